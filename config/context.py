@@ -1,0 +1,80 @@
+"""What every page's frame needs: where the person is, the theme, the demo's day."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from accounts.preferences import theme_of
+
+THEMES = (("system", _("Same as device")), ("light", _("Light")), ("dark", _("Dark")))
+# The section, its words, the address it opens at, and how the names of its pages begin
+SECTIONS = (
+    ("board", _("Line board"), "home", ("board", "home", "deadline")),
+    ("plans", _("Plans"), "plan-list", ("plan", "action", "thread")),
+    ("practices", _("Practices"), "practice-list", ("practice",)),
+    ("changes", _("Changes"), "claim-list", ("claim", "evidence")),
+)
+MAILBOX = ("mailbox", _("Mailbox"), "mailbox", ("mailbox",))
+LANGUAGE_NAMES = (("en", "English"), ("sl", "Slovenščina"))
+
+
+@dataclass(frozen=True)
+class NavItem:
+    """One link of the masthead."""
+
+    key: str
+    label: str | Promise
+    url: str
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """Context of `base.html`. A view may give its own `nav` where the page's name does not tell its section."""
+    return {
+        "nav": _section_of(request),
+        "navigation": _navigation(request),
+        "role_words": _role_words(request),
+        "home_url": _address("home") or "/",
+        "theme": theme_of(request),
+        "themes": THEMES,
+        "theme_url": _address("set-theme"),
+        "languages": LANGUAGE_NAMES,
+        "language_url": _address("set-language"),
+        "demo": settings.DEMO,
+        "demo_day": getattr(request, "today", None),
+        "demo_url": _address("demo-move-day"),
+        "mail_delayed": None,
+    }
+
+
+def _navigation(request: HttpRequest) -> list[NavItem]:
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return []
+    sections = (*SECTIONS, MAILBOX) if settings.DEMO else SECTIONS
+    return [NavItem(key, label, url) for key, label, name, _names in sections if (url := _address(name))]
+
+
+def _role_words(request: HttpRequest) -> str:
+    """The person's role and organisation, or their roles when there are several."""
+    roles = getattr(request, "roles", [])
+    if len({(role.role, role.organisation_id) for role in roles}) == 1:
+        return str(roles[0])
+    return ", ".join(dict.fromkeys(str(role.get_role_display()) for role in roles))
+
+
+def _section_of(request: HttpRequest) -> str:
+    name = (request.resolver_match.url_name if request.resolver_match else None) or ""
+    return next((key for key, _label, _url, starts in (*SECTIONS, MAILBOX) if name.startswith(starts)), "")
+
+
+def _address(name: str) -> str | None:
+    """The address of a page without arguments; None while this installation has no such page."""
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return None
