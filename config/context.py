@@ -33,7 +33,7 @@ class NavItem:
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """Context of `base.html`. A view may give its own `nav` where the page's name does not tell its section."""
+    """Context of `base.html`. A view may give its own `nav` where the page's name does not tell it."""
     return {
         "nav": _section_of(request),
         "navigation": _navigation(request),

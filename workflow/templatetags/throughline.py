@@ -1,0 +1,268 @@
+"""The parts of our pages as template tags. They know words and shapes, and no domain app."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from django import template
+from django.core.paginator import Page
+from django.forms import BaseForm, BoundField, CheckboxInput, CheckboxSelectMultiple, FileInput, RadioSelect
+from django.utils.formats import date_format
+from django.utils.functional import Promise
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.text import capfirst
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from values.emptiness import Emptiness
+from workflow.idempotency import FIELD, new_key
+from workflow.stations import STATIONS, stations
+
+register = template.Library()
+
+type Text = str | Promise
+
+# The shape that goes with each state word: shape, word and colour always come together.
+STATE_ICONS = {
+    "ok": "check",
+    "soon": "soon",
+    "late": "late",
+    "go": "hand",
+    "plain": "later",
+    "accepted": "acc",
+    "check": "dotsq",
+    "returned": "ret",
+    "rejected": "rej",
+}
+STATE_COLOURS = {"accepted": "ok", "check": "go", "returned": "soon", "rejected": "late"}
+SOON_DAYS = 14
+EMPTY_CLASSES = {Emptiness.WITHHELD: " withheld", Emptiness.NOT_APPLICABLE: " na"}
+
+
+@register.simple_tag
+def icon(name: str, colour: str = "") -> SafeString:
+    """A decorative shape from the sprite; the words beside it carry the meaning."""
+    return format_html(
+        '<svg class="ico {}" viewBox="0 0 16 16" aria-hidden="true"><use href="#i-{}"/></svg>', colour, name
+    )
+
+
+@register.simple_tag
+def state(kind: str, words: Text) -> SafeString:
+    """A state as shape, word and colour. Kinds: the keys of STATE_ICONS."""
+    colour = STATE_COLOURS.get(kind, kind)
+    return format_html('<span class="st {}">{}{}</span>', colour, icon(STATE_ICONS.get(kind, "later")), words)
+
+
+@register.simple_tag
+def due(day: dt.date | None, today: dt.date, met_on: dt.date | None = None) -> SafeString | str:
+    """A duty's date as a state word: met, late by so many days, due soon, or due later."""
+    if day is None:
+        return ""
+    kind, words = due_words(day, today, met_on)
+    return state(kind, words)
+
+
+def due_words(day: dt.date, today: dt.date, met_on: dt.date | None = None) -> tuple[str, str]:
+    """The kind of state and the words of a duty's date, seen from `today`."""
+    if met_on is not None:
+        return "ok", _("Done %(day)s") % {"day": short_date(met_on)}
+    days = (day - today).days
+    words = {"day": short_date(day), "days": abs(days)}
+    if days < 0:
+        return "late", ngettext("%(days)s day late, %(day)s", "%(days)s days late, %(day)s", -days) % words
+    if days == 0:
+        return "soon", _("Due today, %(day)s") % words
+    if days <= SOON_DAYS:
+        return "soon", ngettext("Due in %(days)s day, %(day)s", "Due in %(days)s days, %(day)s", days) % words
+    return "plain", _("Due %(day)s") % words
+
+
+@register.filter
+def day(value: dt.date | dt.datetime | None) -> str:
+    """A date as people write it here: 26 May 2022."""
+    return short_date(value) if value else ""
+
+
+def short_date(value: dt.date | dt.datetime) -> str:
+    """26 May 2022, in the language of the page; moments in the zone of the installation."""
+    moment = localtime(value) if isinstance(value, dt.datetime) and value.tzinfo else value
+    return date_format(moment, "j M Y")
+
+
+@register.simple_tag
+def country(code: str, kind: str = "") -> SafeString:
+    """The two letters of a country. `kind`: "" dark, "soft" in lists, "big" in page titles."""
+    return format_html('<span class="cc {}">{}</span>', kind, code)
+
+
+@register.simple_tag
+def station(number: int, words: Text = "", suspended: bool = False) -> SafeString:
+    """The station a plan stands at: its round mark and its name."""
+    mark = icon("flag") if number == 7 else icon("pause") if suspended else number
+    dot = format_html(
+        '<span class="stn {}" aria-hidden="true">{}</span>', "flag" if number == 7 else "", mark
+    )
+    return format_html('<span class="now">{}{}</span>', dot, words) if words else dot
+
+
+@register.simple_tag
+def empty(kind: str | None = None) -> SafeString:
+    """Why there is nothing here. Without a kind nobody has said why: "Not entered yet"."""
+    words = Emptiness(kind).label if kind else _("Not entered yet")
+    return format_html(
+        '<span class="empty{}">{}</span>', EMPTY_CLASSES.get(Emptiness(kind), "") if kind else "", words
+    )
+
+
+@register.simple_tag
+def value_or_empty(obj: Any, name: str) -> Any:
+    """A field's value, or the kind of emptiness that the object's `emptiness` notes for it."""
+    value = getattr(obj, name)
+    return value if value or value == 0 else empty((getattr(obj, "emptiness", None) or {}).get(name))
+
+
+@register.simple_tag
+def bar(value: float, maximum: float = 100) -> SafeString:
+    """A progress bar; the number stands beside it in words, so that readers skip the bar."""
+    return format_html(
+        '<progress class="bar" value="{}" max="{}" aria-hidden="true"></progress>', value, maximum
+    )
+
+
+@register.simple_tag
+def idempotency_key() -> SafeString:
+    """The hidden key that gives a form one effect however often it is sent."""
+    return format_html('<input type="hidden" name="{}" value="{}">', FIELD, new_key())
+
+
+@register.simple_tag
+def form_marks(obj: Any = None) -> SafeString:
+    """The hidden fields of a form with an effect: its key, and the version of the object on the page."""
+    if obj is None:
+        return idempotency_key()
+    return format_html('{}<input type="hidden" name="version" value="{}">', idempotency_key(), obj.version)
+
+
+@register.inclusion_tag("components/field.html")
+def field(bound: BoundField, label: Text = "", hint: Text = "", css: str = "") -> dict[str, Any]:
+    """One form field with label, hint and error. `css` sizes the input: w6, w12 or short."""
+    shape = _shape(bound)
+    described = [f"{bound.auto_id}_helptext"] * bool(hint or bound.help_text)
+    described += [f"{bound.auto_id}_error"] * bool(bound.errors)
+    attributes = {"aria-describedby": " ".join(described)} if described else {}
+    if shape == "line":
+        attributes["class"] = " ".join(filter(None, ["in", css, "bad" if bound.errors else ""]))
+    return {
+        "field": bound,
+        "label": label or capfirst(str(bound.label)),
+        "hint": hint or bound.help_text,
+        "described": " ".join(described),
+        "shape": shape,
+        "options": bound.subwidgets if shape == "choices" else [],
+        "input": "" if shape == "choices" else bound.as_widget(attrs=attributes),
+        "optional": not bound.field.required and shape != "tick",
+    }
+
+
+def _shape(bound: BoundField) -> str:
+    """How a field is laid out: one box, one tick, a set of choices, or a file."""
+    widget = bound.field.widget
+    if isinstance(widget, CheckboxInput):
+        return "tick"
+    if isinstance(widget, FileInput):
+        return "file"
+    return "choices" if isinstance(widget, RadioSelect | CheckboxSelectMultiple) else "line"
+
+
+@register.inclusion_tag("components/form_fields.html")
+def form_fields(form: BaseForm) -> dict[str, Any]:
+    """All fields of a form, hidden ones first."""
+    return {"form": form}
+
+
+@register.inclusion_tag("components/error_summary.html")
+def error_summary(*forms: BaseForm) -> dict[str, Any]:
+    """What is to be fixed, with a link to each field; nothing while all is well. Stands above the form."""
+    general = [error for form in forms for error in form.non_field_errors()]
+    bound = [form[name] for form in forms for name in form.errors if name in form.fields]
+    fields = [(_first_input(one), error) for one in bound for error in one.errors]
+    return {"general": general, "fields": fields, "count": len(general) + len(fields)}
+
+
+def _first_input(bound: BoundField) -> str:
+    """The id a link can jump to: in a set of choices, the first choice."""
+    return f"{bound.auto_id}_0" if _shape(bound) == "choices" else bound.auto_id
+
+
+@register.inclusion_tag("components/pages.html", takes_context=True)
+def pages(context: Mapping[str, Any], page: Page) -> dict[str, Any]:
+    """Links to the other pages of a list that keep its filters."""
+    return {"page": page, "request": context.get("request")}
+
+
+@register.inclusion_tag("components/tabs.html")
+def tabs(items: Iterable[tuple[str, Text, str, int | None]], current: str, label: Text) -> dict[str, Any]:
+    """Sections of one object: (key, words, address, count or None) each; `current` is a key."""
+    return {"items": items, "current": current, "label": label}
+
+
+@register.inclusion_tag("components/crumbs.html")
+def crumbs(*parts: Text) -> dict[str, Any]:
+    """The way here: words and address in turn; the last words stand alone. `{% crumbs "Plans" url plan %}`"""
+    steps: Sequence[tuple[Text, Text]] = list(zip(parts[0:-1:2], parts[1::2], strict=True))
+    return {"steps": steps, "here": parts[-1]}
+
+
+@register.inclusion_tag("components/checks.html")
+def checks(conditions: Iterable[Any], today: dt.date | None = None) -> dict[str, Any]:
+    """Conditions of a step, each with its link, who acts and by when."""
+    return {"conditions": conditions, "today": today}
+
+
+@register.inclusion_tag("components/facts.html")
+def facts(rows: Iterable[tuple[Text, Any]]) -> dict[str, Any]:
+    """Short facts: pairs of word and value; an empty value says so."""
+    return {"rows": rows}
+
+
+@register.inclusion_tag("components/line.html")
+def line(
+    dates: Sequence[dt.date | None], current: int, missing: int | None = None, suspended: bool = False
+) -> dict[str, Any]:
+    """The line of one plan with its seven stations. `missing` counts what holds it back from the next one."""
+    return {"stations": stations(dates, current), "missing": missing, "suspended": suspended}
+
+
+@register.inclusion_tag("components/hold.html")
+def hold(
+    unmet: Sequence[Any],
+    met: Sequence[Any],
+    actions: Iterable[tuple[str, Text, str]] = (),
+    number: int = 0,
+    today: dt.date | None = None,
+    title: Text = "",
+) -> dict[str, Any]:
+    """What holds a plan back from station `number`, or, with a `title`, any other object from its next step.
+
+    `actions` are (kind, words, address); kinds: primary, "", danger, blocked. All are links to the step's page.
+    """
+    name = STATIONS[number - 1] if number else ""
+    return {
+        "unmet": unmet, "met": met, "actions": actions, "number": number, "name": name, "today": today,
+        "title": title, "total": len(unmet) + len(met),
+    }  # fmt: skip
+
+
+@register.inclusion_tag("components/decision.html")
+def decision(
+    form: BaseForm, obj: Any = None, title: Text = "", submit: Text = "", action: str = "", hint: Text = "",
+    kind: str = "primary", upload: bool = False,
+) -> dict[str, Any]:  # fmt: skip
+    """The one panel that asks for a decision: a form with its marks, its errors on top and one button."""
+    return {
+        "form": form, "obj": obj, "title": title, "submit": submit or _("Send"), "action": action, "hint": hint,
+        "kind": kind, "upload": upload or form.is_multipart(),
+    }  # fmt: skip
