@@ -247,7 +247,7 @@ def hold(
 ) -> dict[str, Any]:
     """What holds a plan back from station `number`, or, with a `title`, any other object from its next step.
 
-    `actions` are (kind, words, address); kinds: primary, "", danger, blocked. All are links to the step's page.
+    `actions` are (kind, words, address); kinds: primary, "", danger, blocked. All link to the step's page.
     """
     name = STATIONS[number - 1] if number else ""
     return {
@@ -263,6 +263,6 @@ def decision(
 ) -> dict[str, Any]:  # fmt: skip
     """The one panel that asks for a decision: a form with its marks, its errors on top and one button."""
     return {
-        "form": form, "obj": obj, "title": title, "submit": submit or _("Send"), "action": action, "hint": hint,
-        "kind": kind, "upload": upload or form.is_multipart(),
+        "form": form, "obj": obj, "title": title, "submit": submit or _("Send"), "action": action,
+        "hint": hint, "kind": kind, "upload": upload or form.is_multipart(),
     }  # fmt: skip
