@@ -1,0 +1,26 @@
+from projects.models.deadline import Deadline
+from projects.models.event import Event
+from projects.models.instrument import PolicyInstrument
+from projects.models.organisation import Membership, Organisation, OrganisationName, Partnership, Role
+from projects.models.project import Phase, Programme, Project, ProjectName, RuleSet, Target
+from projects.models.statement import Statement
+from projects.models.territory import Territory
+
+__all__ = [
+    "Deadline",
+    "Event",
+    "Membership",
+    "Organisation",
+    "OrganisationName",
+    "Partnership",
+    "Phase",
+    "PolicyInstrument",
+    "Programme",
+    "Project",
+    "ProjectName",
+    "Role",
+    "RuleSet",
+    "Statement",
+    "Target",
+    "Territory",
+]

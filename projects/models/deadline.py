@@ -1,0 +1,66 @@
+import datetime as dt
+import uuid as uuids
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django_scopes import ScopedManager
+
+from values.dates import PartialDateField
+
+
+class DeadlineQuerySet(models.QuerySet["Deadline"]):
+    def open(self) -> "DeadlineQuerySet":
+        """Duties that are neither done nor replaced by a later date."""
+        return self.filter(met_on=None, superseded_by=None)
+
+    def for_subject(self, subject: str) -> "DeadlineQuerySet":
+        """The duties that hang on one object ("app.model:uuid")."""
+        return self.filter(subject=subject)
+
+    def meet(self, subject: str, kind: str, on: dt.date) -> int:
+        """Mark the open duties of a kind as done on a day; return how many there were."""
+        return self.for_subject(subject).open().filter(kind=kind).update(met_on=on)
+
+    def for_list(self) -> "DeadlineQuerySet":
+        return self.select_related("organisation").order_by("due_on", "kind")
+
+
+DeadlineManager = models.Manager.from_queryset(DeadlineQuerySet)
+
+
+class Deadline(models.Model):
+    """A duty with its date: a concrete row, made by a rule, never moved (a new date is a new row)."""
+
+    class Kind(models.TextChoices):
+        PLAN = "plan", _("Send the action plan")
+        REVISE = "revise", _("Send the plan again")
+        START = "start", _("Start carrying out the plan")
+        ACTION = "action", _("Finish the action")
+        REPORT = "report", _("Send the progress report")
+        COMPLETE = "complete", _("Complete the plan")
+        CLAIM = "claim", _("Answer the questions on the policy change")
+
+    uuid = models.UUIDField(primary_key=True, default=uuids.uuid4, editable=False)
+    project = models.ForeignKey("projects.Project", models.CASCADE, related_name="deadlines")
+    organisation = models.ForeignKey("projects.Organisation", models.PROTECT, related_name="+")
+    subject = models.CharField(max_length=120, db_index=True)
+    subject_name = models.CharField(max_length=300)
+    url = models.CharField(max_length=300)
+    kind = models.CharField(max_length=20, choices=Kind)
+    due = PartialDateField(null=False, blank=False)
+    due_on = models.DateField(help_text=_("The last day of a partial date."))
+    rule = models.CharField(max_length=200, help_text=_("The rule that made this date."))
+    met_on = models.DateField(null=True, blank=True)
+    superseded_by = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="supersedes")
+
+    objects = ScopedManager(project="project", _manager_class=DeadlineManager)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["due_on"], condition=models.Q(met_on=None, superseded_by=None), name="open_deadlines_by_day"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}, {self.due}"

@@ -1,0 +1,20 @@
+import uuid as uuids
+
+from django.db import models
+
+
+class PolicyInstrument(models.Model):
+    """What a plan wants to change: a programme, strategy or call, with the authority that answers for it."""
+
+    uuid = models.UUIDField(primary_key=True, default=uuids.uuid4, editable=False)
+    slug = models.SlugField(max_length=80, unique=True)
+    name = models.CharField(max_length=300)
+    owner = models.ForeignKey("projects.Organisation", models.PROTECT, null=True, blank=True, related_name="instruments")
+    territory = models.ForeignKey("projects.Territory", models.PROTECT, null=True, blank=True, related_name="+")
+    fund = models.CharField(max_length=120, blank=True)
+    period = models.CharField(max_length=20, blank=True)
+    is_illustrative = models.BooleanField(default=False)
+    note = models.TextField(blank=True)
+
+    def __str__(self) -> str:
+        return self.name

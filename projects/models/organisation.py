@@ -1,0 +1,108 @@
+import uuid as uuids
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Organisation(models.Model):
+    """A body that takes part: one row with every printed spelling of its name."""
+
+    uuid = models.UUIDField(primary_key=True, default=uuids.uuid4, editable=False)
+    slug = models.SlugField(max_length=80, unique=True)
+    name = models.CharField(max_length=200)
+    country = models.ForeignKey("projects.Territory", models.PROTECT, null=True, blank=True, related_name="+")
+    is_illustrative = models.BooleanField(default=False)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class OrganisationName(models.Model):
+    """Another spelling of an organisation's name, as a source prints it."""
+
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="names")
+    name = models.CharField(max_length=200)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["organisation", "name"], name="organisation_name_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Partnership(models.Model):
+    """An organisation's part in a project, claimed by a source or confirmed."""
+
+    class Part(models.TextChoices):
+        LEAD = "lead", _("lead partner")
+        PARTNER = "partner", _("partner")
+        CONTACT = "contact", _("contact")
+        STAKEHOLDER = "stakeholder", _("stakeholder")
+
+    class Standing(models.TextChoices):
+        CLAIMED = "claimed", _("claimed by a source")
+        CONFIRMED = "confirmed", _("confirmed")
+        REJECTED = "rejected", _("rejected")
+
+    project = models.ForeignKey("projects.Project", models.CASCADE, related_name="partnerships")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="partnerships")
+    part = models.CharField(max_length=20, choices=Part)
+    standing = models.CharField(max_length=20, choices=Standing, default=Standing.CLAIMED)
+    source = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["project", "organisation", "part"], name="partnership_part_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organisation}: {self.get_part_display()}"
+
+
+class Role(models.TextChoices):
+    EDITOR = "partner_editor", _("partner, editor")
+    REPRESENTATIVE = "partner_representative", _("partner, representative")
+    AUTHORITY = "policy_authority", _("policy authority")
+    MONITOR = "lead_partner_monitor", _("lead partner")
+    OFFICER = "programme_officer", _("programme officer")
+    PRACTICE_ADMINISTRATOR = "practice_administrator", _("practice administrator")
+    EXPERT = "expert", _("expert")
+    AUDITOR = "auditor", _("auditor")
+    STAKEHOLDER = "stakeholder", _("stakeholder")
+    ADMINISTRATOR = "administrator", _("administrator")
+
+
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    def current(self) -> "MembershipQuerySet":
+        """Memberships that have not ended, of people whose account is open."""
+        return self.filter(ended_on=None, user__is_active=True)
+
+
+class Membership(models.Model):
+    """What one person may do: a role, for an organisation, in a project.
+
+    A deputy monitor decides on the lead partner's own plan, and only on that (separation of duties, I2).
+    """
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="memberships")
+    project = models.ForeignKey("projects.Project", models.PROTECT, related_name="memberships")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="memberships")
+    role = models.CharField(max_length=40, choices=Role)
+    is_deputy = models.BooleanField(default=False)
+    started_on = models.DateField(null=True, blank=True)
+    ended_on = models.DateField(null=True, blank=True)
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "project", "organisation", "role"], name="membership_once"),
+            models.CheckConstraint(
+                condition=models.Q(is_deputy=False) | models.Q(role="lead_partner_monitor"),
+                name="only_a_monitor_is_deputy",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_role_display()}, {self.organisation}"

@@ -1,0 +1,123 @@
+import datetime as dt
+import uuid as uuids
+from typing import Any
+
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+
+class Programme(models.Model):
+    """A funding programme such as Interreg Europe."""
+
+    slug = models.SlugField(primary_key=True)
+    name = models.CharField(max_length=120)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class RuleSet(models.Model):
+    """The rules of one call as data: immutable; a change is a new version (projects/rule_sets/*.json)."""
+
+    code = models.CharField(max_length=40)
+    version = models.PositiveSmallIntegerField()
+    content = models.JSONField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["code", "version"], name="rule_set_version_is_unique")]
+
+    def __str__(self) -> str:
+        return f"{self.code} v{self.version}"
+
+    def __getitem__(self, name: str) -> Any:
+        return self.content[name]
+
+
+class ProjectQuerySet(models.QuerySet["Project"]):
+    def visible_to(self, user: Any) -> "ProjectQuerySet":
+        """The projects in which a person holds a role."""
+        return self.filter(memberships__in=user.memberships.current()).distinct().order_by("title")
+
+
+class Project(models.Model):
+    """One interregional project. Its uuid is the key of its ledger."""
+
+    uuid = models.UUIDField(primary_key=True, default=uuids.uuid4, editable=False)
+    slug = models.SlugField(unique=True)
+    title = models.CharField(max_length=120)
+    title_long = models.CharField(max_length=300, blank=True)
+    aim = models.TextField(blank=True)
+    rationale = models.TextField(blank=True)
+    programme = models.ForeignKey(Programme, models.PROTECT, null=True, blank=True, related_name="projects")
+    programme_note = models.TextField(blank=True)
+    rule_set = models.ForeignKey(RuleSet, models.PROTECT, related_name="projects")
+    zone = models.CharField(max_length=40, default="Europe/Brussels")
+    lead_organisation = models.ForeignKey("projects.Organisation", models.PROTECT, null=True, blank=True)
+    is_open = models.BooleanField(default=True)
+
+    objects = ProjectQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("board", args=[self.slug])
+
+    def phase_on(self, day: dt.date) -> "Phase | None":
+        """The phase that runs on a day."""
+        return next((phase for phase in self.phases.all() if phase.starts_on <= day <= phase.ends_on), None)
+
+
+class ProjectName(models.Model):
+    """A spelling under which sources name a project."""
+
+    project = models.ForeignKey(Project, models.CASCADE, related_name="names")
+    name = models.CharField(max_length=120)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["project", "name"], name="project_name_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Phase(models.Model):
+    """Phase 1 (learning, writing the plan) or phase 2 (carrying it out)."""
+
+    project = models.ForeignKey(Project, models.CASCADE, related_name="phases")
+    number = models.PositiveSmallIntegerField()
+    starts_on = models.DateField()
+    ends_on = models.DateField()
+    goal = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["project", "number"], name="phase_number_once"),
+            models.CheckConstraint(
+                condition=models.Q(ends_on__gte=models.F("starts_on")), name="phase_ends_after_it_starts"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return _("Phase %(number)s") % {"number": self.number}
+
+
+class Target(models.Model):
+    """How many of a kind the project promised, and how surely it said so."""
+
+    project = models.ForeignKey(Project, models.CASCADE, related_name="targets")
+    key = models.SlugField()
+    label = models.CharField(max_length=200)
+    value = models.PositiveIntegerField()
+    qualifier = models.CharField(max_length=20)
+    unit = models.CharField(max_length=40)
+    is_derived = models.BooleanField(default=False)
+    note = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["project", "key"], name="target_key_once")]
+
+    def __str__(self) -> str:
+        return self.label

@@ -1,0 +1,31 @@
+"""Form fields for the values of this package."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from values.dates import PartialDate
+
+
+class PartialDateInput(forms.CharField):
+    """Accepts 2022, 2022-05 or 2022-05-26; cleans to a PartialDate or None."""
+
+    default_error_messages = {
+        "invalid": _("Write the date as a year, a month or a day: 2022, 2022-05 or 2022-05-26.")
+    }
+
+    def prepare_value(self, value: Any) -> Any:
+        return value.text if isinstance(value, PartialDate) else value
+
+    def to_python(self, value: Any) -> Any:
+        text = super().to_python(value)
+        if not text:
+            return None
+        try:
+            return PartialDate.parse(str(text))
+        except ValueError as error:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid") from error
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return (self.prepare_value(initial) or "") != (data or "").strip()

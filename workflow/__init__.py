@@ -1,0 +1,1 @@
+"""The one door for every change of state: `from workflow.door import perform`."""

@@ -1,0 +1,46 @@
+"""Conditions of steps: one list that both explains and enforces."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from workflow.registry import Step, name_of
+
+
+@dataclass(frozen=True)
+class Condition:
+    """The answer of a guard. `text` tells what to do and `url` where; `done` tells what stands when it is met.
+
+    A gap is a missing part of a document: it blocks a plan written here, and is shown but not blocking on one
+    that was approved elsewhere and is only recorded here.
+    """
+
+    met: bool
+    text: Any
+    done: Any = ""
+    url: str = ""
+    who: Any = ""
+    due: dt.date | None = None
+    is_gap: bool = False
+
+
+type Guard = Callable[[Any, dt.date], Condition]
+
+_guards: dict[str, list[Guard]] = defaultdict(list)
+
+
+def add(step: Step, *guards: Guard) -> None:
+    """Make guards part of a step's conditions; an upper app adds its own to a lower app's step this way."""
+    _guards[name_of(step)].extend(guards)
+
+
+def of(step: Step | str) -> list[Guard]:
+    """A step's guards in the order in which they were added."""
+    return _guards[name_of(step)]
+
+
+def conditions(step: Step | str, obj: Any, on: dt.date) -> list[Condition]:
+    """Every condition of a step for one object on a day, met or not."""
+    return [guard(obj, on) for guard in of(step)]

@@ -1,0 +1,66 @@
+"""The ledger told in sentences, for the people on the page."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from django.apps import apps
+from django.utils.translation import gettext_lazy as _
+
+from ledger.models import Entry
+from workflow.registry import ref, transitions
+
+OWN_SENTENCES = {"create": _("started it"), "amend": _("changed it"), "confirm": _("confirmed what was entered for them")}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One entry for people: who did what when, with their words and the fields they changed."""
+
+    actor_name: str
+    sentence: Any
+    at: dt.datetime
+    recorded_at: dt.datetime
+    note: str
+    changes: list[tuple[str, Any, Any]]
+    gaps: list[str]
+    entered_for: str
+    to_state: str | None
+    seq: int
+
+
+def history(obj: Any) -> list[Line]:
+    """Everything that happened to an object, newest first."""
+    return [_line(entry) for entry in reversed(Entry.objects.about(ref(obj)).for_list())]
+
+
+def since(obj: Any, version: int) -> list[Line]:
+    """What happened to an object after somebody saw it at `version`, oldest first."""
+    return [_line(entry) for entry in Entry.objects.since_version(ref(obj), version).for_list()]
+
+
+def _line(entry: Entry) -> Line:
+    words = entry.payload.data
+    return Line(
+        actor_name=words.get("by", ""),
+        sentence=sentence(entry),
+        at=entry.effective_at,
+        recorded_at=entry.recorded_at,
+        note=words.get("note", ""),
+        changes=[(name, *change) for name, change in words.get("changes", {}).items()],
+        gaps=words.get("gaps", []),
+        entered_for=words.get("entered_for", {}).get("name", ""),
+        to_state=entry.to_state,
+        seq=entry.seq,
+    )
+
+
+def sentence(entry: Entry) -> Any:
+    """What was done, in the words of the step's declaration."""
+    method = entry.step.partition(".")[2]
+    if method in OWN_SENTENCES:
+        return OWN_SENTENCES[method]
+    model = apps.get_model(entry.object.partition(":")[0])
+    fsm = transitions(model).get(method)
+    declared = next(iter(fsm.transitions.values())) if fsm else None
+    return declared.custom.get("done", method) if declared else method

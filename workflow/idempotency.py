@@ -1,0 +1,81 @@
+"""A form that is sent twice has one effect: the key in the form remembers the first answer."""
+
+import uuid
+from collections.abc import Callable
+from functools import wraps
+from hashlib import sha256
+from typing import Any
+
+from django.db import IntegrityError
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.translation import gettext as _
+
+from ledger.unit import before_commit
+from workflow.errors import Refused, Repeated
+from workflow.models import SentForm
+
+FIELD = "key"
+
+
+class KeyMissing(Refused):
+    """A form with an effect came without its key (HTTP 400)."""
+
+
+def new_key() -> str:
+    """A key for a form that is shown now."""
+    return str(uuid.uuid4())
+
+
+def once[**P](view: Callable[P, HttpResponse]) -> Callable[P, HttpResponse]:
+    """Give a view's POST one effect for each form key.
+
+    The key is stored in the transaction of the effect: if the view refuses or redisplays the form, the key stays
+    free. The same key with the same content is answered as before; with other content it is refused (409).
+    """
+
+    @wraps(view)
+    def wrapped(*args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        request: Any = args[0]
+        if request.method != "POST":
+            return view(*args, **kwargs)
+        sent = SentForm(key=_key(request), person=request.user, fingerprint=_fingerprint(request))
+        return _replay(sent) or _first(sent, lambda: view(*args, **kwargs))
+
+    return wrapped
+
+
+def _first(sent: SentForm, answer: Callable[[], HttpResponse]) -> HttpResponse:
+    try:
+        with before_commit(lambda: sent.save(force_insert=True)):
+            response = answer()
+    except IntegrityError:
+        earlier = _replay(sent)
+        if earlier is None:
+            raise
+        return earlier
+    if isinstance(response, HttpResponseRedirect):
+        SentForm.objects.filter(key=sent.key).update(location=response.url)
+    return response
+
+
+def _replay(sent: SentForm) -> HttpResponse | None:
+    earlier = SentForm.objects.filter(key=sent.key).first()
+    if earlier is None:
+        return None
+    if (earlier.person_id, earlier.fingerprint) != (sent.person_id, sent.fingerprint):
+        raise Repeated
+    return HttpResponseRedirect(earlier.location or "/")
+
+
+def _key(request: HttpRequest) -> uuid.UUID:
+    try:
+        return uuid.UUID(request.POST.get(FIELD, ""))
+    except ValueError:
+        raise KeyMissing(_("The form came without its key. Open the page again and send it once more.")) from None
+
+
+def _fingerprint(request: HttpRequest) -> str:
+    """What was sent: path, fields and files (name and size), without the tokens that differ each time."""
+    fields = sorted((name, tuple(values)) for name, values in request.POST.lists() if name != "csrfmiddlewaretoken")
+    files = sorted((name, file.name, file.size) for name, file in request.FILES.items())
+    return sha256(repr((request.path, fields, files)).encode()).hexdigest()

@@ -1,0 +1,36 @@
+"""Turns refusals into pages: what happened, who may, what is missing, and how to go on."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+
+from workflow.errors import Refused, Stale
+from workflow.history import since
+
+UNTOLD = {"csrfmiddlewaretoken", "key", "version", "password"}
+
+
+class RefusalMiddleware:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Answer a refusal with its own page and status; leave every other exception alone."""
+        if not isinstance(error, Refused):
+            return None
+        response = TemplateResponse(request, error.template, _context(request, error), status=error.status)
+        return response.render()
+
+
+def _context(request: HttpRequest, error: Refused) -> dict[str, Any]:
+    return {
+        "error": error,
+        "entries": since(error.obj, error.seen) if isinstance(error, Stale) else [],
+        "sent": [(name, value) for name, value in request.POST.items() if value and name not in UNTOLD],
+        "back_url": error.obj.get_absolute_url() if error.obj is not None else request.path,
+    }

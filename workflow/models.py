@@ -1,0 +1,82 @@
+import uuid as uuids
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from workflow.acts import Act
+from workflow.registry import ref
+
+
+class SentForm(models.Model):
+    """A form that has taken effect: the same key gives the same answer and no second effect."""
+
+    key = models.UUIDField(primary_key=True)
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    fingerprint = models.CharField(max_length=64)
+    location = models.CharField(max_length=500, default="")
+    sent_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return str(self.key)
+
+
+class EnteredStepQuerySet(models.QuerySet["EnteredStep"]):
+    def about(self, obj: Any) -> "EnteredStepQuerySet":
+        return self.filter(object=ref(obj)).select_related("recorded_by", "confirmed_by").order_by("recorded_at")
+
+    def unconfirmed(self) -> "EnteredStepQuerySet":
+        return self.filter(confirmed_at=None)
+
+
+class EnteredStep(models.Model):
+    """A step that somebody recorded for an absent person or body, until they or a second person confirm it."""
+
+    uuid = models.UUIDField(primary_key=True, default=uuids.uuid4, editable=False)
+    project_id = models.UUIDField()
+    object = models.CharField(max_length=120, db_index=True)
+    object_version = models.PositiveIntegerField()
+    step = models.CharField(max_length=80)
+    role = models.CharField(max_length=40)
+    organisation = models.CharField(max_length=64, blank=True)
+    name = models.CharField(_("entered for"), max_length=200)
+    document_id = models.UUIDField(null=True)
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField(auto_now_add=True)
+    confirmed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    confirmed_at = models.DateTimeField(null=True)
+
+    objects = EnteredStepQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(confirmed_by=None, confirmed_at=None)
+                | models.Q(confirmed_by__isnull=False, confirmed_at__isnull=False),
+                name="confirmation_has_person_and_time",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(confirmed_by=models.F("recorded_by")), name="confirmed_by_a_second_person"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.step} for {self.name}"
+
+    @classmethod
+    def note(cls, obj: Any, act: Act) -> "EnteredStep":
+        """Remember that a step was entered for somebody; called by the door."""
+        absent = act.entered_for
+        assert absent is not None
+        return cls.objects.create(
+            project_id=obj.project_id,
+            object=ref(obj),
+            object_version=obj.version,
+            step=act.step,
+            role=absent.role,
+            organisation=str(absent.organisation_id or ""),
+            name=absent.name,
+            document_id=absent.document_id,
+            recorded_by=act.by,
+        )

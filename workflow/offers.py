@@ -1,0 +1,58 @@
+"""What can be done next with an object, by whom, and what is missing for it."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from workflow import guards, policy
+from workflow.guards import Condition
+from workflow.registry import transitions
+
+
+@dataclass(frozen=True)
+class Offer:
+    """One step that starts from the object's state. `mine` tells whether this person may do it."""
+
+    method: str
+    verb: Any
+    target: str
+    mine: bool
+    principals: tuple[str, ...]
+    who: str
+    needs_reason: bool
+    is_main: bool
+    conditions: list[Condition]
+
+    @property
+    def unmet(self) -> list[Condition]:
+        return [condition for condition in self.conditions if not condition.met]
+
+    @property
+    def met(self) -> list[Condition]:
+        return [condition for condition in self.conditions if condition.met]
+
+
+def offers(obj: Any, by: Any, on: dt.date) -> list[Offer]:
+    """Every step from the object's present state, the person's own first. Steps that only follow are left out."""
+    roles = policy.roles_of(by, obj.project_id) if by.is_authenticated else []
+    found = []
+    for method, fsm in transitions(type(obj)).items():
+        declared = fsm.get_transition(obj.status)
+        name = f"{type(obj).__name__}.{method}"
+        if declared is not None and not policy.is_cascade(name):
+            found.append(_offer(obj, by, on, name, method, declared, roles))
+    return sorted(found, key=lambda offer: (not offer.mine, not offer.principals, not offer.is_main))
+
+
+def _offer(obj: Any, by: Any, on: dt.date, name: str, method: str, declared: Any, roles: list[Any]) -> Offer:
+    return Offer(
+        method=method,
+        verb=declared.custom.get("verb", method),
+        target=declared.target or obj.status,
+        mine=policy.acting_as(name, obj, by, roles=roles) is not None,
+        principals=tuple(policy.principals_for(name, obj, by, roles=roles)),
+        who=policy.who_may(name),
+        needs_reason=bool(declared.custom.get("needs_reason")),
+        is_main=bool(declared.custom.get("is_main")),
+        conditions=guards.conditions(name, obj, on),
+    )

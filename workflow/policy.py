@@ -1,0 +1,155 @@
+"""The one table of rights: role x step x relation; the states come from the machines themselves.
+
+The apps fill it when they start; then it is frozen. A system check refuses to start when a step or a view is
+missing. Whoever is not in the table may not.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+from uuid import UUID
+
+from workflow.acts import EnteredFor
+from workflow.errors import NotAllowed
+from workflow.registry import Step, name_of
+
+PUBLIC, SIGNED_IN = "public", "signed in"
+
+
+class Acting(Protocol):
+    """One role of a person in a project."""
+
+    role: str
+    organisation_id: UUID
+    project: Any
+
+
+type Relation = Callable[[Any, Any, Any], bool]  # (acting, object, person)
+
+
+@dataclass(frozen=True)
+class Grant:
+    """`role` may do `step` on objects to which it stands in `relation`, or enter it for one of `principals`."""
+
+    step: str
+    role: str
+    relation: Relation
+    principals: tuple[str, ...] = ()
+
+
+_grants: dict[str, list[Grant]] = defaultdict(list)
+_cascades: set[str] = set()
+_views: dict[str, str] = {}
+_sources: list[Callable[[Any, UUID], Sequence[Acting]]] = []
+_words: dict[str, Any] = {}
+_frozen = False
+
+
+def _open() -> None:
+    if _frozen:
+        raise RuntimeError("The policy table is frozen: rights are declared in AppConfig.ready().")
+
+
+def allow(steps: Step | str | Iterable[Step | str], role: str, relation: Relation) -> None:
+    """`role` may do these steps on objects in `relation`."""
+    _open()
+    for step in [steps] if callable(steps) or isinstance(steps, str) else steps:
+        _grants[name_of(step)].append(Grant(name_of(step), role, relation))
+
+
+def allow_entering(step: Step | str, role: str, relation: Relation, principals: Iterable[str]) -> None:
+    """`role` may record that one of `principals` did this step, with the document that shows it."""
+    _open()
+    _grants[name_of(step)].append(Grant(name_of(step), role, relation, tuple(principals)))
+
+
+def cascade_only(step: Step) -> None:
+    """A step that nobody does by hand: it follows from another one."""
+    _open()
+    _cascades.add(name_of(step))
+
+
+def declare_views(access: str, *names: str) -> None:
+    """State who reaches these URL names: PUBLIC or SIGNED_IN. What they see there is `visible_to`'s matter."""
+    _open()
+    _views.update(dict.fromkeys(names, access))
+
+
+def roles_come_from(source: Callable[[Any, UUID], Sequence[Acting]], words: dict[str, Any]) -> None:
+    """Register where a person's roles in a project are read, and the roles' names for people."""
+    _open()
+    _sources.append(source)
+    _words.update(words)
+
+
+def freeze() -> None:
+    """Close the table. Called once, when every app has started."""
+    global _frozen
+    _frozen = True
+
+
+def is_frozen() -> bool:
+    return _frozen
+
+
+def table() -> dict[str, list[Grant]]:
+    """Every grant by step."""
+    return {step: list(grants) for step, grants in sorted(_grants.items())}
+
+
+def is_declared(step: str) -> bool:
+    return step in _grants or step in _cascades
+
+
+def is_cascade(step: str) -> bool:
+    return step in _cascades
+
+
+def view_access(name: str) -> str | None:
+    return _views.get(name)
+
+
+def roles_of(person: Any, project_id: UUID) -> list[Acting]:
+    """The roles a person holds in a project now."""
+    return [acting for source in _sources for acting in source(person, project_id)]
+
+
+def acting_as(
+    step: Step | str, obj: Any, by: Any, entered_for: EnteredFor | None = None, roles: list[Acting] | None = None
+) -> Acting | None:
+    """The role in which a person may do a step on an object; None when they may not."""
+    held = roles_of(by, obj.project_id) if roles is None else roles
+    for grant in _grants[name_of(step)]:
+        fits = entered_for.role in grant.principals if entered_for else not grant.principals
+        for acting in held if fits else ():
+            if acting.role == grant.role and grant.relation(acting, obj, by):
+                return acting
+    return None
+
+
+def require(step: Step | str, obj: Any, by: Any, entered_for: EnteredFor | None = None) -> Acting:
+    """The role in which the person acts; raise NotAllowed, naming who may, when there is none."""
+    acting = acting_as(step, obj, by, entered_for)
+    if acting is None:
+        raise NotAllowed(obj=obj, who=who_may(step))
+    return acting
+
+
+def who_may(step: Step | str) -> str:
+    """The roles that may do a step, in words."""
+    roles = dict.fromkeys(grant.role for grant in _grants[name_of(step)] if not grant.principals)
+    return ", ".join(str(_words.get(role, role)) for role in roles)
+
+
+def principals_for(step: Step | str, obj: Any, by: Any, roles: list[Acting] | None = None) -> list[str]:
+    """The absent roles for which a person may enter a step on an object."""
+    held = roles_of(by, obj.project_id) if roles is None else roles
+    found = [
+        principal
+        for grant in _grants[name_of(step)]
+        for acting in held
+        if grant.principals and acting.role == grant.role and grant.relation(acting, obj, by)
+        for principal in grant.principals
+    ]
+    return list(dict.fromkeys(found))

@@ -1,0 +1,60 @@
+"""Names of steps. A step is a django-fsm transition; its name is "Model.transition"."""
+
+from collections.abc import Callable
+from functools import cache
+from typing import Any, Protocol
+from uuid import UUID
+
+from django.apps import apps
+
+type Step = Callable[..., Any]
+
+
+class Subject(Protocol):
+    """What the door asks of an object that moves."""
+
+    uuid: UUID
+    version: int
+    status: str
+    pk: Any
+
+    @property
+    def project_id(self) -> UUID: ...
+
+    def get_absolute_url(self) -> str: ...
+
+
+def name_of(step: Step | str) -> str:
+    """ "ActionPlan.submit" for `ActionPlan.submit`, for `plan.submit` and for itself."""
+    return step if isinstance(step, str) else step.__qualname__
+
+
+def ref(obj: Any) -> str:
+    """The object's name in the ledger: "app.model:uuid"."""
+    return f"{obj._meta.label_lower}:{obj.uuid}"
+
+
+@cache
+def transitions(model: type[Any]) -> dict[str, Any]:
+    """A model's declared steps by method name, each with its django-fsm declaration."""
+    return {
+        name: method._django_fsm
+        for name in dir(model)
+        if hasattr(method := getattr(model, name, None), "_django_fsm")
+    }
+
+
+def machines() -> list[type[Any]]:
+    """Every model that has steps."""
+    return [model for model in apps.get_models() if transitions(model)]
+
+
+def declaration(model: type[Any], method: str, source: str) -> Any | None:
+    """The django-fsm transition that `method` makes from `source`; None when it starts elsewhere."""
+    return transitions(model)[method].get_transition(source)
+
+
+def custom(step: Step) -> dict[str, Any]:
+    """What a step's declaration says about itself: verb, done, needs_reason, is_main."""
+    declared = list(step._django_fsm.transitions.values())  # type: ignore[attr-defined]
+    return dict(declared[0].custom)
