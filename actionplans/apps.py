@@ -4,3 +4,24 @@ from django.apps import AppConfig
 class ActionPlansConfig(AppConfig):
     name = "actionplans"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from actionplans import deadlines, guards, permissions
+        from actionplans.models import Action, ActionPlan
+        from workflow import guards as of_steps
+
+        permissions.declare()
+        deadlines.register()
+        of_steps.add(
+            ActionPlan.submit,
+            guards.has_instrument,
+            guards.has_policy_context,
+            guards.has_summary,
+            guards.has_actions,
+            guards.actions_are_described,
+            guards.actions_are_inspired,
+        )
+        of_steps.add(ActionPlan.begin, guards.phase_2_has_begun)
+        of_steps.add(ActionPlan.propose_completion, guards.actions_are_over)
+        of_steps.add(ActionPlan.complete, guards.actions_are_over, guards.completion_is_reported)
+        of_steps.add(Action.start, guards.plan_is_running)

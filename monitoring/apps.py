@@ -4,3 +4,27 @@ from django.apps import AppConfig
 class MonitoringConfig(AppConfig):
     name = "monitoring"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from actionplans.models import ActionPlan
+        from monitoring import effects, guards, permissions
+        from monitoring.models import PolicyChangeClaim
+        from workflow import guards as of_steps
+
+        permissions.declare()
+        effects.register()
+        of_steps.add(
+            PolicyChangeClaim.submit,
+            guards.has_types,
+            guards.says_what_changed,
+            guards.is_decided,
+            guards.names_its_source,
+            guards.assertions_are_made,
+            guards.amount_is_named,
+            guards.overlap_is_answered,
+            guards.assertions_have_evidence,
+        )
+        for decision in (PolicyChangeClaim.validate, PolicyChangeClaim.validate_partly):
+            of_steps.add(decision, guards.evidence_is_accepted, guards.opinion_is_signed)
+        of_steps.add(PolicyChangeClaim.reject, guards.opinion_is_signed)
+        of_steps.add(ActionPlan.close, guards.has_no_open_claim, guards.has_change_or_reason)

@@ -1,0 +1,81 @@
+"""The duties that plans and actions give rise to, and what ends them (effects of their steps)."""
+
+import datetime as dt
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from actionplans.models import Action, ActionPlan
+from projects.models import Deadline
+from values.dates import PartialDate
+from workflow import effects
+from workflow.acts import Act
+from workflow.registry import ref
+
+Kind = Deadline.Kind
+
+
+def give(plan: ActionPlan, subject: Any, kind: str, due: PartialDate | dt.date, rule: Any) -> Deadline:
+    """Put a duty on a plan's partner, in place of an open one of the same kind."""
+    date = due if isinstance(due, PartialDate) else PartialDate(due.isoformat())
+    duty = Deadline(
+        project_id=plan.project_id,
+        organisation_id=plan.organisation_id,
+        subject=ref(subject),
+        subject_name=str(subject),
+        url=subject.get_absolute_url(),
+        kind=kind,
+        due=date,
+        due_on=date.last_day,
+        rule=str(rule),
+    )
+    duty.save(force_insert=True)
+    Deadline.objects.for_subject(ref(subject)).open().filter(kind=kind).exclude(pk=duty.pk).update(superseded_by=duty)
+    return duty
+
+
+def _phase(plan: ActionPlan, number: int) -> Any:
+    return plan.project.phases.filter(number=number).first()
+
+
+def plan_started(plan: ActionPlan) -> None:
+    """A new plan is due at the end of phase 1."""
+    if phase := _phase(plan, 1):
+        give(plan, plan, Kind.PLAN, phase.ends_on, _("The plan is written in phase 1."))
+
+
+def plan_sent(plan: ActionPlan, act: Act) -> None:
+    Deadline.objects.for_subject(ref(plan)).open().filter(kind__in=[Kind.PLAN, Kind.REVISE]).update(met_on=act.on)
+
+
+def plan_endorsed(plan: ActionPlan, act: Act) -> None:
+    if phase := _phase(plan, 2):
+        give(plan, plan, Kind.START, max(phase.starts_on, act.on), _("Phase 2 carries the plan out."))
+
+
+def plan_begun(plan: ActionPlan, act: Act) -> None:
+    Deadline.objects.meet(ref(plan), Kind.START, act.on)
+    if phase := _phase(plan, 2):
+        give(plan, plan, Kind.COMPLETE, phase.ends_on, _("Phase 2 ends."))
+    for action in plan.actions.all():
+        if action.ends and not action.is_over:
+            give(plan, action, Kind.ACTION, action.ends, _("The end that the plan gives for this action."))
+
+
+def plan_completed(plan: ActionPlan, act: Act) -> None:
+    Deadline.objects.meet(ref(plan), Kind.COMPLETE, act.on)
+
+
+def action_over(action: Action, act: Act) -> None:
+    Deadline.objects.meet(ref(action), Kind.ACTION, act.on)
+
+
+def register() -> None:
+    """Hang the duties on the steps; called once at start."""
+    effects.add(ActionPlan.submit, plan_sent)
+    effects.add(ActionPlan.endorse, plan_endorsed)
+    effects.add(ActionPlan.waive_endorsement, plan_endorsed)
+    effects.add(ActionPlan.begin, plan_begun)
+    effects.add(ActionPlan.complete, plan_completed)
+    for step in (Action.finish, Action.finish_partly, Action.give_up):
+        effects.add(step, action_over)

@@ -1,0 +1,147 @@
+"""What must be true before a plan or an action moves on. Each answers one question, with the link that mends it."""
+
+import datetime as dt
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
+
+from workflow.guards import Condition
+
+if TYPE_CHECKING:
+    from actionplans.models import Action, ActionPlan
+
+Gap = partial(Condition, is_gap=True)
+
+
+def _edit(plan: "ActionPlan", field: str) -> str:
+    return f"{reverse('plan-edit', args=[plan.uuid])}#id_{field}"
+
+
+def _actions(plan: "ActionPlan") -> list["Action"]:
+    return list(plan.actions.all())
+
+
+def has_instrument(plan: "ActionPlan", on: dt.date) -> Condition:
+    return Gap(
+        met=bool(plan.instruments.all()),
+        text=_("Name the policy instrument that the plan wants to improve"),
+        done=_("The policy instrument is named"),
+        url=_edit(plan, "instruments"),
+    )
+
+
+def has_policy_context(plan: "ActionPlan", on: dt.date) -> Condition:
+    return Gap(
+        met=bool(plan.aim and plan.policy_context and plan.contribution),
+        text=_("Describe the policy context and how the plan will improve the instrument"),
+        done=_("The policy context is described"),
+        url=_edit(plan, "policy_context"),
+    )
+
+
+def has_summary(plan: "ActionPlan", on: dt.date) -> Condition:
+    return Gap(
+        met=plan.language == "en" or bool(plan.summary),
+        text=_("Add a summary in English"),
+        done=_("English readers can follow the plan"),
+        url=_edit(plan, "summary"),
+    )
+
+
+def has_actions(plan: "ActionPlan", on: dt.date) -> Condition:
+    return Gap(
+        met=bool(_actions(plan)),
+        text=_("Add at least one action"),
+        done=_("The plan has an action"),
+        url=reverse("action-add", args=[plan.uuid]),
+    )
+
+
+def missing_items(action: "Action") -> list[Any]:
+    """Which of the template's six items an action does not answer yet; "none" is an answer to cost and funding."""
+    items = [
+        (action.background, _("background")),
+        (action.activities, _("what will be done")),
+        (action.players, _("who takes part")),
+        (action.starts and action.ends, _("start and end")),
+        (action.cost or action.has_no_cost, _("cost")),
+        (action.funding or action.has_no_funding, _("funding")),
+    ]
+    return [name for answer, name in items if not answer]
+
+
+def actions_are_described(plan: "ActionPlan", on: dt.date) -> Condition:
+    unfinished = [action for action in _actions(plan) if missing_items(action)]
+    first = unfinished[0] if unfinished else None
+    return Gap(
+        met=first is None and bool(_actions(plan)),
+        text=_incomplete(len(unfinished), first) if first else _("Describe every action"),
+        done=_("Every action answers the six questions of the template"),
+        url=reverse("action-edit", args=[first.uuid]) if first else reverse("action-add", args=[plan.uuid]),
+    )
+
+
+def _incomplete(count: int, first: "Action") -> Any:
+    return ngettext_lazy(
+        "Complete action %(number)s: %(items)s",
+        "Complete %(count)s actions, first action %(number)s: %(items)s",
+        count,
+    ) % {"count": count, "number": first.number, "items": ", ".join(str(item) for item in missing_items(first))}
+
+
+def actions_are_inspired(plan: "ActionPlan", on: dt.date) -> Condition:
+    bare = [action for action in _actions(plan) if not action.inspirations.all()]
+    url = reverse("inspiration-add", args=[bare[0].uuid]) if bare else reverse("action-add", args=[plan.uuid])
+    return Gap(
+        met=not bare and bool(_actions(plan)),
+        text=_("Say what inspired action %(number)s") % {"number": bare[0].number if bare else 1},
+        done=_("Every action names what inspired it"),
+        url=url,
+    )
+
+
+def phase_2_has_begun(plan: "ActionPlan", on: dt.date) -> Condition:
+    phase = next((phase for phase in plan.project.phases.all() if phase.number == 2), None)
+    return Gap(
+        met=phase is None or phase.starts_on <= on,
+        text=_("Wait for phase 2 of the project"),
+        done=_("Phase 2 of the project has begun"),
+        due=phase.starts_on if phase else None,
+    )
+
+
+def actions_are_over(plan: "ActionPlan", on: dt.date) -> Condition:
+    running = [action for action in _actions(plan) if not action.is_over]
+    ends = [action.ends.last_day for action in running if action.ends]
+    return Condition(
+        met=not running,
+        text=ngettext_lazy("Finish %(count)s action", "Finish %(count)s actions", len(running))
+        % {"count": len(running)},
+        done=_("Every action is finished or explained"),
+        url=running[0].get_absolute_url() if running else plan.get_absolute_url(),
+        who=plan.organisation,
+        due=max(ends, default=None),
+    )
+
+
+def completion_is_reported(plan: "ActionPlan", on: dt.date) -> Condition:
+    return Condition(
+        met=plan.completion_proposed_on is not None,
+        text=_("The partner reports the plan as completed"),
+        done=_("The partner has reported the plan as completed"),
+        url=reverse("plan-step", args=[plan.uuid, "propose_completion"]),
+        who=plan.organisation,
+    )
+
+
+def plan_is_running(action: "Action", on: dt.date) -> Condition:
+    running = action.plan.status == action.plan.Status.IMPLEMENTING
+    return Condition(
+        met=running or action.is_before_plan,
+        text=_("Wait until the plan is in implementation, or mark the action as begun before the plan"),
+        done=_("The plan is in implementation"),
+        url=action.plan.get_absolute_url(),
+    )

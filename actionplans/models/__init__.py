@@ -1,0 +1,4 @@
+from actionplans.models.action import Action, Inspiration
+from actionplans.models.plan import ActionPlan
+
+__all__ = ["Action", "ActionPlan", "Inspiration"]

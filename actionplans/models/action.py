@@ -1,0 +1,163 @@
+import uuid as uuids
+from typing import Any
+from uuid import UUID
+
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django_fsm import FSMField, transition
+from django_scopes import ScopedManager
+
+from actionplans.querysets import ActionQuerySet
+from values.dates import PartialDateField
+from values.emptiness import EmptinessField
+from values.money import MoneyField
+from workflow.acts import Act
+
+ActionManager = models.Manager.from_queryset(ActionQuerySet)
+
+
+class Action(models.Model):
+    """One action of a plan: the six items of the template, and how far it has come."""
+
+    class Status(models.TextChoices):
+        PLANNED = "planned", _("Planned")
+        RUNNING = "in_progress", _("In progress")
+        COMPLETED = "completed", _("Completed")
+        PARTLY = "partly_implemented", _("Partly implemented")
+        UNDONE = "not_implemented", _("Not implemented")
+
+    OVER = frozenset({Status.COMPLETED, Status.PARTLY, Status.UNDONE})
+
+    uuid = models.UUIDField(primary_key=True, default=uuids.uuid4, editable=False)
+    plan = models.ForeignKey("actionplans.ActionPlan", models.PROTECT, related_name="actions")
+    number = models.PositiveSmallIntegerField(_("number"))
+    title = models.CharField(_("title"), max_length=200)
+    background = models.TextField(_("background and link to the project"), blank=True)
+    activities = models.TextField(_("what will be done"), blank=True)
+    players = models.TextField(_("who takes part, and in which role"), blank=True)
+    starts = PartialDateField(verbose_name=_("start"))
+    ends = PartialDateField(verbose_name=_("end"))
+    cost = MoneyField(verbose_name=_("cost"))
+    has_no_cost = models.BooleanField(_("the action costs nothing"), default=False)
+    funding = models.TextField(_("where the money comes from"), blank=True)
+    has_no_funding = models.BooleanField(_("no funding is needed"), default=False)
+    is_before_plan = models.BooleanField(_("began before the plan was approved"), default=False)
+    emptiness = EmptinessField()
+    remarks = models.JSONField(default=list, blank=True)
+
+    status = FSMField(choices=Status, default=Status.PLANNED, protected=True)
+    status_since = models.DateField(null=True)
+    version = models.PositiveIntegerField(default=1)
+    ended_on = models.DateField(null=True)
+    outcome = models.TextField(blank=True)
+
+    objects = ScopedManager(project="plan__project", _manager_class=ActionManager)
+
+    class Meta:
+        ordering = ["number"]
+        verbose_name = _("action")
+        verbose_name_plural = _("actions")
+        constraints = [models.UniqueConstraint(fields=["plan", "number"], name="action_number_once")]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("action-detail", args=[self.uuid])
+
+    @property
+    def project_id(self) -> UUID:
+        return self.plan.project_id
+
+    @property
+    def organisation_id(self) -> UUID:
+        return self.plan.organisation_id
+
+    @property
+    def is_over(self) -> bool:
+        return self.status in self.OVER
+
+    def content(self) -> dict[str, Any]:
+        """What a decision on the plan rests on, as plain values."""
+        names = "number title background activities players has_no_cost funding has_no_funding".split()
+        return {name: getattr(self, name) for name in names} | {
+            "starts": self.starts.text if self.starts else None,
+            "ends": self.ends.text if self.ends else None,
+            "cost": self.cost.to_json() if self.cost else None,
+            "inspirations": sorted(inspiration.content() for inspiration in self.inspirations.all()),
+        }
+
+    @transition(
+        status,
+        source=Status.PLANNED,
+        target=Status.RUNNING,
+        custom={"verb": _("Start the action"), "done": _("started the action"), "is_main": True},
+    )
+    def start(self, act: Act) -> None:
+        self.status_since = act.on
+
+    @transition(
+        status,
+        source=Status.RUNNING,
+        target=Status.COMPLETED,
+        custom={"verb": _("Finish the action"), "done": _("finished the action"), "is_main": True},
+    )
+    def finish(self, act: Act) -> None:
+        self.status_since = self.ended_on = act.on
+        self.outcome = act.note
+
+    @transition(
+        status,
+        source=Status.RUNNING,
+        target=Status.PARTLY,
+        custom={
+            "verb": _("End it, done in part"),
+            "done": _("ended the action, done in part"),
+            "needs_reason": True,
+        },
+    )
+    def finish_partly(self, act: Act) -> None:
+        self.status_since = self.ended_on = act.on
+        self.outcome = act.note
+
+    @transition(
+        status,
+        source=[Status.PLANNED, Status.RUNNING],
+        target=Status.UNDONE,
+        custom={"verb": _("Give the action up"), "done": _("gave the action up"), "needs_reason": True},
+    )
+    def give_up(self, act: Act) -> None:
+        self.status_since = self.ended_on = act.on
+        self.outcome = act.note
+
+
+class Inspiration(models.Model):
+    """What inspired an action, and what was learnt: exactly one of a practice, an event or a described source."""
+
+    action = models.ForeignKey(Action, models.CASCADE, related_name="inspirations")
+    practice = models.ForeignKey(
+        "practices.GoodPractice", models.PROTECT, null=True, blank=True, related_name="inspirations"
+    )
+    event = models.ForeignKey("projects.Event", models.PROTECT, null=True, blank=True, related_name="inspirations")
+    source = models.CharField(_("another source"), max_length=300, blank=True)
+    learnt = models.TextField(_("what was learnt"), blank=True)
+
+    objects = ScopedManager(project="action__plan__project")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(practice__isnull=False, event=None, source="")
+                | models.Q(practice=None, event__isnull=False, source="")
+                | (models.Q(practice=None, event=None) & ~models.Q(source="")),
+                name="inspiration_has_one_source",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.practice or self.event or self.source)
+
+    def content(self) -> str:
+        """The inspiration as one text, for the plan's content."""
+        return f"{self.practice_id or self.event_id or self.source}: {self.learnt}"

@@ -1,0 +1,51 @@
+"""Questions about plans and actions in the words of the domain."""
+
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from projects.models import Role
+
+if TYPE_CHECKING:
+    from actionplans.models import Action, ActionPlan
+
+# Who reads every plan of the project in every state; all others read their own, and the rest once approved.
+OVERSEERS = (Role.MONITOR, Role.OFFICER, Role.AUDITOR)
+
+
+class ActionPlanQuerySet(models.QuerySet["ActionPlan"]):
+    def visible_to(self, user: Any) -> "ActionPlanQuerySet":
+        """A person's own plans, every plan they oversee, and the approved plans of their projects."""
+        held = user.memberships.current()
+        own = held.filter(project=OuterRef("project"), organisation=OuterRef("organisation"))
+        return self.filter(
+            Exists(own)
+            | Q(project__in=held.filter(role__in=OVERSEERS).values("project"))
+            | Q(project__in=held.values("project"), approved_on__isnull=False)
+        )
+
+    def of_project(self, slug: str) -> "ActionPlanQuerySet":
+        return self.filter(project__slug=slug)
+
+    def for_list(self) -> "ActionPlanQuerySet":
+        return self.select_related("project", "organisation", "territory").order_by(
+            "project__title", "territory__code", "title"
+        )
+
+    def for_page(self) -> "ActionPlanQuerySet":
+        """With all that a plan's page shows."""
+        return self.select_related("project__rule_set", "organisation", "territory").prefetch_related(
+            "instruments__owner", "actions__inspirations__practice__territory", "actions__inspirations__event"
+        )
+
+
+class ActionQuerySet(models.QuerySet["Action"]):
+    def visible_to(self, user: Any) -> "ActionQuerySet":
+        from actionplans.models import ActionPlan
+
+        return self.filter(plan__in=ActionPlan.objects.visible_to(user))
+
+    def for_page(self) -> "ActionQuerySet":
+        return self.select_related("plan__project", "plan__organisation").prefetch_related(
+            "inspirations__practice", "inspirations__event"
+        )

@@ -1,0 +1,272 @@
+import uuid as uuids
+from typing import ClassVar
+from uuid import UUID
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django_fsm import FSMField, transition
+from django_scopes import ScopedManager
+
+from monitoring.querysets import ClaimQuerySet
+from values.emptiness import EmptinessField
+from workflow.acts import Act
+
+ClaimManager = models.Manager.from_queryset(ClaimQuerySet)
+
+
+class PolicyChangeClaim(models.Model):
+    """A region's word that a policy instrument has changed, until the programme decides on it."""
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", _("Draft")
+        SUBMITTED = "submitted", _("Sent to the lead partner")
+        RETURNED = "returned", _("Returned")
+        FORWARDED = "forwarded", _("With the programme")
+        VALIDATED = "validated", _("Verified")
+        PARTIAL = "partially_validated", _("Verified in part")
+        REJECTED = "rejected", _("Not accepted")
+
+    class Type(models.TextChoices):
+        PROJECTS = "new_projects", _("New projects are funded")
+        GOVERNANCE = "governance", _("The instrument is managed differently")
+        STRATEGY = "strategic_focus", _("The instrument has a new strategic focus")
+
+    EDITABLE: ClassVar[frozenset[str]] = frozenset({Status.DRAFT, Status.RETURNED})
+    ACCEPTED: ClassVar[frozenset[str]] = frozenset({Status.VALIDATED, Status.PARTIAL})
+
+    uuid = models.UUIDField(primary_key=True, default=uuids.uuid4, editable=False)
+    project = models.ForeignKey("projects.Project", models.PROTECT, related_name="claims")
+    organisation = models.ForeignKey("projects.Organisation", models.PROTECT, related_name="claims")
+    instrument = models.ForeignKey("projects.PolicyInstrument", models.PROTECT, related_name="claims")
+    plan = models.ForeignKey("actionplans.ActionPlan", models.PROTECT, null=True, blank=True, related_name="claims")
+    action = models.ForeignKey("actionplans.Action", models.PROTECT, null=True, blank=True, related_name="claims")
+    title = models.CharField(_("title"), max_length=200)
+    types = models.JSONField(_("what kind of change"), default=list)
+    what_changed = models.TextField(_("what has changed"), blank=True)
+    authority = models.ForeignKey(
+        "projects.Organisation", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("decided by")
+    )
+    decision_on = models.DateField(_("date of the decision"), null=True, blank=True)
+    effective_on = models.DateField(_("in force since"), null=True, blank=True)
+    practices = models.ManyToManyField("practices.GoodPractice", blank=True, related_name="claims")
+    event = models.ForeignKey("projects.Event", models.PROTECT, null=True, blank=True, related_name="claims")
+    overlap = models.TextField(_("claims elsewhere for the same change"), blank=True)
+    emptiness = EmptinessField()
+    is_illustrative = models.BooleanField(default=False)
+
+    status = FSMField(choices=Status, default=Status.DRAFT, protected=True)
+    status_since = models.DateField()
+    version = models.PositiveIntegerField(default=1)
+    round = models.PositiveSmallIntegerField(default=0, help_text=_("How often it was sent."))
+    submitted_on = models.DateField(null=True)
+    submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    decided_on = models.DateField(null=True)
+
+    objects = ScopedManager(project="project", _manager_class=ClaimManager)
+
+    class Meta:
+        verbose_name = _("policy change")
+        verbose_name_plural = _("policy changes")
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("claim-detail", args=[self.uuid])
+
+    def authority_ids(self) -> set[UUID]:
+        return {self.authority_id} if self.authority_id else set()
+
+    @property
+    def type_words(self) -> list[str]:
+        """The kinds of change in words."""
+        return [str(self.Type(kind).label) for kind in self.types if kind in self.Type.values]
+
+    @property
+    def is_accepted(self) -> bool:
+        return self.status in self.ACCEPTED
+
+    @transition(
+        status,
+        source=[Status.DRAFT, Status.RETURNED],
+        target=Status.SUBMITTED,
+        custom={"verb": _("Send the claim"), "done": _("sent the claim"), "is_main": True},
+    )
+    def submit(self, act: Act) -> None:
+        self.status_since = self.submitted_on = act.on
+        self.submitted_by_id = act.author_id
+        self.round += 1
+
+    @transition(
+        status,
+        source=Status.SUBMITTED,
+        target=Status.DRAFT,
+        custom={"verb": _("Take the claim back"), "done": _("took the claim back")},
+    )
+    def recall(self, act: Act) -> None:
+        self.status_since, self.submitted_on, self.submitted_by_id = act.on, None, None
+
+    @transition(
+        status,
+        source=Status.SUBMITTED,
+        target=Status.RETURNED,
+        custom={"verb": _("Return the claim"), "done": _("returned the claim"), "needs_reason": True},
+    )
+    def send_back(self, act: Act) -> None:
+        self.status_since, self.submitted_on = act.on, None
+
+    @transition(
+        status,
+        source=Status.SUBMITTED,
+        target=Status.FORWARDED,
+        custom={"verb": _("Pass the claim on"), "done": _("passed the claim on to the programme"), "is_main": True},
+    )
+    def forward(self, act: Act) -> None:
+        self.status_since = act.on
+
+    @transition(
+        status,
+        source=Status.FORWARDED,
+        target=Status.FORWARDED,
+        custom={"verb": _("Sign the opinion"), "done": _("signed an opinion")},
+    )
+    def give_opinion(self, act: Act) -> None:
+        """The auditor's opinion changes no state."""
+
+    @transition(
+        status,
+        source=Status.FORWARDED,
+        target=Status.RETURNED,
+        custom={"verb": _("Return the claim"), "done": _("returned the claim"), "needs_reason": True},
+    )
+    def decline(self, act: Act) -> None:
+        self.status_since, self.submitted_on = act.on, None
+
+    @transition(
+        status,
+        source=Status.FORWARDED,
+        target=Status.VALIDATED,
+        custom={"verb": _("Verify the change"), "done": _("verified the policy change"), "is_main": True},
+    )
+    def validate(self, act: Act) -> None:
+        self.status_since = self.decided_on = act.on
+
+    @transition(
+        status,
+        source=Status.FORWARDED,
+        target=Status.PARTIAL,
+        custom={
+            "verb": _("Verify the change in part"),
+            "done": _("verified the policy change in part"),
+            "needs_reason": True,
+        },
+    )
+    def validate_partly(self, act: Act) -> None:
+        self.status_since = self.decided_on = act.on
+
+    @transition(
+        status,
+        source=Status.FORWARDED,
+        target=Status.REJECTED,
+        custom={"verb": _("Do not accept"), "done": _("did not accept the policy change"), "needs_reason": True},
+    )
+    def reject(self, act: Act) -> None:
+        self.status_since = self.decided_on = act.on
+
+
+class Assertion(models.Model):
+    """One of the three things that a claim says, each proved and decided by itself."""
+
+    class Kind(models.TextChoices):
+        HAPPENED = "happened", _("The change happened")
+        BECAUSE = "because", _("It happened because of the cooperation")
+        AMOUNT = "amount", _("This is the amount")
+
+    class Outcome(models.TextChoices):
+        ACCEPTED = "accepted", _("Accepted")
+        REFUSED = "refused", _("Not accepted")
+
+    claim = models.ForeignKey(PolicyChangeClaim, models.CASCADE, related_name="assertions")
+    kind = models.CharField(max_length=20, choices=Kind)
+    statement = models.TextField(_("in your words"), blank=True)
+    is_none = models.BooleanField(_("no amount is claimed"), default=False)
+    outcome = models.CharField(max_length=20, choices=Outcome, blank=True)
+    outcome_reason = models.TextField(blank=True)
+
+    objects = ScopedManager(project="claim__project")
+
+    class Meta:
+        ordering = ["-kind"]
+        constraints = [
+            models.UniqueConstraint(fields=["claim", "kind"], name="assertion_once"),
+            models.CheckConstraint(condition=Q(is_none=False) | Q(kind="amount"), name="only_the_amount_may_be_none"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.Kind(self.kind).label)
+
+    @property
+    def opinion(self) -> "Opinion | None":
+        """The auditor's opinion of the present round."""
+        return next((opinion for opinion in self.opinions.all() if opinion.round == self.claim.round), None)
+
+
+class Opinion(models.Model):
+    """An auditor's signed opinion on one assertion. It decides nothing; each round of a claim has its own."""
+
+    class Verdict(models.TextChoices):
+        SUPPORTED = "supported", _("Supported")
+        PARTLY = "supported_in_part", _("Supported in part")
+        MORE = "more_evidence_needed", _("More evidence needed")
+        UNSUPPORTED = "not_supported", _("Not supported")
+
+    class Missing(models.TextChoices):
+        UNSIGNED = "unsigned", _("Not dated or signed")
+        UNLINKED = "unlinked", _("Link to the plan not shown")
+        NOT_IN_FORCE = "not_in_force", _("Not in force yet")
+        UNCHECKED = "unchecked", _("Source cannot be checked")
+
+    assertion = models.ForeignKey(Assertion, models.CASCADE, related_name="opinions")
+    round = models.PositiveSmallIntegerField()
+    verdict = models.CharField(max_length=30, choices=Verdict)
+    missing = models.JSONField(default=list, blank=True)
+    needs = models.TextField(_("what the partner needs to send"), blank=True)
+    signed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    signed_on = models.DateField()
+
+    objects = ScopedManager(project="assertion__claim__project")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["assertion", "round"], name="opinion_signed_once")]
+
+    def __str__(self) -> str:
+        return str(self.Verdict(self.verdict).label)
+
+
+class FundAmount(models.Model):
+    """The amount influenced in one fund: as claimed, and as accepted by the programme."""
+
+    claim = models.ForeignKey(PolicyChangeClaim, models.CASCADE, related_name="amounts")
+    fund = models.CharField(_("fund"), max_length=80)
+    currency = models.CharField(_("currency"), max_length=3, default="EUR")
+    claimed = models.DecimalField(_("amount"), max_digits=14, decimal_places=2)
+    accepted = models.DecimalField(_("accepted amount"), max_digits=14, decimal_places=2, null=True)
+
+    objects = ScopedManager(project="claim__project")
+
+    class Meta:
+        ordering = ["fund", "currency"]
+        constraints = [
+            models.UniqueConstraint(fields=["claim", "fund", "currency"], name="fund_once"),
+            models.CheckConstraint(condition=Q(claimed__gt=0), name="claimed_amount_is_positive"),
+            models.CheckConstraint(
+                condition=Q(accepted=None) | Q(accepted__gte=0, accepted__lte=models.F("claimed")),
+                name="accepted_is_at_most_claimed",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.fund}: {self.currency} {self.claimed}"

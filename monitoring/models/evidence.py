@@ -1,0 +1,101 @@
+import uuid as uuids
+from typing import Any
+from uuid import UUID
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django_fsm import FSMField, transition
+from django_scopes import ScopedManager
+
+from monitoring.querysets import EvidenceQuerySet
+from workflow.acts import Act
+
+EvidenceManager = models.Manager.from_queryset(EvidenceQuerySet)
+
+
+class Evidence(models.Model):
+    """A document that is to prove assertions of a claim. Nothing is overwritten: a better one replaces it."""
+
+    class Status(models.TextChoices):
+        UPLOADED = "uploaded", _("Uploaded")
+        REGISTERED = "registered", _("To check")
+        ACCEPTED = "accepted", _("Accepted")
+        REJECTED = "rejected", _("Rejected")
+        REPLACED = "replaced", _("Replaced")
+
+    uuid = models.UUIDField(primary_key=True, default=uuids.uuid4, editable=False)
+    claim = models.ForeignKey("monitoring.PolicyChangeClaim", models.PROTECT, related_name="evidence")
+    document = models.ForeignKey("documents.Document", models.PROTECT, related_name="evidence")
+    assertions = models.ManyToManyField("monitoring.Assertion", related_name="evidence")
+    replaces = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="replaced_by")
+    added_at = models.DateTimeField(auto_now_add=True)
+    review_note = models.TextField(blank=True)
+
+    status = FSMField(choices=Status, default=Status.UPLOADED, protected=True)
+    version = models.PositiveIntegerField(default=1)
+
+    objects = ScopedManager(project="claim__project", _manager_class=EvidenceManager)
+
+    class Meta:
+        verbose_name = _("evidence")
+        verbose_name_plural = _("evidence")
+
+    def __str__(self) -> str:
+        return self.document.title
+
+    def get_absolute_url(self) -> str:
+        return f"{self.claim.get_absolute_url()}?evidence={self.uuid}#preview"
+
+    @property
+    def project_id(self) -> UUID:
+        return self.claim.project_id
+
+    @property
+    def organisation_id(self) -> UUID:
+        return self.claim.organisation_id
+
+    @property
+    def submitted_by_id(self) -> Any:
+        """I1: the uploader never decides."""
+        return self.document.uploaded_by_id
+
+    @property
+    def content_hash(self) -> str:
+        """The file's SHA-256: every entry about evidence names the bytes it is about."""
+        return str(self.document.sha256)
+
+    @transition(
+        status,
+        source=Status.UPLOADED,
+        target=Status.REGISTERED,
+        custom={"verb": _("Register"), "done": _("registered the evidence")},
+    )
+    def register(self, act: Act) -> None:
+        """The pipeline has checked the file."""
+
+    @transition(
+        status,
+        source=[Status.REGISTERED, Status.REJECTED],
+        target=Status.ACCEPTED,
+        custom={"verb": _("Accept this evidence"), "done": _("accepted the evidence"), "is_main": True},
+    )
+    def accept(self, act: Act) -> None:
+        self.review_note = act.note
+
+    @transition(
+        status,
+        source=[Status.REGISTERED, Status.ACCEPTED],
+        target=Status.REJECTED,
+        custom={"verb": _("Reject it"), "done": _("rejected the evidence"), "needs_reason": True},
+    )
+    def reject(self, act: Act) -> None:
+        self.review_note = act.note
+
+    @transition(
+        status,
+        source=[Status.REGISTERED, Status.REJECTED],
+        target=Status.REPLACED,
+        custom={"verb": _("Replace"), "done": _("put another document in its place")},
+    )
+    def give_way(self, act: Act) -> None:
+        """A newer document takes its place."""

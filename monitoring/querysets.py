@@ -1,0 +1,60 @@
+"""Questions about claims and evidence in the words of the domain."""
+
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Prefetch, Q
+
+from projects.models import Role
+
+if TYPE_CHECKING:
+    from monitoring.models import Evidence, PolicyChangeClaim
+
+# Who reads every claim of the project in every state; all others read their own, and the rest once decided.
+OVERSEERS = (Role.MONITOR, Role.OFFICER, Role.AUDITOR)
+
+
+class ClaimQuerySet(models.QuerySet["PolicyChangeClaim"]):
+    def visible_to(self, user: Any) -> "ClaimQuerySet":
+        """A person's own claims, every claim they oversee, and the accepted claims of their projects."""
+        held = user.memberships.current()
+        own = held.filter(project=OuterRef("project"), organisation=OuterRef("organisation"))
+        return self.filter(
+            Exists(own)
+            | Q(project__in=held.filter(role__in=OVERSEERS).values("project"))
+            | Q(project__in=held.values("project"), status__in=self.model.ACCEPTED)
+        )
+
+    def accepted(self) -> "ClaimQuerySet":
+        """Claims that count as a policy change."""
+        return self.filter(status__in=self.model.ACCEPTED)
+
+    def pending(self) -> "ClaimQuerySet":
+        """Claims that were made and are not decided."""
+        return self.filter(status__in=[self.model.Status.SUBMITTED, self.model.Status.FORWARDED])
+
+    def for_list(self) -> "ClaimQuerySet":
+        return self.select_related("project", "organisation", "instrument", "plan__territory").order_by(
+            "project__title", "plan__territory__code", "title"
+        )
+
+    def for_page(self) -> "ClaimQuerySet":
+        """With all that a claim's page shows."""
+        from monitoring.models import Evidence
+
+        evidence = Evidence.objects.select_related("document__uploaded_by", "document__organisation")
+        return self.select_related(
+            "project__rule_set", "organisation", "instrument__owner", "authority", "plan__territory", "action", "event"
+        ).prefetch_related(
+            "assertions__opinions__signed_by",
+            "amounts",
+            "practices__territory",
+            Prefetch("evidence", evidence.prefetch_related("assertions").order_by("added_at")),
+        )
+
+
+class EvidenceQuerySet(models.QuerySet["Evidence"]):
+    def visible_to(self, user: Any) -> "EvidenceQuerySet":
+        from monitoring.models import PolicyChangeClaim
+
+        return self.filter(claim__in=PolicyChangeClaim.objects.visible_to(user))
