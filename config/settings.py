@@ -52,7 +52,9 @@ UPLOAD_LIMIT = env.int("UPLOAD_LIMIT_MB", default=20) * 1024 * 1024
 USE_TZ = True
 TIME_ZONE = env.str("TIME_ZONE", default="Europe/Brussels")
 DEMO_TODAY = dt.date.fromisoformat(env.str("DEMO_TODAY", default="2022-05-26")) if DEMO else None
-TICK_SECONDS = env.int("TICK_SECONDS", default=60)
+TICK_SECONDS = env.int("TICK_SECONDS", default=5 if DEMO else 60)
+# From this hour of the recipient's day on, the daily letter may leave; in the demo at once
+LETTER_HOUR = env.int("LETTER_HOUR", default=0 if DEMO else 7)
 
 OWN_APPS = [
     "values",
