@@ -30,7 +30,9 @@ def give(plan: ActionPlan, subject: Any, kind: str, due: PartialDate | dt.date, 
         rule=str(rule),
     )
     duty.save(force_insert=True)
-    Deadline.objects.for_subject(ref(subject)).open().filter(kind=kind).exclude(pk=duty.pk).update(superseded_by=duty)
+    Deadline.objects.for_subject(ref(subject)).open().filter(kind=kind).exclude(pk=duty.pk).update(
+        superseded_by=duty
+    )
     return duty
 
 
@@ -45,7 +47,9 @@ def plan_started(plan: ActionPlan) -> None:
 
 
 def plan_sent(plan: ActionPlan, act: Act) -> None:
-    Deadline.objects.for_subject(ref(plan)).open().filter(kind__in=[Kind.PLAN, Kind.REVISE]).update(met_on=act.on)
+    Deadline.objects.for_subject(ref(plan)).open().filter(kind__in=[Kind.PLAN, Kind.REVISE]).update(
+        met_on=act.on
+    )
 
 
 def plan_endorsed(plan: ActionPlan, act: Act) -> None:

@@ -89,7 +89,11 @@ def _incomplete(count: int, first: "Action") -> Any:
         "Complete action %(number)s: %(items)s",
         "Complete %(count)s actions, first action %(number)s: %(items)s",
         count,
-    ) % {"count": count, "number": first.number, "items": ", ".join(str(item) for item in missing_items(first))}
+    ) % {
+        "count": count,
+        "number": first.number,
+        "items": ", ".join(str(item) for item in missing_items(first)),
+    }
 
 
 def actions_are_inspired(plan: "ActionPlan", on: dt.date) -> Condition:

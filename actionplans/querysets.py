@@ -4,10 +4,11 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+
 from projects.models import Role
 
 if TYPE_CHECKING:
-    from actionplans.models import Action, ActionPlan
+    pass
 
 # Who reads every plan of the project in every state; all others read their own, and the rest once approved.
 OVERSEERS = (Role.MONITOR, Role.OFFICER, Role.AUDITOR)

@@ -36,7 +36,10 @@ def _postgresql(table: str) -> list[str]:
         f"CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table} FOR EACH ROW{allowed} {refuse}",
         f"CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} FOR EACH ROW {refuse}",
         f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} FOR EACH STATEMENT {refuse}",
-        *(f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {table}_no_{verb}" for verb in ("update", "delete", "truncate")),
+        *(
+            f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {table}_no_{verb}"
+            for verb in ("update", "delete", "truncate")
+        ),
     ]
 
 

@@ -117,9 +117,19 @@ def _entry(head: Log, record: Record, commitment: str) -> Entry:
     return Entry(log=head, seq=head.size, recorded_at=timezone.now(), commitment=commitment, **fields)
 
 
-RECORDED = (
-    "effective_at actor entered_for role organisation step object object_version object_hash from_state to_state"
-).split()
+RECORDED = [
+    "effective_at",
+    "actor",
+    "entered_for",
+    "role",
+    "organisation",
+    "step",
+    "object",
+    "object_version",
+    "object_hash",
+    "from_state",
+    "to_state",
+]
 
 
 def leaf_bytes(entry: Entry, log: str) -> bytes:

@@ -10,7 +10,11 @@ from workflow.door import cascade
 def decided(claim: PolicyChangeClaim, act: Act) -> None:
     """A verified change verifies its plan, when the plan is completed."""
     plan = claim.plan
-    if plan is not None and plan.status == ActionPlan.Status.COMPLETED and claim.instrument in plan.instruments.all():
+    if (
+        plan is not None
+        and plan.status == ActionPlan.Status.COMPLETED
+        and claim.instrument in plan.instruments.all()
+    ):
         cascade(plan.verify, act)
 
 

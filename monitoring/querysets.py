@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Prefetch, Q
 from projects.models import Role
 
 if TYPE_CHECKING:
-    from monitoring.models import Evidence, PolicyChangeClaim
+    pass
 
 # Who reads every claim of the project in every state; all others read their own, and the rest once decided.
 OVERSEERS = (Role.MONITOR, Role.OFFICER, Role.AUDITOR)
@@ -44,7 +44,13 @@ class ClaimQuerySet(models.QuerySet["PolicyChangeClaim"]):
 
         evidence = Evidence.objects.select_related("document__uploaded_by", "document__organisation")
         return self.select_related(
-            "project__rule_set", "organisation", "instrument__owner", "authority", "plan__territory", "action", "event"
+            "project__rule_set",
+            "organisation",
+            "instrument__owner",
+            "authority",
+            "plan__territory",
+            "action",
+            "event",
         ).prefetch_related(
             "assertions__opinions__signed_by",
             "amounts",

@@ -4,41 +4,33 @@ A relation takes the role held, the object and the person. Objects name their pa
 whoever submitted them by `submitted_by_id`.
 """
 
-from typing import Any
-from uuid import UUID
+from typing import TYPE_CHECKING, Any
 
-from projects.models import Membership
-
-
-def roles_of(person: Any, project_id: UUID) -> list[Membership]:
-    """The roles that a person holds in a project now."""
-    if not person.is_active:
-        return []
-    held = Membership.objects.current().filter(user=person, project_id=project_id)
-    return list(held.select_related("project"))
+if TYPE_CHECKING:
+    from projects.models import Membership
 
 
-def own_organisation(acting: Membership, obj: Any, person: Any) -> bool:
+def own_organisation(acting: "Membership", obj: Any, person: Any) -> bool:
     """The object belongs to the organisation for which the person acts."""
     return acting.organisation_id == obj.organisation_id
 
 
-def in_the_project(acting: Membership, obj: Any, person: Any) -> bool:
+def in_the_project(acting: "Membership", obj: Any, person: Any) -> bool:
     """Any object of the project."""
     return True
 
 
-def as_decider(acting: Membership, obj: Any, person: Any) -> bool:
+def as_decider(acting: "Membership", obj: Any, person: Any) -> bool:
     """I1 and I2: neither the person's own submission nor their organisation's object."""
     return obj.submitted_by_id != person.pk and acting.organisation_id != obj.organisation_id
 
 
-def as_lead_partner(acting: Membership, obj: Any, person: Any) -> bool:
+def as_lead_partner(acting: "Membership", obj: Any, person: Any) -> bool:
     """A decider of the lead partner; the lead partner's own object goes to the named deputy (I2)."""
     is_leads_own = obj.organisation_id == acting.project.lead_organisation_id
     return as_decider(acting, obj, person) and acting.is_deputy == is_leads_own
 
 
-def as_authority(acting: Membership, obj: Any, person: Any) -> bool:
+def as_authority(acting: "Membership", obj: Any, person: Any) -> bool:
     """The authority that owns the instrument, not the one who submitted."""
     return obj.submitted_by_id != person.pk and acting.organisation_id in obj.authority_ids()

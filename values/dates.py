@@ -46,7 +46,11 @@ class PartialDate:
     def last_day(self) -> dt.date:
         """The end of the period: a duty with a partial date is due then."""
         year, month = (*self.parts, 12)[:2]
-        return self.first_day if self.precision == "day" else dt.date(year, month, calendar.monthrange(year, month)[1])
+        return (
+            self.first_day
+            if self.precision == "day"
+            else dt.date(year, month, calendar.monthrange(year, month)[1])
+        )
 
     def __str__(self) -> str:
         formats = {"year": "Y", "month": "F Y", "day": "j M Y"}
@@ -86,4 +90,6 @@ class PartialDateField(models.CharField):
     def formfield(self, **kwargs: Any) -> Any:
         from values.formfields import PartialDateInput
 
-        return super().formfield(**{"form_class": PartialDateInput, "max_length": None, "empty_value": None} | kwargs)
+        return super().formfield(
+            **{"form_class": PartialDateInput, "max_length": None, "empty_value": None} | kwargs
+        )

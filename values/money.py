@@ -47,7 +47,11 @@ class Money:
     def to_json(self) -> dict[str, Any]:
         """Plain JSON with the amounts as text."""
         maximum = str(self.maximum) if self.maximum is not None else None
-        return asdict(self) | {"amount": str(self.amount), "maximum": maximum, "qualifier": str(self.qualifier)}
+        return asdict(self) | {
+            "amount": str(self.amount),
+            "maximum": maximum,
+            "qualifier": str(self.qualifier),
+        }
 
     def _figure(self, amount: Decimal) -> str:
         places = 0 if amount == amount.to_integral_value() else 2

@@ -23,6 +23,17 @@ def steps_are_declared(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
 
 
 @register()
+def declared_steps_exist(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """workflow.E004: a right to a step that no model has."""
+    known = {f"{model.__name__}.{method}" for model in machines() for method in transitions(model)}
+    content = {f"{model.__name__}.{word}" for model in machines() for word in ("create", "amend")}
+    return [
+        Error(f"The policy table names {step}, which is no step of any model.", id="workflow.E004")
+        for step in sorted(policy.declared_steps() - known - content)
+    ]
+
+
+@register()
 def views_are_declared(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """workflow.E002: a view nobody declared; workflow.E003: one that is open though not declared public."""
     problems: list[CheckMessage] = []
@@ -31,7 +42,9 @@ def views_are_declared(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
         if access is None:
             problems.append(Error(f"The view {name} is missing from the policy table.", id="workflow.E002"))
         elif (access == policy.PUBLIC) == getattr(pattern.callback, "login_required", True):
-            problems.append(Error(f"The view {name} is declared {access} but coded otherwise.", id="workflow.E003"))
+            problems.append(
+                Error(f"The view {name} is declared {access} but coded otherwise.", id="workflow.E003")
+            )
     return problems
 
 

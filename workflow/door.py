@@ -62,7 +62,9 @@ def cascade(step: Step, cause: Act) -> Any:
     return obj
 
 
-def create(obj: Any, *, by: Any, effective_at: dt.datetime | None = None, finish: Callable[[], object] | None = None) -> Any:
+def create(
+    obj: Any, *, by: Any, effective_at: dt.datetime | None = None, finish: Callable[[], object] | None = None
+) -> Any:
     """Save a new object and its first entry. `finish` saves what hangs on it. Raises NotAllowed or Blocked."""
     name = f"{type(obj).__name__}.create"
     with unit() as work:
@@ -95,7 +97,9 @@ def amend(
         acting = policy.require(name, locked, by)
         _check_version(locked, version)
         if locked.status not in locked.EDITABLE:
-            raise Impossible(_("This was sent and cannot be changed now. Ask for it to be returned."), obj=locked)
+            raise Impossible(
+                _("This was sent and cannot be changed now. Ask for it to be returned."), obj=locked
+            )
         act = _act(name, by, acting, effective_at, "", None)
         locked.version += 1
         write(locked)
@@ -137,7 +141,9 @@ def _move(work: Unit, obj: Any, method: str, act: Act) -> None:
     if declared is None:
         raise Impossible(obj=obj)
     if declared.custom.get("needs_reason") and not act.note:
-        raise Blocked([Condition(False, _("Say why: this step needs a reason."), url=obj.get_absolute_url())], obj=obj)
+        raise Blocked(
+            [Condition(False, _("Say why: this step needs a reason."), url=obj.get_absolute_url())], obj=obj
+        )
     gaps = _check(guards.conditions(act.step, obj, act.on), obj)
     before, source = dict(obj.__dict__), obj.status
     transition(act)
@@ -156,7 +162,9 @@ def _save_changes(obj: Any, before: dict[str, Any]) -> None:
         raise Stale(obj=obj, seen=before["version"])
 
 
-def _entry(obj: Any, act: Act, source: str | None, changes: Any = None, gaps: list[Condition] | None = None) -> Record:
+def _entry(
+    obj: Any, act: Act, source: str | None, changes: Any = None, gaps: list[Condition] | None = None
+) -> Record:
     body: dict[str, Any] = {"by": str(act.by), "note": act.note}
     if changes:
         body["changes"] = changes

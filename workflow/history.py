@@ -10,7 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from ledger.models import Entry
 from workflow.registry import ref, transitions
 
-OWN_SENTENCES = {"create": _("started it"), "amend": _("changed it"), "confirm": _("confirmed what was entered for them")}
+OWN_SENTENCES = {
+    "create": _("started it"),
+    "amend": _("changed it"),
+    "confirm": _("confirmed what was entered for them"),
+}
 
 
 @dataclass(frozen=True)

@@ -71,11 +71,15 @@ def _key(request: HttpRequest) -> uuid.UUID:
     try:
         return uuid.UUID(request.POST.get(FIELD, ""))
     except ValueError:
-        raise KeyMissing(_("The form came without its key. Open the page again and send it once more.")) from None
+        raise KeyMissing(
+            _("The form came without its key. Open the page again and send it once more.")
+        ) from None
 
 
 def _fingerprint(request: HttpRequest) -> str:
     """What was sent: path, fields and files (name and size), without the tokens that differ each time."""
-    fields = sorted((name, tuple(values)) for name, values in request.POST.lists() if name != "csrfmiddlewaretoken")
+    fields = sorted(
+        (name, tuple(values)) for name, values in request.POST.lists() if name != "csrfmiddlewaretoken"
+    )
     files = sorted((name, file.name, file.size) for name, file in request.FILES.items())
     return sha256(repr((request.path, fields, files)).encode()).hexdigest()

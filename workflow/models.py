@@ -24,7 +24,9 @@ class SentForm(models.Model):
 
 class EnteredStepQuerySet(models.QuerySet["EnteredStep"]):
     def about(self, obj: Any) -> "EnteredStepQuerySet":
-        return self.filter(object=ref(obj)).select_related("recorded_by", "confirmed_by").order_by("recorded_at")
+        return (
+            self.filter(object=ref(obj)).select_related("recorded_by", "confirmed_by").order_by("recorded_at")
+        )
 
     def unconfirmed(self) -> "EnteredStepQuerySet":
         return self.filter(confirmed_at=None)

@@ -5,7 +5,7 @@ missing. Whoever is not in the table may not.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Protocol
 from uuid import UUID
@@ -41,7 +41,7 @@ class Grant:
 _grants: dict[str, list[Grant]] = defaultdict(list)
 _cascades: set[str] = set()
 _views: dict[str, str] = {}
-_sources: list[Callable[[Any, UUID], Sequence[Acting]]] = []
+_sources: list[Callable[[Any, UUID], Iterable[Acting]]] = []
 _words: dict[str, Any] = {}
 _frozen = False
 
@@ -76,7 +76,7 @@ def declare_views(access: str, *names: str) -> None:
     _views.update(dict.fromkeys(names, access))
 
 
-def roles_come_from(source: Callable[[Any, UUID], Sequence[Acting]], words: dict[str, Any]) -> None:
+def roles_come_from(source: Callable[[Any, UUID], Iterable[Acting]], words: dict[str, Any]) -> None:
     """Register where a person's roles in a project are read, and the roles' names for people."""
     _open()
     _sources.append(source)
@@ -98,6 +98,10 @@ def table() -> dict[str, list[Grant]]:
     return {step: list(grants) for step, grants in sorted(_grants.items())}
 
 
+def declared_steps() -> set[str]:
+    return set(_grants) | _cascades
+
+
 def is_declared(step: str) -> bool:
     return step in _grants or step in _cascades
 
@@ -116,7 +120,11 @@ def roles_of(person: Any, project_id: UUID) -> list[Acting]:
 
 
 def acting_as(
-    step: Step | str, obj: Any, by: Any, entered_for: EnteredFor | None = None, roles: list[Acting] | None = None
+    step: Step | str,
+    obj: Any,
+    by: Any,
+    entered_for: EnteredFor | None = None,
+    roles: list[Acting] | None = None,
 ) -> Acting | None:
     """The role in which a person may do a step on an object; None when they may not."""
     held = roles_of(by, obj.project_id) if roles is None else roles

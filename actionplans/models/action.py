@@ -80,7 +80,16 @@ class Action(models.Model):
 
     def content(self) -> dict[str, Any]:
         """What a decision on the plan rests on, as plain values."""
-        names = "number title background activities players has_no_cost funding has_no_funding".split()
+        names = [
+            "number",
+            "title",
+            "background",
+            "activities",
+            "players",
+            "has_no_cost",
+            "funding",
+            "has_no_funding",
+        ]
         return {name: getattr(self, name) for name in names} | {
             "starts": self.starts.text if self.starts else None,
             "ends": self.ends.text if self.ends else None,
@@ -139,7 +148,9 @@ class Inspiration(models.Model):
     practice = models.ForeignKey(
         "practices.GoodPractice", models.PROTECT, null=True, blank=True, related_name="inspirations"
     )
-    event = models.ForeignKey("projects.Event", models.PROTECT, null=True, blank=True, related_name="inspirations")
+    event = models.ForeignKey(
+        "projects.Event", models.PROTECT, null=True, blank=True, related_name="inspirations"
+    )
     source = models.CharField(_("another source"), max_length=300, blank=True)
     learnt = models.TextField(_("what was learnt"), blank=True)
 

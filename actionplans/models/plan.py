@@ -57,7 +57,9 @@ class ActionPlan(models.Model):
     is_illustrative = models.BooleanField(default=False)
     is_recorded = models.BooleanField(default=False, help_text=_("Approved elsewhere; recorded here."))
     sources = models.JSONField(default=list, blank=True)
-    remarks = models.JSONField(default=list, blank=True, help_text=_("Exceptions and conflicts between sources."))
+    remarks = models.JSONField(
+        default=list, blank=True, help_text=_("Exceptions and conflicts between sources.")
+    )
 
     status = FSMField(choices=Status, default=Status.DRAFT, protected=True)
     status_since = models.DateField()
@@ -94,7 +96,12 @@ class ActionPlan(models.Model):
     def station(self) -> int:
         """1 Draft to 5 Completed and 7 Verified; 6, a claimed change, is told by the claims. Closed stays."""
         reached = {"draft": 1, "returned": 1, "submitted": 2, "cleared": 2, "accepted": 3, "endorsed": 3}
-        reached |= {"in_implementation": 4, "completed": 5, "verified": 7, "closed": 7 if self.verified_on else 5}
+        reached |= {
+            "in_implementation": 4,
+            "completed": 5,
+            "verified": 7,
+            "closed": 7 if self.verified_on else 5,
+        }
         return reached[self.status]
 
     @property
@@ -112,7 +119,7 @@ class ActionPlan(models.Model):
 
     def content(self) -> dict[str, Any]:
         """What a decision on the plan rests on, as plain values."""
-        names = "title language summary aim policy_context contribution".split()
+        names = ["title", "language", "summary", "aim", "policy_context", "contribution"]
         return {name: getattr(self, name) for name in names} | {
             "instruments": sorted(str(instrument.pk) for instrument in self.instruments.all()),
             "actions": [action.content() for action in self.actions.all()],
@@ -156,7 +163,11 @@ class ActionPlan(models.Model):
         status,
         source=Status.SUBMITTED,
         target=Status.CLEARED,
-        custom={"verb": _("Pass the plan on to the programme"), "done": _("passed the plan on"), "is_main": True},
+        custom={
+            "verb": _("Pass the plan on to the programme"),
+            "done": _("passed the plan on"),
+            "is_main": True,
+        },
     )
     def clear(self, act: Act) -> None:
         self._move(act)
@@ -207,7 +218,11 @@ class ActionPlan(models.Model):
         status,
         source=Status.ACCEPTED,
         target=Status.RETURNED,
-        custom={"verb": _("Refuse to endorse"), "done": _("refused to endorse the plan"), "needs_reason": True},
+        custom={
+            "verb": _("Refuse to endorse"),
+            "done": _("refused to endorse the plan"),
+            "needs_reason": True,
+        },
     )
     def refuse(self, act: Act) -> None:
         self._move(act)

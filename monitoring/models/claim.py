@@ -41,13 +41,22 @@ class PolicyChangeClaim(models.Model):
     project = models.ForeignKey("projects.Project", models.PROTECT, related_name="claims")
     organisation = models.ForeignKey("projects.Organisation", models.PROTECT, related_name="claims")
     instrument = models.ForeignKey("projects.PolicyInstrument", models.PROTECT, related_name="claims")
-    plan = models.ForeignKey("actionplans.ActionPlan", models.PROTECT, null=True, blank=True, related_name="claims")
-    action = models.ForeignKey("actionplans.Action", models.PROTECT, null=True, blank=True, related_name="claims")
+    plan = models.ForeignKey(
+        "actionplans.ActionPlan", models.PROTECT, null=True, blank=True, related_name="claims"
+    )
+    action = models.ForeignKey(
+        "actionplans.Action", models.PROTECT, null=True, blank=True, related_name="claims"
+    )
     title = models.CharField(_("title"), max_length=200)
     types = models.JSONField(_("what kind of change"), default=list)
     what_changed = models.TextField(_("what has changed"), blank=True)
     authority = models.ForeignKey(
-        "projects.Organisation", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("decided by")
+        "projects.Organisation",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("decided by"),
     )
     decision_on = models.DateField(_("date of the decision"), null=True, blank=True)
     effective_on = models.DateField(_("in force since"), null=True, blank=True)
@@ -122,7 +131,11 @@ class PolicyChangeClaim(models.Model):
         status,
         source=Status.SUBMITTED,
         target=Status.FORWARDED,
-        custom={"verb": _("Pass the claim on"), "done": _("passed the claim on to the programme"), "is_main": True},
+        custom={
+            "verb": _("Pass the claim on"),
+            "done": _("passed the claim on to the programme"),
+            "is_main": True,
+        },
     )
     def forward(self, act: Act) -> None:
         self.status_since = act.on
@@ -171,7 +184,11 @@ class PolicyChangeClaim(models.Model):
         status,
         source=Status.FORWARDED,
         target=Status.REJECTED,
-        custom={"verb": _("Do not accept"), "done": _("did not accept the policy change"), "needs_reason": True},
+        custom={
+            "verb": _("Do not accept"),
+            "done": _("did not accept the policy change"),
+            "needs_reason": True,
+        },
     )
     def reject(self, act: Act) -> None:
         self.status_since = self.decided_on = act.on
@@ -202,7 +219,9 @@ class Assertion(models.Model):
         ordering = ["-kind"]
         constraints = [
             models.UniqueConstraint(fields=["claim", "kind"], name="assertion_once"),
-            models.CheckConstraint(condition=Q(is_none=False) | Q(kind="amount"), name="only_the_amount_may_be_none"),
+            models.CheckConstraint(
+                condition=Q(is_none=False) | Q(kind="amount"), name="only_the_amount_may_be_none"
+            ),
         ]
 
     def __str__(self) -> str:

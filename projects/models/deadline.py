@@ -51,14 +51,18 @@ class Deadline(models.Model):
     due_on = models.DateField(help_text=_("The last day of a partial date."))
     rule = models.CharField(max_length=200, help_text=_("The rule that made this date."))
     met_on = models.DateField(null=True, blank=True)
-    superseded_by = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="supersedes")
+    superseded_by = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="supersedes"
+    )
 
     objects = ScopedManager(project="project", _manager_class=DeadlineManager)
 
     class Meta:
         indexes = [
             models.Index(
-                fields=["due_on"], condition=models.Q(met_on=None, superseded_by=None), name="open_deadlines_by_day"
+                fields=["due_on"],
+                condition=models.Q(met_on=None, superseded_by=None),
+                name="open_deadlines_by_day",
             )
         ]
 

@@ -11,7 +11,9 @@ class Event(models.Model):
 
     uuid = models.UUIDField(primary_key=True, default=uuids.uuid4, editable=False)
     slug = models.SlugField(max_length=80, unique=True)
-    project = models.ForeignKey("projects.Project", models.CASCADE, null=True, blank=True, related_name="events")
+    project = models.ForeignKey(
+        "projects.Project", models.CASCADE, null=True, blank=True, related_name="events"
+    )
     initiative = models.CharField(max_length=200, blank=True, help_text=_("Series outside any project."))
     title = models.CharField(max_length=200)
     kind = models.CharField(max_length=40)

@@ -9,8 +9,12 @@ class PolicyInstrument(models.Model):
     uuid = models.UUIDField(primary_key=True, default=uuids.uuid4, editable=False)
     slug = models.SlugField(max_length=80, unique=True)
     name = models.CharField(max_length=300)
-    owner = models.ForeignKey("projects.Organisation", models.PROTECT, null=True, blank=True, related_name="instruments")
-    territory = models.ForeignKey("projects.Territory", models.PROTECT, null=True, blank=True, related_name="+")
+    owner = models.ForeignKey(
+        "projects.Organisation", models.PROTECT, null=True, blank=True, related_name="instruments"
+    )
+    territory = models.ForeignKey(
+        "projects.Territory", models.PROTECT, null=True, blank=True, related_name="+"
+    )
     fund = models.CharField(max_length=120, blank=True)
     period = models.CharField(max_length=20, blank=True)
     is_illustrative = models.BooleanField(default=False)

@@ -1,4 +1,5 @@
 import uuid as uuids
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -25,7 +26,9 @@ class OrganisationName(models.Model):
     name = models.CharField(max_length=200)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["organisation", "name"], name="organisation_name_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "name"], name="organisation_name_once")
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -78,6 +81,10 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         """Memberships that have not ended, of people whose account is open."""
         return self.filter(ended_on=None, user__is_active=True)
 
+    def of_person(self, person: Any, project_id: uuids.UUID) -> "MembershipQuerySet":
+        """The roles that a person holds in a project now."""
+        return self.current().filter(user=person, project_id=project_id).select_related("project")
+
 
 class Membership(models.Model):
     """What one person may do: a role, for an organisation, in a project.
@@ -97,7 +104,9 @@ class Membership(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["user", "project", "organisation", "role"], name="membership_once"),
+            models.UniqueConstraint(
+                fields=["user", "project", "organisation", "role"], name="membership_once"
+            ),
             models.CheckConstraint(
                 condition=models.Q(is_deputy=False) | models.Q(role="lead_partner_monitor"),
                 name="only_a_monitor_is_deputy",

@@ -13,9 +13,13 @@ class Statement(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["project", "question", "answer", "source"], name="statement_once"),
             models.UniqueConstraint(
-                fields=["project", "question"], condition=models.Q(is_chosen=True), name="one_chosen_statement"
+                fields=["project", "question", "answer", "source"], name="statement_once"
+            ),
+            models.UniqueConstraint(
+                fields=["project", "question"],
+                condition=models.Q(is_chosen=True),
+                name="one_chosen_statement",
             ),
         ]
 

@@ -19,7 +19,9 @@ class Territory(models.Model):
     other_names = models.JSONField(default=list, blank=True)
     level = models.PositiveSmallIntegerField(help_text=_("0 country, 1 to 3 NUTS level"))
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
-    is_inferred = models.BooleanField(default=False, help_text=_("The source gives no code; it was looked up."))
+    is_inferred = models.BooleanField(
+        default=False, help_text=_("The source gives no code; it was looked up.")
+    )
 
     objects = TerritoryQuerySet.as_manager()
 
@@ -39,4 +41,3 @@ class Territory(models.Model):
     def country_code(self) -> str:
         """Two letters for the chip: the NUTS prefix (UK and EL, not GB and GR)."""
         return self.code[:2]
-
