@@ -236,7 +236,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "unacked_restore_throttle": 1,
     "socket_connect_timeout": 2,
 }
-CELERY_BEAT_SCHEDULE_FILENAME = str(RUN_DIR / "beat-schedule")
+CELERY_BEAT_SCHEDULER = "celery.beat.Scheduler"  # keeps no file: a killed beat leaves nothing broken behind
 CELERY_BEAT_SCHEDULE = {
     "tick": {
         "task": "notifications.tasks.tick",

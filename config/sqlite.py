@@ -42,6 +42,8 @@ def _connect_with_limits(connect: Any, connection_class: Any) -> Any:
             return before
 
     def connect_with_limits(*args: Any, **options: Any) -> Any:
+        if options.pop("autocommit", None) is True:  # newer than the wheel's interface; Python's dbm uses it
+            options["isolation_level"] = None
         return connect(*args, **{"factory": Connection, **options})
 
     return connect_with_limits
