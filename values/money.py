@@ -16,6 +16,7 @@ class Qualifier(models.TextChoices):
     EXACT = "exact", _("exactly")
     ABOUT = "about", _("about")
     AT_LEAST = "at_least", _("at least")
+    OVER = "over", _("more than")
     UP_TO = "up_to", _("up to")
     REQUESTED = "requested", _("requested")
 
