@@ -101,7 +101,8 @@ def ticks(scale: Scale) -> Iterable[Tick]:
     wanted += [("month", day) for day in _quarters(scale)]
     wide, narrow = _apart(wanted, scale, WIDE), _apart([*wanted[1:], wanted[0]], scale, NARROW)
     for kind, day in sorted(wanted, key=lambda one: one[1]):
-        yield Tick(scale.x(day), day, kind, (kind, day) in wide, (kind, day) not in narrow)
+        if kind != "year" or (kind, day) in wide:
+            yield Tick(scale.x(day), day, kind, (kind, day) in wide, (kind, day) not in narrow)
 
 
 def _quarters(scale: Scale) -> list[dt.date]:

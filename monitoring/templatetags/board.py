@@ -88,7 +88,7 @@ def _stops(row: Row) -> list[str]:
     parts = [f'<circle class="k-pass" cx="{x}" cy="29" r="5"/>' for x in row.passed]
     parts += [_place(mark.x, 23, FLAGS[mark.kind], mark.is_turned) for mark in row.flags]
     if row.held:
-        parts.append(_place(row.held, 29, '<path class="k-held" d="M-11-9V9M-5-9V9"/>', False))
+        parts.append(_place(row.held, 29, '<path class="k-held" d="M16-8V8M22-8V8"/>', False))
     css = "k-flag" if row.is_verified else "k-cur"
     parts.append(f'<circle class="k-halo" cx="{row.here}" cy="29" r="12.5"/>')
     parts.append(f'<circle class="{css}" cx="{row.here}" cy="29" r="10"/>')

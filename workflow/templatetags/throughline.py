@@ -7,18 +7,16 @@ from typing import Any
 from django import template
 from django.core.paginator import Page
 from django.forms import BaseForm, BoundField, CheckboxInput, CheckboxSelectMultiple, FileInput, RadioSelect
-from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from values.emptiness import Emptiness
 from workflow.idempotency import FIELD, new_key
 from workflow.stations import STATIONS, stations
+from workflow.words import due_words, short_date
 
 register = template.Library()
 
@@ -37,7 +35,6 @@ STATE_ICONS = {
     "rejected": "rej",
 }
 STATE_COLOURS = {"accepted": "ok", "check": "go", "returned": "soon", "rejected": "late"}
-SOON_DAYS = 14
 EMPTY_CLASSES = {Emptiness.WITHHELD: " withheld", Emptiness.NOT_APPLICABLE: " na"}
 
 
@@ -65,31 +62,10 @@ def due(day: dt.date | None, today: dt.date, met_on: dt.date | None = None) -> S
     return state(kind, words)
 
 
-def due_words(day: dt.date, today: dt.date, met_on: dt.date | None = None) -> tuple[str, str]:
-    """The kind of state and the words of a duty's date, seen from `today`."""
-    if met_on is not None:
-        return "ok", _("Done %(day)s") % {"day": short_date(met_on)}
-    days = (day - today).days
-    words = {"day": short_date(day), "days": abs(days)}
-    if days < 0:
-        return "late", ngettext("%(days)s day late, %(day)s", "%(days)s days late, %(day)s", -days) % words
-    if days == 0:
-        return "soon", _("Due today, %(day)s") % words
-    if days <= SOON_DAYS:
-        return "soon", ngettext("Due in %(days)s day, %(day)s", "Due in %(days)s days, %(day)s", days) % words
-    return "plain", _("Due %(day)s") % words
-
-
 @register.filter
 def day(value: dt.date | dt.datetime | None) -> str:
     """A date as people write it here: 26 May 2022."""
     return short_date(value) if value else ""
-
-
-def short_date(value: dt.date | dt.datetime) -> str:
-    """26 May 2022, in the language of the page; moments in the zone of the installation."""
-    moment = localtime(value) if isinstance(value, dt.datetime) and value.tzinfo else value
-    return date_format(moment, "j M Y")
 
 
 @register.simple_tag
@@ -188,7 +164,7 @@ def error_summary(*forms: BaseForm) -> dict[str, Any]:
     """What is to be fixed, with a link to each field; nothing while all is well. Stands above the form."""
     general = [error for form in forms for error in form.non_field_errors()]
     bound = [form[name] for form in forms for name in form.errors if name in form.fields]
-    fields = [(_first_input(one), error) for one in bound for error in one.errors]
+    fields = [(_first_input(one), capfirst(str(one.label)), error) for one in bound for error in one.errors]
     return {"general": general, "fields": fields, "count": len(general) + len(fields)}
 
 
@@ -218,8 +194,16 @@ def crumbs(*parts: Text) -> dict[str, Any]:
 
 @register.inclusion_tag("components/checks.html")
 def checks(conditions: Iterable[Any], today: dt.date | None = None) -> dict[str, Any]:
-    """Conditions of a step, each with its link, who acts and by when."""
-    return {"conditions": conditions, "today": today}
+    """Conditions of a step, each with its link, who acts and by when; with `today`, close dates stand out."""
+    return {"rows": [(condition, *_urgency(condition.due, today)) for condition in conditions]}
+
+
+def _urgency(day: dt.date | None, today: dt.date | None) -> tuple[str, str]:
+    """A state word for a date that is late or close; else plain words."""
+    if day is None:
+        return "", ""
+    kind, words = due_words(day, today) if today else ("plain", "")
+    return (kind, words) if kind in ("soon", "late") else ("", _("by %(day)s") % {"day": short_date(day)})
 
 
 @register.inclusion_tag("components/facts.html")
