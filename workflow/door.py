@@ -47,7 +47,7 @@ def perform(
         _check_version(obj, version)
         _move(work, obj, step.__name__, act)
         if entered_for:
-            EnteredStep.note(obj, act)
+            EnteredStep.note(obj, act, entered_for)
     return obj
 
 

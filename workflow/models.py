@@ -5,7 +5,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from workflow.acts import Act
+from workflow.acts import Act, EnteredFor
 from workflow.registry import ref
 
 
@@ -67,10 +67,8 @@ class EnteredStep(models.Model):
         return f"{self.step} for {self.name}"
 
     @classmethod
-    def note(cls, obj: Any, act: Act) -> "EnteredStep":
-        """Remember that a step was entered for somebody; called by the door."""
-        absent = act.entered_for
-        assert absent is not None
+    def note(cls, obj: Any, act: Act, absent: EnteredFor) -> "EnteredStep":
+        """Remember that a step was entered for somebody absent; called by the door."""
         return cls.objects.create(
             project_id=obj.project_id,
             object=ref(obj),

@@ -40,10 +40,16 @@ class Deadline(models.Model):
         COMPLETE = "complete", _("Complete the plan")
         CLAIM = "claim", _("Answer the questions on the policy change")
 
+    STATION_KINDS = frozenset({Kind.PLAN, Kind.START, Kind.COMPLETE})
+    SOON_DAYS = 14
+
     uuid = models.UUIDField(primary_key=True, default=uuids.uuid4, editable=False)
     project = models.ForeignKey("projects.Project", models.CASCADE, related_name="deadlines")
     organisation = models.ForeignKey("projects.Organisation", models.PROTECT, related_name="+")
     subject = models.CharField(max_length=120, db_index=True)
+    root = models.CharField(
+        max_length=120, db_index=True, help_text=_("The plan or claim under which it is listed.")
+    )
     subject_name = models.CharField(max_length=300)
     url = models.CharField(max_length=300)
     kind = models.CharField(max_length=20, choices=Kind)
@@ -68,3 +74,15 @@ class Deadline(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}, {self.due}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.met_on is None and self.superseded_by_id is None
+
+    def state_on(self, day: dt.date) -> str:
+        """met, late, soon (within 14 days) or later. Lateness is computed, never stored (I7)."""
+        if self.met_on is not None:
+            return "met"
+        if self.due_on < day:
+            return "late"
+        return "soon" if (self.due_on - day).days <= self.SOON_DAYS else "later"

@@ -1,0 +1,242 @@
+"""A project's plans as lines of the board: where each stands, what it waits for, and what is due."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Prefetch
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from actionplans.models import ActionPlan
+from monitoring import board
+from monitoring.models import PolicyChangeClaim
+from projects.models import Deadline, Project
+from workflow import policy
+from workflow.registry import ref
+from workflow.words import due_words, short_date
+
+CLAIMED = 6
+
+# What a plan or a claim waits for in a state: the step that ends the wait, and its name for readers
+WAITS: dict[str, tuple[str, Any]] = {
+    "submitted": ("ActionPlan.clear", lambda: _("Check by the lead partner")),
+    "cleared": ("ActionPlan.accept", lambda: _("Decision of the programme")),
+    "accepted": ("ActionPlan.endorse", lambda: _("Endorsement by the authority")),
+    "endorsed": ("ActionPlan.begin", lambda: _("Start of implementation")),
+}
+CLAIM_WAITS: dict[str, tuple[tuple[str, ...], Any]] = {
+    "submitted": (("PolicyChangeClaim.forward",), lambda: _("Check of the policy change")),
+    "forwarded": (
+        ("PolicyChangeClaim.validate", "PolicyChangeClaim.give_opinion"),
+        lambda: _("Decision on the policy change"),
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Wait:
+    """Something that waits for a decision: since when, for whom, and whether this person can decide."""
+
+    what: str
+    since: dt.date
+    url: str
+    is_mine: bool
+
+
+@dataclass(frozen=True)
+class Line:
+    """One plan with everything that its line shows."""
+
+    plan: ActionPlan
+    claims: Sequence[PolicyChangeClaim]
+    deadlines: Sequence[Deadline]
+    wait: Wait | None
+    drawn: board.Plan
+
+    @property
+    def open_deadlines(self) -> list[Deadline]:
+        return [duty for duty in self.deadlines if duty.is_open]
+
+
+def lines(project: Project, user: Any, roles: Sequence[Any], on: dt.date) -> list[Line]:
+    """The lines that a person may see, in the order of the project's territories. Four queries at any size."""
+    plans = ActionPlan.objects.visible_to(user).filter(project=project).for_list()
+    claims = PolicyChangeClaim.objects.visible_to(user)
+    shown = plans.prefetch_related("instruments", Prefetch("claims", claims))
+    duties = _duties(project)
+    held = [role for role in roles if role.project_id == project.pk]
+    return [_line(plan, duties, user, held, on) for plan in shown]
+
+
+def _duties(project: Project) -> dict[str, list[Deadline]]:
+    """The duties of a project by the partner who owes them."""
+    found: dict[str, list[Deadline]] = defaultdict(list)
+    for duty in Deadline.objects.filter(project=project, superseded_by=None).order_by("due_on"):
+        found[duty.root].append(duty)
+    return found
+
+
+def _line(
+    plan: ActionPlan, duties: dict[str, list[Deadline]], user: Any, held: list[Any], on: dt.date
+) -> Line:
+    claims, mine = list(plan.claims.all()), duties.get(ref(plan), [])
+    wait = _wait(plan, claims, user, held)
+    return Line(plan, claims, mine, wait, _drawn(plan, claims, mine, wait, on))
+
+
+def _wait(plan: ActionPlan, claims: Iterable[PolicyChangeClaim], user: Any, held: list[Any]) -> Wait | None:
+    for claim in claims:
+        if claim.status in CLAIM_WAITS:
+            steps, words = CLAIM_WAITS[claim.status]
+            return _waiting(claim, steps, words(), user, held)
+    if plan.status in WAITS:
+        step, words = WAITS[plan.status]
+        return _waiting(plan, (step,), words(), user, held)
+    return None
+
+
+def _waiting(obj: Any, steps: tuple[str, ...], what: str, user: Any, held: list[Any]) -> Wait:
+    mine = any(policy.acting_as(step, obj, user, roles=held) for step in steps)
+    return Wait(what, obj.status_since, obj.get_absolute_url(), mine)
+
+
+def claimed_on(claims: Iterable[PolicyChangeClaim]) -> dt.date | None:
+    """The first day on which a change was claimed."""
+    return min((claim.submitted_on for claim in claims if claim.submitted_on), default=None)
+
+
+def station_of(plan: ActionPlan, claims: Iterable[PolicyChangeClaim]) -> int:
+    """The station with the sixth: completed, and a change is claimed."""
+    return CLAIMED if plan.station == CLAIMED - 1 and claimed_on(claims) else plan.station
+
+
+def dates_of(plan: ActionPlan, claims: Iterable[PolicyChangeClaim]) -> list[dt.date | None]:
+    """The day of each station. A claim made before completion is a flag beside the line, not a station."""
+    dates = plan.station_dates
+    claimed = claimed_on(claims)
+    if claimed and plan.completed_on:
+        dates[CLAIMED - 1] = max(claimed, plan.completed_on)
+    return dates
+
+
+def _drawn(
+    plan: ActionPlan, claims: list[PolicyChangeClaim], duties: list[Deadline], wait: Wait | None, on: dt.date
+) -> board.Plan:
+    what, kind, words, day = _next(duties, wait, on)
+    return board.Plan(
+        country=plan.territory.country_code,
+        region=plan.territory.name,
+        url=plan.get_absolute_url(),
+        dates=tuple(dates_of(plan, claims)),
+        current=station_of(plan, claims),
+        is_illustrative=plan.is_illustrative,
+        flags=tuple(
+            board.Flag(claim.decided_on if claim.is_accepted else claim.submitted_on, claim.is_accepted)
+            for claim in claims
+            if claim.submitted_on and claim.status != PolicyChangeClaim.Status.REJECTED
+        ),
+        deadlines=tuple(_due(duty, on) for duty in duties),
+        next_what=what,
+        next_kind=kind,
+        next_words=words,
+        next_on=day,
+    )
+
+
+def _due(duty: Deadline, on: dt.date) -> board.Due:
+    return board.Due(
+        duty.due_on, duty.state_on(on), duty.get_kind_display(), duty.kind in Deadline.STATION_KINDS
+    )
+
+
+def _next(duties: list[Deadline], wait: Wait | None, on: dt.date) -> tuple[str, str, str, dt.date | None]:
+    """What comes next: what is late, else what waits for a decision, else the next date."""
+    first = next((duty for duty in duties if duty.is_open), None)
+    if wait and (first is None or first.due_on >= on):
+        words = _("Waiting since %(day)s") % {"day": short_date(wait.since)}
+        return wait.what, "go" if wait.is_mine else "plain", words, wait.since
+    if first is None:
+        return "", "", "", None
+    kind, words = due_words(first.due_on, on)
+    return str(first.get_kind_display()), kind, words, first.due_on
+
+
+def totals(shown: Sequence[Line], on: dt.date) -> list[dict[str, Any]]:
+    """The figures above the board, each with the place that explains it."""
+    states = [duty.state_on(on) for line in shown for duty in line.open_deadlines]
+    mine = sum(1 for line in shown if line.wait and line.wait.is_mine)
+    claims = [claim for line in shown for claim in line.claims if claim.submitted_on]
+    verified = sum(1 for claim in claims if claim.is_accepted)
+    late, soon = states.count("late"), states.count("soon")
+    changes = ngettext(
+        "policy change claimed, %(verified)s verified",
+        "policy changes claimed, %(verified)s verified",
+        len(claims),
+    )
+    return [
+        {"kind": "late", "count": late, "words": _("overdue"), "url": "#attention"},
+        {"kind": "soon", "count": soon, "words": _("due in the next 14 days"), "url": "#deadlines"},
+        {"kind": "go", "count": mine, "words": _("waiting for you"), "url": "#attention"},
+        {
+            "kind": "",
+            "icon": "flag",
+            "count": len(claims),
+            "words": changes % {"verified": verified},
+            "url": "/changes/",
+        },
+    ]
+
+
+def attention(shown: Sequence[Line], on: dt.date) -> list[dict[str, Any]]:
+    """What the reader should look at: overdue duties first, then what waits for them."""
+    overdue = [
+        _item(line, duty.get_kind_display(), due_words(duty.due_on, on)[1], "late", duty.url, _("Open"))
+        for line in shown
+        for duty in line.open_deadlines
+        if duty.state_on(on) == "late"
+    ]
+    waiting = [
+        _item(
+            line,
+            line.wait.what,
+            _("Waiting since %(day)s") % {"day": short_date(line.wait.since)},
+            "go",
+            line.wait.url,
+            _("Review"),
+        )
+        for line in shown
+        if line.wait and line.wait.is_mine
+    ]
+    return overdue + waiting
+
+
+def _item(line: Line, what: Any, words: str, kind: str, url: str, link: str) -> dict[str, Any]:
+    title = f"{line.plan.territory.name}: {what}"
+    return {
+        "kind": kind,
+        "country": line.drawn.country,
+        "title": title,
+        "words": words,
+        "url": url,
+        "link": link,
+    }
+
+
+def coming(shown: Sequence[Line], on: dt.date, most: int = 12) -> list[dict[str, Any]]:
+    """Open duties by date, the overdue ones included."""
+    rows = [(duty, line) for line in shown for duty in line.open_deadlines]
+    rows.sort(key=lambda row: row[0].due_on)
+    return [
+        {
+            "day": duty.due_on,
+            "country": line.drawn.country,
+            "what": duty.get_kind_display(),
+            "url": duty.url,
+            "kind": due_words(duty.due_on, on)[0],
+            "words": due_words(duty.due_on, on)[1],
+        }
+        for duty, line in rows[:most]
+    ]

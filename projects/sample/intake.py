@@ -1,0 +1,56 @@
+from collections import Counter
+from typing import Any
+
+from django.db import models
+
+from projects.sample.reader import Files, SampleRefused
+
+
+class Intake:
+    """One run of the loader: the files' content, and what was created or was there already.
+
+    What is there is left as it is, so that a second run changes nothing and nobody's work is overwritten.
+    """
+
+    def __init__(self, files: Files) -> None:
+        self.files = files
+        self.created: Counter[str] = Counter()
+        self.kept: Counter[str] = Counter()
+
+    def put[Row: models.Model](self, model: type[Row], key: dict[str, Any], **values: Any) -> tuple[Row, bool]:
+        """The row with this key, made from the values when it is missing; and whether it is new."""
+        row = model._base_manager.filter(**key).first()
+        if row is not None:
+            self.kept[self._words(model)] += 1
+            return row, False
+        row = model(**key, **values)
+        row.clean_fields(exclude=[field.name for field in model._meta.fields if field.is_relation])
+        row.save(force_insert=True)
+        self.note(model)
+        return row, True
+
+    def note(self, model: type[models.Model]) -> None:
+        """Count a row that was created in another way, such as through the door."""
+        self.created[self._words(model)] += 1
+
+    def find[Row: models.Model](self, model: type[Row], value: str, record: str) -> Row:
+        """The row with this slug or code, which `record` names; raise SampleRefused when there is none."""
+        field = "code" if model._meta.model_name == "territory" else "slug"
+        row = model._base_manager.filter(**{field: value}).first()
+        if row is None:
+            raise SampleRefused([f"{record}: there is no {model._meta.verbose_name} {value}"])
+        return row
+
+    def find_any[Row: models.Model](self, model: type[Row], value: str | None, record: str) -> Row | None:
+        """Like `find`; None for None."""
+        return self.find(model, value, record) if value else None
+
+    def report(self) -> list[str]:
+        """What the run did, a line for each kind of record."""
+        if not self.created:
+            return [f"Nothing to do: all {self.kept.total()} records of the sample are there."]
+        return [f"{words}: {count} created" for words, count in sorted(self.created.items())]
+
+    @staticmethod
+    def _words(model: type[models.Model]) -> str:
+        return str(model._meta.verbose_name_plural)

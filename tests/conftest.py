@@ -1,0 +1,34 @@
+"""What every test shares: open scopes, and a ledger that a test may empty behind the product's back."""
+
+import pytest
+from django.db import connections
+from django.test import TransactionTestCase
+from django_scopes import scopes_disabled
+
+from ledger import triggers
+
+flush = TransactionTestCase._fixture_teardown
+
+
+def emptied_with_triggers_off(case):
+    """Emptying a test database is the one thing that the ledger's triggers must not stop."""
+    for alias in case._databases_names(include_mirrors=False):
+        triggers.remove(connections[alias])
+    try:
+        flush(case)
+    finally:
+        for alias in case._databases_names(include_mirrors=False):
+            triggers.install(connections[alias])
+
+
+TransactionTestCase._fixture_teardown = emptied_with_triggers_off
+
+
+@pytest.fixture(autouse=True)
+def open_scope(request):
+    """Tests read across projects; those about scopes close it themselves (marker `scoped`)."""
+    if "scoped" in request.keywords:
+        yield
+    else:
+        with scopes_disabled():
+            yield

@@ -1,0 +1,153 @@
+"""Plain functions that make rows for tests. Give what the sentence is about; the rest has a sensible value."""
+
+import datetime as dt
+import itertools
+
+from accounts.models import User
+from actionplans.models import Action, ActionPlan, Inspiration
+from projects.models import (
+    Event,
+    Membership,
+    Organisation,
+    Phase,
+    PolicyInstrument,
+    Project,
+    Role,
+    RuleSet,
+    Territory,
+)
+from values.dates import PartialDate
+from workflow.door import create, perform
+
+count = itertools.count(1)
+DAY = dt.date(2022, 5, 26)
+
+
+def at(day=DAY):
+    """Noon of a day, the moment at which a test's steps take effect."""
+    return dt.datetime.combine(day, dt.time(12), dt.UTC)
+
+
+def rule_set(**content):
+    defaults = {"auditor_opinion_required": True, "reminders": {}}
+    return RuleSet.objects.create(code=f"rules-{next(count)}", version=1, content=defaults | content)
+
+
+def organisation(name=None, **fields):
+    number = next(count)
+    return Organisation.objects.create(slug=f"organisation-{number}", name=name or f"Agency {number}", **fields)
+
+
+def territory(code="AT12", name="Niederösterreich"):
+    country = Territory.objects.get_or_create(code=code[:2], defaults={"name": code[:2], "level": 0})[0]
+    if len(code) == 2:
+        return country
+    level = min(len(code) - 2, 3)
+    return Territory.objects.get_or_create(code=code, defaults={"name": name, "level": level, "parent": country})[0]
+
+
+def project(slug=None, **fields):
+    """An open project with two phases; its lead partner is an organisation of its own."""
+    slug = slug or f"project-{next(count)}"
+    made = Project.objects.create(
+        slug=slug,
+        title=slug.upper(),
+        **({"rule_set": rule_set(), "lead_organisation": organisation(f"Lead of {slug}")} | fields),
+    )
+    Phase.objects.create(project=made, number=1, starts_on=dt.date(2019, 8, 1), ends_on=dt.date(2022, 1, 31))
+    Phase.objects.create(project=made, number=2, starts_on=dt.date(2022, 2, 1), ends_on=dt.date(2023, 1, 31))
+    return made
+
+
+def person(name=None, **fields):
+    number = next(count)
+    return User.objects.create_user(
+        email=f"person{number}@example.org", password="a long password", name=name or f"Person {number}", **fields
+    )
+
+
+def member(project, role=Role.EDITOR, organisation=None, user=None, **fields):
+    """A person with a role; without an organisation, for the lead partner."""
+    user = user or person(f"{Role(role).label} {next(count)}")
+    Membership.objects.create(
+        user=user, project=project, organisation=organisation or project.lead_organisation, role=role, **fields
+    )
+    return user
+
+
+def instrument(owner=None, **fields):
+    number = next(count)
+    return PolicyInstrument.objects.create(
+        slug=f"instrument-{number}", name=f"Programme {number}", owner=owner or organisation(), **fields
+    )
+
+
+def event(**fields):
+    number = next(count)
+    return Event.objects.create(**{"slug": f"event-{number}", "title": f"Seminar {number}", "kind": "seminar"} | fields)
+
+
+def plan(project, organisation, **fields):
+    """A draft as a partner has just begun it, not through the door (see `started_plan`)."""
+    defaults = {"title": f"Plan {next(count)}", "drafted_on": dt.date(2020, 1, 16), "status_since": dt.date(2020, 1, 16)}
+    made = ActionPlan(project=project, organisation=organisation, **(defaults | {"territory": territory()} | fields))
+    made.save(force_insert=True)
+    return made
+
+
+def action(plan, **fields):
+    """An action that answers all six questions of the template and names its inspiration."""
+    defaults = {
+        "number": plan.actions.count() + 1,
+        "title": f"Action {next(count)}",
+        "background": "Seen abroad.",
+        "activities": "Vouchers.",
+        "players": "The agency.",
+        "starts": PartialDate("2022-02"),
+        "ends": PartialDate("2022-11"),
+        "has_no_cost": True,
+        "has_no_funding": True,
+    }
+    made = Action.objects.create(plan=plan, **(defaults | fields))
+    Inspiration.objects.create(action=made, source="A visit to another region", learnt="Short forms.")
+    return made
+
+
+def complete_plan(project, organisation, *, owner=None, actions=1, **fields):
+    """A draft that lacks nothing and may be sent."""
+    defaults = {"aim": "growth_and_jobs", "policy_context": "Context.", "contribution": "A new call."}
+    made = plan(project, organisation, **(defaults | fields))
+    made.instruments.add(instrument(owner))
+    for _ in range(actions):
+        action(made)
+    return made
+
+
+def cast(made):
+    """One person for each role that a plan of a new partner needs on its way."""
+    partner, authority, programme = organisation("Partner"), organisation("Authority"), organisation("Programme")
+    people = {
+        "editor": member(made, Role.EDITOR, partner),
+        "representative": member(made, Role.REPRESENTATIVE, partner),
+        "monitor": member(made, Role.MONITOR),
+        "deputy": member(made, Role.MONITOR, organisation("Deputy"), is_deputy=True),
+        "authority": member(made, Role.AUTHORITY, authority),
+        "officer": member(made, Role.OFFICER, programme),
+        "auditor": member(made, Role.AUDITOR, organisation("Auditors")),
+    }
+    return partner, authority, people
+
+
+def walk(subject, *steps, on=DAY):
+    """Do steps in order: each a (method, person) or a (method, person, note)."""
+    for method, by, *note in steps:
+        subject = perform(
+            getattr(subject, method), by=by, version=subject.version, note=note[0] if note else "", effective_at=at(on)
+        )
+    return subject
+
+
+def started_plan(project, organisation, by, **fields):
+    """A draft made through the door."""
+    defaults = {"title": "Plan", "drafted_on": DAY, "status_since": DAY, "territory": territory()}
+    return create(ActionPlan(project=project, organisation=organisation, **(defaults | fields)), by=by)

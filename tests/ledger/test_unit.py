@@ -1,0 +1,100 @@
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+
+from ledger import canonical, merkle, triggers
+from ledger.models import Entry, Log, Payload
+from ledger.unit import Record, unit
+from ledger.verifier import verify
+from tests.factories import at
+
+pytestmark = pytest.mark.django_db
+
+
+def write(count=1, log="here"):
+    for _ in range(count):
+        with unit() as work:
+            work.record(Record(log, "someone", "tester", "Test.write", "x.y:1", 1, at(), body={"note": "Žito"}))
+
+
+def test_entries_of_nested_units_are_written_once_by_the_outermost():
+    with unit() as outer:
+        with unit() as inner:
+            inner.record(Record("b", "a", "r", "s", "o:1", 1, at()))
+        outer.record(Record("a", "a", "r", "s", "o:1", 1, at()))
+        assert Entry.objects.count() == 0
+    assert list(Entry.objects.order_by("id").values_list("log__key", "seq")) == [("a", 0), ("b", 0)]
+
+
+def test_nothing_is_written_when_the_unit_fails():
+    with pytest.raises(RuntimeError), unit() as work:
+        work.record(Record("here", "a", "r", "s", "o:1", 1, at()))
+        raise RuntimeError
+    assert not Log.objects.exists()
+
+
+def test_the_stored_bytes_are_the_hashed_ones_and_hold_no_words():
+    write()
+    entry = Entry.objects.get()
+    assert merkle.leaf(bytes(entry.canonical)) == bytes(entry.leaf_hash)
+    assert "Žito".encode() not in bytes(entry.canonical)
+    assert entry.payload.data == {"note": "Žito"}
+
+
+def test_equal_words_have_different_commitments():
+    write(2)
+    assert Entry.objects.values("commitment").distinct().count() == 2
+
+
+def test_an_honest_log_verifies():
+    write(9)
+    assert verify(Log.objects.get()).fault is None
+    call_command("verify_ledger")
+
+
+def rehashed(entry):
+    """What a clever forger does: columns, bytes and hash agree again."""
+    from ledger.unit import leaf_bytes
+
+    entry.actor = "somebody else"
+    entry.canonical = leaf_bytes(entry, "here")
+    entry.leaf_hash = merkle.leaf(entry.canonical)
+    entry.save()
+
+
+FORGERIES = {
+    "column": lambda: Entry.objects.filter(seq=4).update(actor="somebody else"),
+    "bytes": lambda: Entry.objects.filter(seq=4).update(canonical=canonical.encode({"v": 1})),
+    "column, bytes and hash": lambda: rehashed(Entry.objects.get(seq=4)),
+    "words": lambda: Payload.objects.filter(entry__seq=4).update(body=b"{}"),
+    "words deleted": lambda: Payload.objects.filter(entry__seq=4).delete(),
+    "entry deleted": lambda: (Payload.objects.filter(entry__seq=4).delete(), Entry.objects.filter(seq=4).delete()),
+}
+
+
+@pytest.mark.parametrize("name", FORGERIES)
+def test_the_first_bad_entry_is_named(name, capsys):
+    write(9)
+    triggers.remove(connection)
+    FORGERIES[name]()
+    triggers.install(connection)
+    verdict = verify(Log.objects.get())
+    assert (verdict.seq, bool(verdict.fault)) == (4, True)
+    with pytest.raises(CommandError):
+        call_command("verify_ledger")
+    assert "BAD at entry 4" in capsys.readouterr().out
+
+
+def test_a_cut_tail_does_not_fit_the_head():
+    write(9)
+    triggers.remove(connection)
+    Payload.objects.filter(entry__seq=8).delete()
+    Entry.objects.filter(seq=8).delete()
+    triggers.install(connection)
+    assert verify(Log.objects.get()).seq == 8
+
+
+def test_an_entry_costs_four_statements(django_assert_num_queries):
+    write()
+    with django_assert_num_queries(4):
+        write()
