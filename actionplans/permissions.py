@@ -1,12 +1,20 @@
 """Who may do what with plans and actions: this app's rows of the policy table."""
 
 from projects.models import Role
-from projects.permissions import as_authority, as_decider, as_lead_partner, in_the_project, own_organisation
+from projects.permissions import (
+    as_authority,
+    as_decider,
+    as_lead_partner,
+    as_witness,
+    in_the_project,
+    own_organisation,
+)
 from workflow import policy
 
 VIEWS = (
     *("plan-list", "plan-detail", "plan-add", "plan-edit", "plan-step", "plan-history"),
     *("action-detail", "action-add", "action-edit", "action-step", "inspiration-add", "inspiration-remove"),
+    "entered-confirm",
 )
 
 
@@ -43,6 +51,8 @@ def declare() -> None:
     )
     policy.allow(["ActionPlan.endorse", "ActionPlan.refuse"], Role.AUTHORITY, as_authority)
     _declare_entering()
+    for role in Role:
+        policy.allow("EnteredStep.confirm", role, as_witness)
     policy.cascade_only("ActionPlan.verify")
     policy.cascade_only("ActionPlan.unverify")
     policy.declare_views(policy.SIGNED_IN, *VIEWS)

@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from projects.models import Membership
 
+# Who reads everything of a project, and may confirm what was entered for an absent person.
+OVERSEERS = ("lead_partner_monitor", "programme_officer", "auditor")
+
 
 def own_organisation(acting: "Membership", obj: Any, person: Any) -> bool:
     """The object belongs to the organisation for which the person acts."""
@@ -34,3 +37,11 @@ def as_lead_partner(acting: "Membership", obj: Any, person: Any) -> bool:
 def as_authority(acting: "Membership", obj: Any, person: Any) -> bool:
     """The authority that owns the instrument, not the one who submitted."""
     return obj.submitted_by_id != person.pk and acting.organisation_id in obj.authority_ids()
+
+
+def as_witness(acting: "Membership", entered: Any, person: Any) -> bool:
+    """A second person who may confirm what was entered: the absent one's role and body, or who oversees all."""
+    if acting.role in OVERSEERS:
+        return True
+    own_body = entered.organisation in ("", str(acting.organisation_id))
+    return own_body and acting.role == entered.role

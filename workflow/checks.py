@@ -29,9 +29,8 @@ def steps_are_declared(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
 def declared_steps_exist(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """workflow.E004: a right to a step that no model has."""
     known = {f"{model.__name__}.{method}" for model in machines() for method in transitions(model)}
-    content = {
-        f"{model.__name__}.{word}" for model in apps.get_models() for word in ("create", "amend", "store")
-    }
+    words = ("create", "amend", "store", "confirm")
+    content = {f"{model.__name__}.{word}" for model in apps.get_models() for word in words}
     return [
         Error(f"The policy table names {step}, which is no step of any model.", id="workflow.E004")
         for step in sorted(policy.declared_steps() - known - content)

@@ -1,12 +1,13 @@
 import uuid as uuids
 from typing import Any
 
+from django.apps import apps
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from workflow.acts import Act, EnteredFor
-from workflow.registry import ref
+from workflow.registry import custom, ref
 
 
 class SentForm(models.Model):
@@ -65,6 +66,18 @@ class EnteredStep(models.Model):
 
     def __str__(self) -> str:
         return f"{self.step} for {self.name}"
+
+    @property
+    def subject(self) -> Any:
+        """The object of the step, as it stands now."""
+        model, _colon, key = self.object.partition(":")
+        return apps.get_model(model)._base_manager.get(uuid=key)
+
+    @property
+    def sentence(self) -> Any:
+        """What was entered, in the words of the step's declaration."""
+        model, _colon, _key = self.object.partition(":")
+        return custom(getattr(apps.get_model(model), self.step.partition(".")[2]))["done"]
 
     @classmethod
     def note(cls, obj: Any, act: Act, absent: EnteredFor) -> "EnteredStep":

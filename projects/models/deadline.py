@@ -17,6 +17,10 @@ class DeadlineQuerySet(models.QuerySet["Deadline"]):
         """The duties that hang on one object ("app.model:uuid")."""
         return self.filter(subject=subject)
 
+    def under(self, *roots: str) -> "DeadlineQuerySet":
+        """The duties that are listed under these plans or claims, without those that a later date replaced."""
+        return self.filter(root__in=roots, superseded_by=None)
+
     def meet(self, subject: str, kind: str, on: dt.date) -> int:
         """Mark the open duties of a kind as done on a day; return how many there were."""
         return self.for_subject(subject).open().filter(kind=kind).update(met_on=on)
