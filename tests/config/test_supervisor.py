@@ -49,14 +49,15 @@ def demo(data, port=0):
         pytest.fail("".join(lines))
     finally:
         process.terminate()
-        process.communicate(timeout=40)
+        process.stdout.close()
+        process.wait(40)
 
 
 def get(port, path):
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
-    connection.request("GET", path)
-    answer = connection.getresponse()
-    return answer.status, answer.read().decode()
+    with contextlib.closing(http.client.HTTPConnection("127.0.0.1", port, timeout=20)) as connection:
+        connection.request("GET", path)
+        answer = connection.getresponse()
+        return answer.status, answer.read().decode()
 
 
 def processes_of(data):
