@@ -1,0 +1,112 @@
+"""Office documents, both families: the right parts, no macros, no embedded objects, no borrowed templates."""
+
+import re
+from pathlib import Path
+from xml.etree import ElementTree
+
+from documents.inspection import Fault
+from documents.inspection.zips import Archive, is_archive, open_archive
+from documents.kinds import Kind
+
+MACRO_PARTS = re.compile(r"vbaproject|vbadata|(?:^|/)macrosheets/|^basic/.|^scripts/.", re.IGNORECASE)
+OBJECT_PARTS = re.compile(
+    r"activex|oleobject|(?:^|/)embeddings/|\.(?:bin|exe|dll|js|vbs|scr)$", re.IGNORECASE
+)
+HARMLESS_BINARIES = re.compile(r"printersettings\d*\.bin$", re.IGNORECASE)
+NOT_XML = (
+    ".png", ".jpg", ".jpeg", ".jfif", ".gif", ".bmp", ".tif", ".tiff", ".webp", ".ico", ".wdp", ".svg", ".svm",
+    ".emf", ".wmf", ".emz", ".wmz", ".odttf", ".fntdata", ".ttf", ".otf",
+    ".mp3", ".mp4", ".m4a", ".m4v", ".mov", ".wav", ".wmv", ".avi",
+)  # fmt: skip
+TYPES, FIRST_RELATIONS, ODF_TYPE = "[Content_Types].xml", "_rels/.rels", "mimetype"
+ENCODINGS = {"utf-8", "utf-16", "us-ascii", "ascii", "iso-8859-1", "windows-1252"}
+ENCODING = re.compile(rb"<\?xml[^>]*encoding\s*=\s*[\"']([^\"']*)")
+DTD = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
+OVERLAP = 200
+ELEMENTS = {
+    "office_dde": re.compile(rb"<(?:\w+:)?(?:ddeLink|dde-source|dde-connection-decl)\b"),
+    "office_object": re.compile(rb"<(?:\w+:)?(?:oleObject|OLEObject|oleObj|oleLink|altChunk|object-ole)\b"),
+    "office_macro": re.compile(rb"vnd\.sun\.star\.script:|macroEnabled|vnd\.ms-office\.vbaProject"),
+    "locked": re.compile(rb"<(?:\w+:)?encryption-data\b"),
+}
+OVERRIDE = "{http://schemas.openxmlformats.org/package/2006/content-types}Override"
+RELATION = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
+MAY_POINT_OUTSIDE = {"hyperlink", "image", "externalLinkPath", "xlPathMissing", "audio", "video", "media"}
+
+
+def check_office(path: Path, kind: Kind) -> None:
+    """Raise Fault unless the archive is sound and holds a document of this kind without anything that acts."""
+    with path.open("rb") as file:
+        archive = open_archive(file)
+        for name in archive.entries:
+            _check_name(name)
+        kept = {name: _check_part(archive, name) for name in archive.entries}
+    _check_main_part(kept, kind)
+    for name, content in kept.items():
+        if name.lower().endswith(".rels"):
+            _check_relations(name, content)
+
+
+def _check_name(name: str) -> None:
+    if MACRO_PARTS.search(name):
+        raise Fault("office_macro", name)
+    if OBJECT_PARTS.search(name) and not HARMLESS_BINARIES.search(name):
+        raise Fault("office_object", name)
+
+
+def _check_part(archive: Archive, name: str) -> bytes:
+    """Unfold a part and look through it; return its bytes where they are needed later (relations, type)."""
+    head, before, kept = b"", b"", []
+    is_xml = not name.lower().endswith(NOT_XML)
+    for chunk in archive.chunks(name):
+        if is_xml:
+            before = _check_xml(name, before + chunk.replace(b"\x00", b""), first=not head)[-OVERLAP:]
+        if name in (TYPES, ODF_TYPE) or name.lower().endswith(".rels"):
+            kept.append(chunk)
+        head = (head + chunk[:16])[:16]
+    if is_archive(head):
+        raise Fault("zip_nested", name)
+    return b"".join(kept)
+
+
+def _check_xml(name: str, content: bytes, first: bool) -> bytes:
+    """Search a stretch of XML (without its zero bytes, so that UTF-16 reads alike) for what may not be there."""
+    declared = ENCODING.search(content) if first else None
+    if declared and declared[1].decode("latin-1").lower() not in ENCODINGS:
+        raise Fault("damaged", name)
+    if DTD.search(content):
+        raise Fault("office_dtd", name)
+    for code, pattern in ELEMENTS.items():
+        if pattern.search(content):
+            raise Fault(code, name)
+    return content
+
+
+def _check_main_part(parts: dict[str, bytes], kind: Kind) -> None:
+    if not (_is_ooxml(parts, kind) if TYPES in parts else _is_odf(parts, kind)):
+        raise Fault("other_type")
+
+
+def _is_ooxml(parts: dict[str, bytes], kind: Kind) -> bool:
+    main = f"{kind.content_type}.main+xml"
+    overrides = _parsed(TYPES, parts[TYPES]).iter(OVERRIDE)
+    mains = [part.get("PartName", "")[1:] for part in overrides if part.get("ContentType") == main]
+    return FIRST_RELATIONS in parts and any(name in parts for name in mains)
+
+
+def _is_odf(parts: dict[str, bytes], kind: Kind) -> bool:
+    return parts.get(ODF_TYPE) == kind.content_type.encode() and "content.xml" in parts
+
+
+def _check_relations(name: str, content: bytes) -> None:
+    for relation in _parsed(name, content).iter(RELATION):
+        kind = relation.get("Type", "").rpartition("/")[2]
+        if relation.get("TargetMode", "").lower() == "external" and kind not in MAY_POINT_OUTSIDE:
+            raise Fault("office_template" if kind == "attachedTemplate" else "office_outside", name)
+
+
+def _parsed(name: str, content: bytes) -> ElementTree.Element:
+    try:
+        return ElementTree.fromstring(content)  # noqa: S314  (refused before when it has a DTD)
+    except ElementTree.ParseError as error:
+        raise Fault("damaged", name) from error

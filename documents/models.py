@@ -1,0 +1,110 @@
+import uuid as uuids
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models.functions import Length
+from django.db.models.lookups import Exact
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django_scopes import ScopedManager
+
+from documents import storage
+from documents.kinds import BY_CONTENT_TYPE, KINDS
+from documents.permissions import SEES_ALL
+from projects.models import Membership
+from values.dates import PartialDateField
+
+
+class DocumentQuerySet(models.QuerySet["Document"]):
+    def visible_to(self, user: Any) -> "DocumentQuerySet":
+        """The documents a person may read and download.
+
+        In the document's own project: everybody who acts for the organisation whose document it is, and every
+        lead partner monitor, programme officer, auditor and policy authority. Partners of other organisations,
+        and roles held in other projects, do not count.
+        """
+        held = Membership.objects.current().filter(user_id=user.pk, project=models.OuterRef("project"))
+        fitting = models.Q(organisation=models.OuterRef("organisation")) | models.Q(role__in=SEES_ALL)
+        return self.filter(models.Exists(held.filter(fitting)))
+
+    def same_bytes_as(self, document: "Document") -> "DocumentQuerySet":
+        """Other documents of the project with the very same content."""
+        return self.filter(project=document.project_id, sha256=document.sha256).exclude(pk=document.pk)
+
+    def for_list(self) -> "DocumentQuerySet":
+        return self.select_related("organisation", "uploaded_by").order_by("-uploaded_at", "pk")
+
+
+DocumentManager = models.Manager.from_queryset(DocumentQuerySet)
+
+
+class Document(models.Model):
+    """A file that was checked and stored under its SHA-256. It never changes; a newer one is another document."""
+
+    class PersonalData(models.TextChoices):
+        NONE = "none", _("no personal data")
+        CONTACTS = "contacts", _("names and contact details")
+        SENSITIVE = "sensitive", _("sensitive personal data")
+
+    uuid = models.UUIDField(primary_key=True, default=uuids.uuid4, editable=False)
+    project = models.ForeignKey("projects.Project", models.PROTECT, related_name="documents")
+    organisation = models.ForeignKey(
+        "projects.Organisation", models.PROTECT, related_name="+", help_text=_("Whose document it is.")
+    )
+    sha256 = models.CharField(max_length=64, validators=[RegexValidator(r"\A[0-9a-f]{64}\Z")])
+    size = models.PositiveBigIntegerField(_("size in bytes"))
+    name = models.CharField(_("file name"), max_length=150)
+    content_type = models.CharField(
+        max_length=100, choices=[(kind.content_type, kind.code.upper()) for kind in KINDS]
+    )
+    title = models.CharField(_("title"), max_length=200)
+    language = models.CharField(_("language"), max_length=8, blank=True)
+    document_date = PartialDateField(_("date of the document"))
+    issuing_body = models.CharField(_("issued by"), max_length=200, blank=True)
+    registry_number = models.CharField(_("registry number"), max_length=80, blank=True)
+    personal_data = models.CharField(
+        _("personal data"), max_length=20, choices=PersonalData, default=PersonalData.NONE
+    )
+    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    uploaded_at = models.DateTimeField(auto_now_add=True)
+
+    objects = ScopedManager(project="project", _manager_class=DocumentManager)
+
+    class Meta:
+        indexes = [models.Index(fields=["project", "sha256"], name="documents_by_content")]
+        constraints = [
+            models.CheckConstraint(condition=Exact(Length("sha256"), 64), name="document_has_whole_sha256"),
+            models.CheckConstraint(condition=models.Q(size__gt=0), name="document_is_not_empty"),
+            models.CheckConstraint(condition=~models.Q(name=""), name="document_has_file_name"),
+            models.CheckConstraint(condition=~models.Q(title=""), name="document_has_title"),
+            models.CheckConstraint(
+                condition=models.Q(content_type__in=sorted(BY_CONTENT_TYPE)), name="document_type_is_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(personal_data__in=["none", "contacts", "sensitive"]),
+                name="document_personal_data_is_known",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("document-download", args=[self.uuid])
+
+    @property
+    def path(self) -> Path:
+        """Where its bytes are."""
+        return storage.path_of(self.sha256)
+
+    @property
+    def opens_in_browser(self) -> bool:
+        """Whether it may be shown in the browser instead of being saved."""
+        return BY_CONTENT_TYPE[self.content_type].opens_in_browser
+
+    def same_bytes(self) -> DocumentQuerySet:
+        """Other documents of the project with the same content; narrow with `visible_to` before telling anybody."""
+        return Document.objects.all().same_bytes_as(self)

@@ -1,0 +1,116 @@
+"""Taking files in and vouching for them."""
+
+import datetime as dt
+import logging
+from typing import Any
+
+from django.conf import settings
+from django.core.files.base import File
+
+from documents import sandbox, storage
+from documents.kinds import kind_of
+from documents.models import Document
+from documents.refusals import refusal
+from documents.uploads import Inspected, clean_name
+from ledger.unit import Record, unit
+from values import clock
+from values.dates import PartialDate
+from workflow import policy
+from workflow.registry import ref
+
+logger = logging.getLogger(__name__)
+STEP = "Document.store"
+TOLD = ("title", "name", "sha256", "size", "content_type", "personal_data")
+
+
+def inspect(upload: File) -> Inspected:
+    """Stream a file into quarantine and check it. Raise ValidationError with the reason, leaving nothing behind."""
+    name = clean_name(upload.name or "")
+    kind = kind_of(name)
+    if kind is None:
+        raise refusal("unknown_type")
+    try:
+        received = storage.receive(upload.chunks(), settings.UPLOAD_LIMIT)
+    except OSError:
+        logger.exception("An upload could not be written to quarantine.")
+        raise refusal("not_stored") from None
+    inspected = Inspected(received.path, received.sha256, received.size, kind, name)
+    try:
+        if not received.size:
+            raise refusal("empty")
+        sandbox.check(received.path, kind)
+    except BaseException:
+        inspected.discard()
+        raise
+    return inspected
+
+
+def store(
+    upload: Inspected | File,
+    *,
+    project: Any,
+    organisation: Any,
+    by: Any,
+    title: str,
+    language: str = "",
+    document_date: PartialDate | None = None,
+    issuing_body: str = "",
+    registry_number: str = "",
+    personal_data: str = Document.PersonalData.NONE,
+    effective_at: dt.datetime | None = None,
+) -> Document:
+    """Take over a checked upload (or check a raw one) and write its row and its ledger entry together.
+
+    `organisation` is the one whose document it is. Raises NotAllowed or ValidationError; then nothing was stored.
+    Joins a running `ledger.unit()`; if that one fails later, the file stays without a row for sweep_documents.
+    """
+    inspected = upload if isinstance(upload, Inspected) else inspect(upload)
+    try:
+        document = Document(
+            project=project,
+            organisation=organisation,
+            sha256=inspected.sha256,
+            size=inspected.size,
+            name=inspected.name,
+            content_type=inspected.content_type,
+            title=title.strip(),
+            language=language,
+            document_date=document_date,  # type: ignore[misc]
+            issuing_body=issuing_body,
+            registry_number=registry_number,
+            personal_data=personal_data,
+            uploaded_by=by,
+        )
+        document.clean_fields(exclude={"project", "organisation", "uploaded_by"})
+        acting = policy.require(STEP, document, by)
+        storage.keep(inspected.path, inspected.sha256)
+    finally:
+        inspected.discard()
+    with unit() as work:
+        document.save(force_insert=True)
+        work.record(_entry(document, acting, effective_at or clock.moment()))
+    return document
+
+
+def is_intact(document: Document) -> bool:
+    """Recompute the stored file's hash: whether it still is what was uploaded."""
+    try:
+        return storage.fingerprint(document.path) == document.sha256
+    except OSError:
+        return False
+
+
+def _entry(document: Document, acting: Any, at: dt.datetime) -> Record:
+    told = {name: getattr(document, name) for name in TOLD}
+    return Record(
+        log=str(document.project_id),
+        actor=str(document.uploaded_by.uuid),
+        role=acting.role,
+        organisation=str(acting.organisation_id),
+        step=STEP,
+        object=ref(document),
+        object_version=1,
+        object_hash=document.sha256,
+        effective_at=at,
+        body={"by": str(document.uploaded_by), "note": "", "document": told},
+    )

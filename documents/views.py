@@ -1,0 +1,44 @@
+import logging
+from uuid import UUID
+
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from documents.models import Document
+
+logger = logging.getLogger(__name__)
+
+
+@require_safe
+def document_download(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
+    """The file's bytes for whoever may see the document, each time anew. `?inline=1` shows PDFs and pictures."""
+    document = get_object_or_404(Document.objects.all().visible_to(request.user), uuid=uuid)
+    try:
+        file = document.path.open("rb")
+    except FileNotFoundError:
+        logger.error("The file of document %s is missing from the store.", document.uuid)
+        raise Http404(_("The file is missing from the store. Tell the administrator.")) from None
+    response: HttpResponseBase = FileResponse(file)
+    if request.method == "HEAD":
+        response.close()
+        response = HttpResponse()
+    is_inline = document.opens_in_browser and request.GET.get("inline") == "1"
+    for name, value in _headers(document, is_inline).items():
+        response.headers[name] = value
+    return response
+
+
+def _headers(document: Document, is_inline: bool) -> dict[str, str]:
+    return {
+        "Content-Type": document.content_type,
+        "Content-Length": str(document.size),
+        "Content-Disposition": str(content_disposition_header(not is_inline, document.name)),
+        "Content-Security-Policy": "sandbox; default-src 'none'",
+        "X-Content-Type-Options": "nosniff",
+        "X-Content-SHA256": document.sha256,
+        "Cache-Control": "private, no-store",
+        "Accept-Ranges": "none",
+    }
