@@ -1,0 +1,164 @@
+"""Writing a claim. A draft may have gaps; what is missing for sending it is told by the step's guards."""
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.forms import BoundField
+from django.utils.translation import gettext_lazy as _
+
+from actionplans.models import Action, ActionPlan
+from monitoring.models import Assertion, PolicyChangeClaim
+from monitoring.services.claims import FIELDS, Amount, Content
+from practices.models import GoodPractice
+from projects.models import Event, Organisation, PolicyInstrument
+
+ROWS = 3
+CURRENCIES = "EUR BGN CHF CZK DKK GBP HUF NOK PLN RON SEK".split()
+KINDS = Assertion.Kind
+HINTS = {
+    KINDS.HAPPENED: _("What shows that the change was decided: a published call, a signed decision, minutes."),
+    KINDS.BECAUSE: _("What shows that it comes from the cooperation: a letter of the authority, minutes of a visit."),
+    KINDS.AMOUNT: _("Only the money of the new project, call or measure; never the whole programme."),
+}
+
+
+class DateInput(forms.DateInput):
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+class ClaimForm(forms.ModelForm):
+    """What changed, who decided it, where it was learnt, and what the money is."""
+
+    types = forms.MultipleChoiceField(
+        label=_("What kind of change is it?"), choices=PolicyChangeClaim.Type, required=False,
+        widget=forms.CheckboxSelectMultiple, help_text=_("More than one may be true."),
+    )  # fmt: skip
+    happened = forms.CharField(label=KINDS.HAPPENED.label, required=False, widget=forms.Textarea)
+    because = forms.CharField(label=KINDS.BECAUSE.label, required=False, widget=forms.Textarea)
+    amount = forms.CharField(label=KINDS.AMOUNT.label, required=False, widget=forms.Textarea)
+    has_no_amount = forms.BooleanField(label=_("No money is claimed"), required=False)
+
+    class Meta:
+        model = PolicyChangeClaim
+        fields = (
+            "title", "instrument", "action", "types", "what_changed", "authority", "decision_on", "effective_on",
+            "practices", "event", "overlap",
+        )  # fmt: skip
+        widgets = {"decision_on": DateInput(), "effective_on": DateInput(), "practices": forms.CheckboxSelectMultiple()}
+        help_texts = {
+            "title": _("One line, such as: New call for demonstration projects."),
+            "what_changed": _("What is different now from before?"),
+            "decision_on": _("The day on which the authority decided. An announcement is not yet a change."),
+            "effective_on": _("May lie in the future."),
+            "overlap": _("Does another project or claim count the same change or money? Write “No”, or name it."),
+        }
+
+    def __init__(self, *args: Any, today: dt.date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = today
+        self._offer(self.instance.plan)
+        for number in range(1, ROWS + 1):
+            self.fields.update(_amount_fields(number))
+        for kind, hint in HINTS.items():
+            self.fields[kind].help_text = hint
+        if self.instance.pk and not self.instance._state.adding:
+            self.initial |= _said(self.instance)
+
+    def _offer(self, plan: ActionPlan | None) -> None:
+        self._choices("instrument", _instruments(self.instance.project_id, plan))
+        self._choices("action", Action.objects.filter(plan=plan) if plan else Action.objects.none())
+        self._choices("authority", Organisation.objects.order_by("name"))
+        self._choices("practices", GoodPractice.objects.order_by("title"))
+        self._choices("event", Event.objects.order_by("title"))
+        if plan is None:
+            del self.fields["action"]
+
+    def _choices(self, name: str, rows: Any) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = rows
+
+    @property
+    def statements(self) -> list[BoundField]:
+        """The three points, each in the partner's words."""
+        return [self[kind] for kind in KINDS.values]
+
+    @property
+    def amount_rows(self) -> list[tuple[BoundField, BoundField, BoundField]]:
+        """The fund, the currency and the amount of each row."""
+        return [(self[f"fund_{n}"], self[f"currency_{n}"], self[f"amount_{n}"]) for n in range(1, ROWS + 1)]
+
+    def clean_decision_on(self) -> dt.date | None:
+        day: dt.date | None = self.cleaned_data["decision_on"]
+        if day and day > self.today:
+            raise forms.ValidationError(
+                _("This day is still to come: an announcement is not yet a change. Give the day of the decision.")
+            )
+        return day
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        data["amounts"] = [row for n in range(1, ROWS + 1) if (row := self._amount(n))]
+        money = [(row.fund, row.currency) for row in data["amounts"]]
+        if len(set(money)) < len(money):
+            self.add_error("fund_1", _("A fund stands here twice with the same currency: add the amounts up."))
+        if money and data.get("has_no_amount"):
+            self.add_error("has_no_amount", _("Amounts are given as well. Empty them, or take this mark away."))
+        return data
+
+    def _amount(self, number: int) -> Amount | None:
+        """One complete row; None for an empty one, and an error for what a half-filled one lacks."""
+        names = [f"fund_{number}", f"currency_{number}", f"amount_{number}"]
+        values = [self.cleaned_data.get(name) for name in names]
+        if any(name in self.errors for name in names) or not any(values):
+            return None
+        asked = (_("Name the fund."), _("Choose the currency of the amount."), _("Give the amount."))
+        for name, value, question in zip(names, values, asked, strict=True):
+            if not value:
+                self.add_error(name, question)
+        return Amount(*values) if all(values) else None  # type: ignore[arg-type]
+
+    def content(self) -> Content:
+        """What the form says, for the services."""
+        data = self.cleaned_data
+        return Content(
+            fields={name: data.get(name) for name in FIELDS},
+            practices=list(data["practices"]),
+            statements={kind: data[kind] for kind in KINDS.values},
+            has_no_amount=data["has_no_amount"],
+            amounts=data["amounts"],
+        )
+
+
+def _instruments(project_id: Any, plan: ActionPlan | None) -> Any:
+    """The plan's instruments; where it names none, those of the project's plans, then any."""
+    every = PolicyInstrument.objects.order_by("name")
+    named = plan.instruments.order_by("name") if plan else every.none()
+    of_project = every.filter(plans__project=project_id).distinct()
+    return next((rows for rows in (named, of_project) if rows.exists()), every)
+
+
+def _amount_fields(number: int) -> dict[str, forms.Field]:
+    currencies = [("", _("choose")), *((code, code) for code in CURRENCIES)]
+    return {
+        f"fund_{number}": forms.CharField(label=_("Fund"), max_length=80, required=False),
+        f"currency_{number}": forms.ChoiceField(label=_("Currency"), choices=currencies, required=False),
+        f"amount_{number}": forms.DecimalField(
+            label=_("Amount"), max_digits=14, decimal_places=2, min_value=Decimal("0.01"), required=False,
+            error_messages={"min_value": _("The amount must be more than zero.")},
+        ),
+    }  # fmt: skip
+
+
+def _said(claim: PolicyChangeClaim) -> dict[str, Any]:
+    """The statements and amounts of a saved claim, by field."""
+    said: dict[str, Any] = {assertion.kind: assertion.statement for assertion in claim.assertions.all()}
+    said["has_no_amount"] = any(assertion.is_none for assertion in claim.assertions.all())
+    for number, row in enumerate(claim.amounts.all()[:ROWS], start=1):
+        said |= {f"fund_{number}": row.fund, f"currency_{number}": row.currency, f"amount_{number}": row.claimed}
+    return said

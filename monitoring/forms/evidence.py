@@ -1,0 +1,67 @@
+"""Bringing in evidence, and judging it."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from documents.forms import UploadField
+from documents.models import Document
+from monitoring.models import Assertion, Evidence, PolicyChangeClaim
+from values.formfields import PartialDateInput
+
+LANGUAGES = [
+    ("", _("choose")), ("en", _("English")), ("bg", _("Bulgarian")), ("cs", _("Czech")), ("da", _("Danish")),
+    ("de", _("German")), ("el", _("Greek")), ("es", _("Spanish")), ("et", _("Estonian")), ("fi", _("Finnish")),
+    ("fr", _("French")), ("ga", _("Irish")), ("hr", _("Croatian")), ("hu", _("Hungarian")), ("it", _("Italian")),
+    ("lt", _("Lithuanian")), ("lv", _("Latvian")), ("mt", _("Maltese")), ("nl", _("Dutch")), ("no", _("Norwegian")),
+    ("pl", _("Polish")), ("pt", _("Portuguese")), ("ro", _("Romanian")), ("sk", _("Slovak")), ("sl", _("Slovene")),
+    ("sv", _("Swedish")),
+]  # fmt: skip
+
+
+class PointsField(forms.ModelMultipleChoiceField):
+    def label_from_instance(self, obj: Any) -> str:
+        return str(obj)
+
+
+class EvidenceForm(forms.Form):
+    """A file, what it is, and what it is to prove."""
+
+    file = UploadField(label=_("File"))
+    title = forms.CharField(label=_("What is it?"), max_length=200, help_text=_("Such as: Notice of the call."))
+    points = PointsField(
+        label=_("What does it show?"), queryset=Assertion.objects.none(), widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Tick at least one point that the document is to prove.")},
+    )  # fmt: skip
+    language = forms.ChoiceField(label=_("Language of the document"), choices=LANGUAGES)
+    document_date = PartialDateInput(
+        label=_("Date of the document"), required=False, help_text=_("A year, a month or a day: 2022-05-26.")
+    )
+    issuing_body = forms.CharField(label=_("Issued by"), max_length=200, required=False)
+    registry_number = forms.CharField(label=_("Registry number"), max_length=80, required=False)
+    personal_data = forms.ChoiceField(
+        label=_("Personal data in it"), choices=Document.PersonalData, initial=Document.PersonalData.NONE
+    )
+    replaces = forms.ModelChoiceField(
+        label=_("Takes the place of"), queryset=Evidence.objects.none(), required=False,
+        empty_label=_("nothing, it is new"), help_text=_("The earlier document stays on record, marked as replaced."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, claim: PolicyChangeClaim, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._offer("points", claim.assertions.filter(is_none=False))
+        earlier = claim.evidence.replaceable().select_related("document")
+        self._offer("replaces", earlier)
+        if claim.status not in claim.EDITABLE:
+            self.fields["replaces"].required = True
+
+    def _offer(self, name: str, rows: Any) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = rows
+
+    def described(self) -> dict[str, Any]:
+        """What the form says about the document itself."""
+        names = ("title", "language", "document_date", "issuing_body", "registry_number", "personal_data")
+        return {name: self.cleaned_data[name] for name in names}

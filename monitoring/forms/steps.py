@@ -1,0 +1,176 @@
+"""The forms behind the steps of a claim: return, opinion, decision, and acts entered for somebody absent."""
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.forms import BoundField
+from django.utils.translation import gettext_lazy as _
+
+from documents.forms import UploadField
+from monitoring.forms.claims import DateInput
+from monitoring.models import Assertion, FundAmount, Opinion, PolicyChangeClaim
+from monitoring.services.decisions import Decision, Judgement, verdict
+
+REASON = _("Reason")
+VERDICT_HINTS = {
+    Opinion.Verdict.SUPPORTED: _("Real and proven"),
+    Opinion.Verdict.PARTLY: _("Proven in part"),
+    Opinion.Verdict.MORE: _("More evidence can settle it"),
+    Opinion.Verdict.UNSUPPORTED: _("Not so"),
+}
+
+
+class StepForm(forms.Form):
+    """One step: the reason where it needs one, the answer's date where it asks for one, the letter where it is
+    entered for somebody who does not sign in.
+    """
+
+    note = forms.CharField(label=_("Note"), required=False, widget=forms.Textarea)
+
+    def __init__(
+        self, *args: Any, needs_reason: bool = False, asks_answer: bool = False, is_entered: bool = False,
+        absent: str = "", today: dt.date, **kwargs: Any,
+    ) -> None:  # fmt: skip
+        super().__init__(*args, **kwargs)
+        self.today = today
+        if needs_reason:
+            self.fields["note"].label, self.fields["note"].required = REASON, True
+            self.fields["note"].error_messages["required"] = _("Say why: this step needs a reason.")
+        if asks_answer:
+            self.fields["answer_on"] = forms.DateField(
+                label=_("Answer expected until"), widget=DateInput(), help_text=_("The partner is reminded of it.")
+            )
+        if is_entered:
+            self.fields.update(entered_fields(absent))
+
+    def clean_answer_on(self) -> dt.date:
+        day: dt.date = self.cleaned_data["answer_on"]
+        if day <= self.today:
+            raise forms.ValidationError(_("Give a day that is still to come."))
+        return day
+
+
+def entered_fields(absent: str) -> dict[str, forms.Field]:
+    """Whose act it was, and the document that shows it."""
+    return {
+        "absent": forms.CharField(
+            label=_("Entered for"), max_length=200, initial=absent, help_text=_("Who decided, as the letter says.")
+        ),
+        "letter": UploadField(label=_("The document that shows it")),
+        "letter_title": forms.CharField(label=_("What the document is"), max_length=200, initial=_("Letter")),
+    }
+
+
+class OpinionForm(forms.Form):
+    """The auditor's verdict on each point, signed once."""
+
+    missing = forms.MultipleChoiceField(
+        label=_("What is missing"), choices=Opinion.Missing, required=False, widget=forms.CheckboxSelectMultiple
+    )
+    needs = forms.CharField(label=_("What the partner needs to send"), required=False, widget=forms.Textarea)
+
+    def __init__(self, *args: Any, claim: PolicyChangeClaim, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.points = [point for point in claim.assertions.all() if not point.is_none]
+        for point in self.points:
+            self.fields[point.kind] = forms.ChoiceField(
+                label=str(point), choices=Opinion.Verdict, widget=forms.RadioSelect,
+                error_messages={"required": _("Give your opinion on: %(point)s.") % {"point": point}},
+            )  # fmt: skip
+
+    @property
+    def verdicts(self) -> list[tuple[Assertion, BoundField, list[tuple[Any, Any]]]]:
+        """Each point with its field and its choices, each choice with a word on its meaning."""
+        hints = list(VERDICT_HINTS.values())
+        return [
+            (point, self[point.kind], list(zip(self[point.kind].subwidgets, hints, strict=True)))
+            for point in self.points
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        open_ = {Opinion.Verdict.MORE, Opinion.Verdict.PARTLY}
+        if open_ & {data.get(point.kind) for point in self.points} and not (data.get("needs") or data.get("missing")):
+            self.add_error("needs", _("Say what is missing, so that the partner can send it."))
+        return data
+
+    def chosen(self) -> dict[str, str]:
+        """The verdict on each point, by kind."""
+        return {point.kind: self.cleaned_data[point.kind] for point in self.points}
+
+
+class DecisionForm(forms.Form):
+    """The programme's answer on each point and each amount; the verdict follows from the answers."""
+
+    def __init__(
+        self, *args: Any, claim: PolicyChangeClaim, is_entered: bool = False, absent: str = "", **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.points: list[Assertion] = [point for point in claim.assertions.all() if not point.is_none]
+        self.amounts: list[FundAmount] = list(claim.amounts.all())
+        for point in self.points:
+            self.fields |= _judgement_fields(point)
+        for row in self.amounts:
+            self.fields[f"accepted_{row.pk}"] = _accepted_field(row)
+        self.fields["note"] = forms.CharField(label=_("Note"), required=False, widget=forms.Textarea)
+        if is_entered:
+            self.fields.update(entered_fields(absent))
+
+    @property
+    def judgements(self) -> list[tuple[Assertion, BoundField, BoundField]]:
+        """Each point with its answer and its reason."""
+        return [(point, self[point.kind], self[f"reason_{point.kind}"]) for point in self.points]
+
+    @property
+    def accepted(self) -> list[tuple[FundAmount, BoundField]]:
+        """Each amount with the field for the accepted one."""
+        return [(row, self[f"accepted_{row.pk}"]) for row in self.amounts]
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        for point in self.points:
+            if data.get(point.kind) == Assertion.Outcome.REFUSED and not data.get(f"reason_{point.kind}"):
+                self.add_error(f"reason_{point.kind}", _("Say why this point is not accepted."))
+        if any(self._is_cut(row, data) for row in self.amounts) and not data.get("reason_amount"):
+            self.add_error("reason_amount", _("Say why less than the claimed amount is accepted."))
+        return data
+
+    def _is_cut(self, row: FundAmount, data: dict[str, Any]) -> bool:
+        accepted = data.get(f"accepted_{row.pk}")
+        is_judged = data.get(Assertion.Kind.AMOUNT) == Assertion.Outcome.ACCEPTED
+        return is_judged and accepted is not None and accepted < row.claimed
+
+    def decision(self) -> Decision:
+        """The answers, for the service."""
+        data = self.cleaned_data
+        judgements = {one.kind: Judgement(data[one.kind], data[f"reason_{one.kind}"]) for one in self.points}
+        accepted = {row.pk: data[f"accepted_{row.pk}"] for row in self.amounts}
+        return Decision(judgements, accepted, data["note"])
+
+    def verdict(self) -> str:
+        """The step that follows from the answers."""
+        return verdict(self.decision(), self.amounts)
+
+
+def _judgement_fields(point: Assertion) -> dict[str, forms.Field]:
+    return {
+        point.kind: forms.ChoiceField(
+            label=str(point), choices=Assertion.Outcome, widget=forms.RadioSelect,
+            error_messages={"required": _("Decide on: %(point)s.") % {"point": point}},
+        ),
+        f"reason_{point.kind}": forms.CharField(
+            label=_("Reason, when it is not accepted or cut"), required=False, widget=forms.TextInput
+        ),
+    }  # fmt: skip
+
+
+def _accepted_field(row: FundAmount) -> forms.DecimalField:
+    too_much = _("At most the claimed amount can be accepted: %(amount)s.") % {"amount": f"{row.claimed:,}"}
+    return forms.DecimalField(
+        label=_("Accepted, %(fund)s in %(currency)s") % {"fund": row.fund, "currency": row.currency},
+        max_digits=14, decimal_places=2, min_value=Decimal(0), max_value=row.claimed, initial=row.claimed,
+        help_text=_("Claimed: %(amount)s") % {"amount": f"{row.claimed:,}"},
+        error_messages={"max_value": too_much, "required": _("Give the accepted amount; zero for none.")},
+    )  # fmt: skip

@@ -1,0 +1,106 @@
+"""The auditor's opinion and the programme's decision: several rows, one step."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from ledger.unit import unit
+from monitoring.models import Assertion, FundAmount, Opinion, PolicyChangeClaim
+from monitoring.services.steps import Letter, do_step
+from workflow.door import perform
+
+ACCEPTED, REFUSED = Assertion.Outcome.ACCEPTED, Assertion.Outcome.REFUSED
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """The answer on one assertion; a refusal or a cut has its reason."""
+
+    outcome: str
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Decision:
+    """The answers by kind of assertion, and the accepted amounts by the key of their row."""
+
+    judgements: Mapping[str, Judgement]
+    accepted: Mapping[int, Decimal] = field(default_factory=dict)
+    note: str = ""
+
+    def accepts(self, kind: str) -> bool:
+        return kind in self.judgements and self.judgements[kind].outcome == ACCEPTED
+
+    @property
+    def reasons(self) -> str:
+        """The words for the ledger: the note, then each reason."""
+        return " ".join(filter(None, [self.note, *(one.reason for one in self.judgements.values())]))
+
+
+def is_cut(decision: Decision, amounts: list[FundAmount]) -> bool:
+    """Whether less money is accepted than was claimed."""
+    return any(decision.accepted.get(row.pk, row.claimed) < row.claimed for row in amounts)
+
+
+def verdict(decision: Decision, amounts: list[FundAmount]) -> str:
+    """The step that follows from the answers: validate, validate_partly or reject."""
+    kept = [decision.accepts(kind) for kind in decision.judgements]
+    if not decision.accepts(Assertion.Kind.HAPPENED) or not any(kept):
+        return "reject"
+    return "validate" if all(kept) and not is_cut(decision, amounts) else "validate_partly"
+
+
+def decide(
+    claim: PolicyChangeClaim,
+    decision: Decision,
+    *,
+    by: Any,
+    version: int,
+    effective_at: dt.datetime | None = None,
+    letter: Letter | None = None,
+) -> PolicyChangeClaim:
+    """Note the answer on each assertion and amount, and do the step that follows. Raises as the door does."""
+    amounts = list(claim.amounts.all())
+    step = verdict(decision, amounts)
+    with unit():
+        for kind, one in decision.judgements.items():
+            claim.assertions.filter(kind=kind).update(outcome=one.outcome, outcome_reason=one.reason)
+        for row in amounts:
+            claim.amounts.filter(pk=row.pk).update(accepted=_accepted(row, decision, step))
+        return do_step(
+            claim, step, by=by, version=version, note=decision.reasons, effective_at=effective_at, letter=letter
+        )
+
+
+def _accepted(row: FundAmount, decision: Decision, step: str) -> Decimal:
+    if step == "reject" or not decision.accepts(Assertion.Kind.AMOUNT):
+        return Decimal(0)
+    return decision.accepted.get(row.pk, row.claimed)
+
+
+def sign_opinion(
+    claim: PolicyChangeClaim,
+    verdicts: Mapping[str, str],
+    *,
+    by: Any,
+    version: int,
+    on: dt.date,
+    missing: list[str] | None = None,
+    needs: str = "",
+) -> PolicyChangeClaim:
+    """Sign one verdict for each kind of assertion, once in a round. Raises as the door does."""
+    with unit():
+        claim = perform(claim.give_opinion, by=by, version=version, note=needs)
+        for assertion in claim.assertions.filter(kind__in=verdicts):
+            Opinion.objects.create(
+                assertion=assertion,
+                round=claim.round,
+                verdict=verdicts[assertion.kind],
+                missing=missing or [],
+                needs=needs,
+                signed_by=by,
+                signed_on=on,
+            )
+    return claim

@@ -1,0 +1,64 @@
+"""Bringing in the documents that prove a claim."""
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Any
+
+from django.core.files.base import File
+
+from documents import services as documents
+from documents.uploads import Inspected
+from ledger.unit import unit
+from monitoring.models import Assertion, Evidence, PolicyChangeClaim
+from values import clock
+from workflow import guards, policy
+from workflow.door import create, perform
+from workflow.errors import Blocked, Stale
+
+
+def add_evidence(
+    claim: PolicyChangeClaim,
+    *,
+    by: Any,
+    upload: Inspected | File,
+    title: str,
+    assertions: Iterable[Assertion],
+    version: int | None = None,
+    replaces: Evidence | None = None,
+    effective_at: dt.datetime | None = None,
+    **described: Any,
+) -> Evidence:
+    """Store a file, make it evidence and register it; an earlier item that it `replaces` gives way.
+
+    The file is checked before the transaction opens. `described` goes to the document: language, document_date,
+    issuing_body, registry_number, personal_data. Raises NotAllowed, Blocked or Stale; then nothing is stored.
+    """
+    inspected = upload if isinstance(upload, Inspected) else documents.inspect(upload)
+    moment = effective_at or clock.moment()
+    with unit():
+        _check(claim, version)
+        evidence = Evidence(claim=claim, replaces=replaces)
+        _may_come(evidence, by, moment.date())
+        evidence.document = documents.store(
+            inspected, project=claim.project, organisation=claim.organisation, by=by, title=title,
+            effective_at=moment, **described,
+        )  # fmt: skip
+        create(evidence, by=by, effective_at=moment, finish=lambda: evidence.assertions.set(assertions))
+        if replaces:
+            perform(replaces.give_way, by=by, version=replaces.version, effective_at=moment)
+        return perform(evidence.register, by=by, version=evidence.version, effective_at=moment)
+
+
+def _check(claim: PolicyChangeClaim, version: int | None) -> None:
+    """Hold the claim still, and refuse what was meant for an earlier version of it."""
+    now = PolicyChangeClaim._base_manager.select_for_update().get(pk=claim.pk)
+    if version is not None and now.version != version:
+        raise Stale(obj=claim, seen=version)
+
+
+def _may_come(evidence: Evidence, by: Any, on: dt.date) -> None:
+    """The door asks the same again; asked first, so that a refusal finds no file in the store yet."""
+    policy.require("Evidence.create", evidence, by)
+    unmet = [one for one in guards.conditions("Evidence.create", evidence, on) if not one.met]
+    if unmet:
+        raise Blocked(unmet, obj=evidence.claim)
