@@ -68,6 +68,12 @@ def day(value: dt.date | dt.datetime | None) -> str:
     return short_date(value) if value else ""
 
 
+@register.filter
+def plain_name(name: str) -> str:
+    """A field's name as words, where no label is at hand."""
+    return capfirst(name.replace("_", " "))
+
+
 @register.simple_tag
 def country(code: str, kind: str = "") -> SafeString:
     """The two letters of a country. `kind`: "" dark, "soft" in lists, "big" in page titles."""
@@ -128,7 +134,7 @@ def field(bound: BoundField, label: Text = "", hint: Text = "", css: str = "") -
     shape = _shape(bound)
     described = [f"{bound.auto_id}_helptext"] * bool(hint or bound.help_text)
     described += [f"{bound.auto_id}_error"] * bool(bound.errors)
-    attributes = {"aria-describedby": " ".join(described)} if described else {}
+    attributes: dict[str, str | bool] = {"aria-describedby": " ".join(described)} if described else {}
     if shape == "line":
         attributes["class"] = " ".join(filter(None, ["in", css, "bad" if bound.errors else ""]))
     return {
