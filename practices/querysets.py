@@ -50,6 +50,11 @@ class PracticeQuerySet(models.QuerySet[Any]):
         rows = self.order_by().values_list("theme").annotate(Count("pk"))
         return {theme or NO_THEME: count for theme, count in rows}
 
+    def open_points(self) -> list[tuple[str, int]]:
+        """The codes of the flags that stand open on these practices, most frequent first."""
+        flagged = self.order_by().filter(flags__standing="open").values_list("flags__code")
+        return list(flagged.annotate(found=Count("flags__pk")).order_by("-found", "flags__code"))
+
     def for_list(self) -> "PracticeQuerySet":
         """By title, with what a list shows of each."""
         open_flags = Count("flags", filter=Q(flags__standing="open"))

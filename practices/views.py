@@ -6,9 +6,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from practices.forms import PracticeFilter
-from practices.models import Figure, GoodPractice
+from practices.models import Figure, FlagCode, GoodPractice
 
 PER_PAGE = 12
+MOST_OPEN = 8
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,14 @@ def practice_list(request: HttpRequest) -> HttpResponse:
     status = 200 if form.is_valid() else 422
     found = form.found().visible_to(request.user)
     page = Paginator(found.for_list(), PER_PAGE).get_page(request.GET.get("page"))
-    context = {"form": form, "page": page, "themes": _themes(form), "is_filtered": _is_filtered(form)}
+    context = {
+        "form": form,
+        "page": page,
+        "next_count": min(PER_PAGE, page.paginator.count - page.end_index()),
+        "themes": _themes(form),
+        "open_points": [(FlagCode(code).label, count) for code, count in found.open_points()[:MOST_OPEN]],
+        "is_filtered": _is_filtered(form),
+    }
     return render(request, "practices/practice_list.html", context, status=status)
 
 

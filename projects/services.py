@@ -37,6 +37,7 @@ def publish_rule_set(content: dict[str, Any]) -> RuleSet | None:
         return RuleSet.objects.create(code=content["code"], version=content["version"], content=content)
     if known.content != content:
         raise RuleSetRefused(
-            _("%(rules)s is in force and cannot be changed. Give the change a new version.") % {"rules": known}
+            _("%(rules)s is in force and cannot be changed. Give the change a new version.")
+            % {"rules": known}
         )
     return None

@@ -60,7 +60,10 @@ class Migration(migrations.Migration):
                 ),
                 ("starts", values.dates.PartialDateField(blank=True, max_length=10, null=True)),
                 ("ends", values.dates.PartialDateField(blank=True, max_length=10, null=True)),
-                ("is_ongoing", models.BooleanField(help_text="Empty: the source does not say.", null=True)),
+                (
+                    "is_ongoing",
+                    models.BooleanField(blank=True, help_text="Empty: the source does not say.", null=True),
+                ),
                 ("date_note", models.CharField(blank=True, max_length=300)),
                 ("website", models.URLField(blank=True, max_length=500)),
                 ("other_websites", models.JSONField(blank=True, default=list)),

@@ -2,6 +2,7 @@ import uuid as uuids
 
 from django.db import models
 from django.urls import reverse
+from django.utils import formats
 from django.utils.translation import gettext_lazy as _
 
 from practices.querysets import PracticeQuerySet, fold
@@ -37,7 +38,7 @@ class GoodPractice(models.Model):
     location = models.CharField(max_length=200, blank=True, help_text=_("As the source prints it."))
     starts = PartialDateField()
     ends = PartialDateField()
-    is_ongoing = models.BooleanField(null=True, help_text=_("Empty: the source does not say."))
+    is_ongoing = models.BooleanField(null=True, blank=True, help_text=_("Empty: the source does not say."))
     date_note = models.CharField(max_length=300, blank=True)
     website = models.URLField(max_length=500, blank=True)
     other_websites = models.JSONField(default=list, blank=True)
@@ -106,3 +107,8 @@ class Figure(models.Model):
 
     def __str__(self) -> str:
         return self.label
+
+    @property
+    def number(self) -> str:
+        """The value as people write it here, with no more decimals than the source gives."""
+        return formats.number_format(self.value.normalize(), use_l10n=True, force_grouping=True)

@@ -1,6 +1,7 @@
 from collections import Counter
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import models
 
 from projects.sample.reader import Files, SampleRefused
@@ -17,14 +18,16 @@ class Intake:
         self.created: Counter[str] = Counter()
         self.kept: Counter[str] = Counter()
 
-    def put[Row: models.Model](self, model: type[Row], key: dict[str, Any], **values: Any) -> tuple[Row, bool]:
+    def put[Row: models.Model](
+        self, model: type[Row], key: dict[str, Any], **values: Any
+    ) -> tuple[Row, bool]:
         """The row with this key, made from the values when it is missing; and whether it is new."""
         row = model._base_manager.filter(**key).first()
         if row is not None:
             self.kept[self._words(model)] += 1
             return row, False
         row = model(**key, **values)
-        row.clean_fields(exclude=[field.name for field in model._meta.fields if field.is_relation])
+        self._check(row)
         row.save(force_insert=True)
         self.note(model)
         return row, True
@@ -45,10 +48,18 @@ class Intake:
         """Like `find`; None for None."""
         return self.find(model, value, record) if value else None
 
+    @staticmethod
+    def _check(row: models.Model) -> None:
+        """Raise SampleRefused where a value does not fit its column."""
+        try:
+            row.clean_fields(exclude=[field.name for field in row._meta.fields if field.is_relation])
+        except ValidationError as error:
+            raise SampleRefused([f"{row._meta.verbose_name} {row}: {error.message_dict}"]) from error
+
     def report(self) -> list[str]:
         """What the run did, a line for each kind of record."""
         if not self.created:
-            return [f"Nothing to do: all {self.kept.total()} records of the sample are there."]
+            return ["Nothing to do: the sample is there already."]
         return [f"{words}: {count} created" for words, count in sorted(self.created.items())]
 
     @staticmethod

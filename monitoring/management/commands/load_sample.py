@@ -1,0 +1,37 @@
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+from django_scopes import scopes_disabled
+
+from projects.sample.intake import Intake
+from projects.sample.reader import SampleRefused, read
+
+# Each part has `load(intake)`; they run in this order, in one transaction.
+PARTS = [
+    "projects.sample.registers",
+    "projects.sample.people",
+    "practices.sample",
+    "actionplans.sample",
+    "monitoring.sample",
+]
+
+
+class Command(BaseCommand):
+    help = (
+        "Loads the sample. A second run changes nothing; a record that is not as it should be stops it all."
+    )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            intake = Intake(read())
+            with transaction.atomic(), scopes_disabled():
+                for part in filter(find_spec, PARTS):
+                    import_module(part).load(intake)
+        except SampleRefused as refusal:
+            problems = "\n".join(f"  {problem}" for problem in refusal.problems)
+            raise CommandError(f"The sample was refused and nothing was written.\n{problems}") from refusal
+        for line in intake.report():
+            self.stdout.write(line)
