@@ -1,7 +1,7 @@
 import hashlib
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 from django.conf import settings
 from django.core.management import BaseCommand, call_command
@@ -48,7 +48,7 @@ class Command(BaseCommand):
     """Does nothing when nothing changed since it ran last."""
 
     help = "Turns the packaged font into a web font, collects what is served and compiles the languages."
-    requires_system_checks: ClassVar[list[str]] = []
+    requires_system_checks = ()
 
     def handle(self, *args: Any, **options: Any) -> None:
         compile_catalogues()

@@ -1,5 +1,5 @@
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 import polib
 from django.conf import settings
@@ -20,7 +20,7 @@ def compile_catalogues() -> list[Path]:
 
 class Command(BaseCommand):
     help = "Compiles the language catalogues without any system package."
-    requires_system_checks: ClassVar[list[str]] = []
+    requires_system_checks = ()
 
     def handle(self, *args: Any, **options: Any) -> None:
         for path in compile_catalogues():

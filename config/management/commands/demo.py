@@ -2,9 +2,8 @@ import os
 import threading
 from argparse import ArgumentParser
 from collections.abc import Callable
-from importlib import import_module
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 from django.conf import settings
 from django.core.management import BaseCommand, CommandError, call_command, get_commands
@@ -19,13 +18,22 @@ from config.supervisor import (
     stop_on_signals,
     wait_until,
 )
+from projects.sample.people import demo_people
+
+WHAT_TO_TRY = """
+Try first:
+  1. Sign in as the partner of Lower Austria: the line board shows ten plans; open yours and see what holds it back.
+  2. Move the day on by a week in the bar on top and watch the letters arrive at /mailbox/.
+  3. Give a plan its next step as the person whom it waits for, and read its history.
+Ctrl-C stops everything; the next start goes on where this one was.
+"""
 
 
 class Command(BaseCommand):
     """Prepares the database and the sample, then runs every process until it is stopped."""
 
     help = "Starts the whole product with its sample on this machine."
-    requires_system_checks: ClassVar[list[str]] = []
+    requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--port", type=int, default=8000, help="0 takes any free port.")
@@ -95,10 +103,10 @@ class Command(BaseCommand):
 
     def introduce(self, port: int) -> None:
         """Who can sign in, what to try, and the address as the last line."""
-        try:
-            self.say("\n" + import_module("projects.sample").introduction())
-        except (ImportError, AttributeError):
-            self.say("")
+        self.say("\nSign in as:")
+        for person in demo_people():
+            self.say(f"  {person.email:<32} {person.password:<20} {person.can}")
+        self.say(WHAT_TO_TRY)
         self.say(f"Throughline is ready at http://{programs.HOST}:{port}")
 
     def say(self, line: str) -> None:

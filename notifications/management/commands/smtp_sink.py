@@ -4,7 +4,7 @@ import time
 import uuid
 from argparse import ArgumentParser
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from django.conf import settings
@@ -47,7 +47,7 @@ async def serve(host: str, port: int, folder: Path) -> None:
 
 class Command(BaseCommand):
     help = "Takes mail over SMTP and keeps it where the demo's mailbox page reads it."
-    requires_system_checks: ClassVar[list[str]] = []
+    requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--host", default="127.0.0.1")
