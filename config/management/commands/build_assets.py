@@ -26,12 +26,12 @@ PACKAGES = ("django", "django-allauth", "django-htmx", "fontpkg-overpass", "font
 def build_font(target: Path) -> None:
     """Make the web font of the packaged one: the scripts that are written here, every weight."""
     options = subset.Options(flavor="woff2", layout_features=["*"])
-    font = subset.load_font(str(FONT_SOURCE), options)
-    subsetter = subset.Subsetter(options)
-    subsetter.populate(unicodes=CHARACTERS)
-    subsetter.subset(font)
     target.parent.mkdir(parents=True, exist_ok=True)
-    subset.save_font(font, str(target), options)
+    with subset.load_font(str(FONT_SOURCE), options) as font:
+        subsetter = subset.Subsetter(options)
+        subsetter.populate(unicodes=CHARACTERS)
+        subsetter.subset(font)
+        subset.save_font(font, str(target), options)
 
 
 def fingerprint() -> str:
