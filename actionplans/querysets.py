@@ -1,6 +1,8 @@
 """Questions about plans and actions in the words of the domain."""
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
@@ -24,6 +26,9 @@ class ActionPlanQuerySet(models.QuerySet["ActionPlan"]):
             | Q(project__in=held.filter(role__in=OVERSEERS).values("project"))
             | Q(project__in=held.values("project"), approved_on__isnull=False)
         )
+
+    def of_partners(self, organisations: Iterable[UUID]) -> "ActionPlanQuerySet":
+        return self.filter(organisation__in=organisations)
 
     def of_project(self, slug: str) -> "ActionPlanQuerySet":
         return self.filter(project__slug=slug)

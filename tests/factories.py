@@ -28,6 +28,12 @@ def at(day=DAY):
     return dt.datetime.combine(day, dt.time(12), dt.UTC)
 
 
+def statements(queries):
+    """The SQL of captured queries without the marks of transactions."""
+    marks = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE", "ROLLBACK")
+    return [query["sql"] for query in queries.captured_queries if not query["sql"].startswith(marks)]
+
+
 def rule_set(**content):
     defaults = {"auditor_opinion_required": True, "reminders": {}}
     return RuleSet.objects.create(code=f"rules-{next(count)}", version=1, content=defaults | content)
@@ -35,7 +41,9 @@ def rule_set(**content):
 
 def organisation(name=None, **fields):
     number = next(count)
-    return Organisation.objects.create(slug=f"organisation-{number}", name=name or f"Agency {number}", **fields)
+    return Organisation.objects.create(
+        slug=f"organisation-{number}", name=name or f"Agency {number}", **fields
+    )
 
 
 def territory(code="AT12", name="Niederösterreich"):
@@ -43,7 +51,9 @@ def territory(code="AT12", name="Niederösterreich"):
     if len(code) == 2:
         return country
     level = min(len(code) - 2, 3)
-    return Territory.objects.get_or_create(code=code, defaults={"name": name, "level": level, "parent": country})[0]
+    return Territory.objects.get_or_create(
+        code=code, defaults={"name": name, "level": level, "parent": country}
+    )[0]
 
 
 def project(slug=None, **fields):
@@ -62,7 +72,10 @@ def project(slug=None, **fields):
 def person(name=None, **fields):
     number = next(count)
     return User.objects.create_user(
-        email=f"person{number}@example.org", password="a long password", name=name or f"Person {number}", **fields
+        email=f"person{number}@example.org",
+        password="a long password",
+        name=name or f"Person {number}",
+        **fields,
     )
 
 
@@ -70,7 +83,11 @@ def member(project, role=Role.EDITOR, organisation=None, user=None, **fields):
     """A person with a role; without an organisation, for the lead partner."""
     user = user or person(f"{Role(role).label} {next(count)}")
     Membership.objects.create(
-        user=user, project=project, organisation=organisation or project.lead_organisation, role=role, **fields
+        user=user,
+        project=project,
+        organisation=organisation or project.lead_organisation,
+        role=role,
+        **fields,
     )
     return user
 
@@ -84,13 +101,21 @@ def instrument(owner=None, **fields):
 
 def event(**fields):
     number = next(count)
-    return Event.objects.create(**{"slug": f"event-{number}", "title": f"Seminar {number}", "kind": "seminar"} | fields)
+    return Event.objects.create(
+        **{"slug": f"event-{number}", "title": f"Seminar {number}", "kind": "seminar"} | fields
+    )
 
 
 def plan(project, organisation, **fields):
     """A draft as a partner has just begun it, not through the door (see `started_plan`)."""
-    defaults = {"title": f"Plan {next(count)}", "drafted_on": dt.date(2020, 1, 16), "status_since": dt.date(2020, 1, 16)}
-    made = ActionPlan(project=project, organisation=organisation, **(defaults | {"territory": territory()} | fields))
+    defaults = {
+        "title": f"Plan {next(count)}",
+        "drafted_on": dt.date(2020, 1, 16),
+        "status_since": dt.date(2020, 1, 16),
+    }
+    made = ActionPlan(
+        project=project, organisation=organisation, **(defaults | {"territory": territory()} | fields)
+    )
     made.save(force_insert=True)
     return made
 
@@ -125,7 +150,11 @@ def complete_plan(project, organisation, *, owner=None, actions=1, **fields):
 
 def cast(made):
     """One person for each role that a plan of a new partner needs on its way."""
-    partner, authority, programme = organisation("Partner"), organisation("Authority"), organisation("Programme")
+    partner, authority, programme = (
+        organisation("Partner"),
+        organisation("Authority"),
+        organisation("Programme"),
+    )
     people = {
         "editor": member(made, Role.EDITOR, partner),
         "representative": member(made, Role.REPRESENTATIVE, partner),
@@ -142,7 +171,11 @@ def walk(subject, *steps, on=DAY):
     """Do steps in order: each a (method, person) or a (method, person, note)."""
     for method, by, *note in steps:
         subject = perform(
-            getattr(subject, method), by=by, version=subject.version, note=note[0] if note else "", effective_at=at(on)
+            getattr(subject, method),
+            by=by,
+            version=subject.version,
+            note=note[0] if note else "",
+            effective_at=at(on),
         )
     return subject
 

@@ -1,0 +1,172 @@
+"""Loads the sample's plans. States are never written: every step of a plan's past is replayed through the door."""
+
+import datetime as dt
+from typing import Any
+
+from accounts.models import User
+from actionplans import deadlines
+from actionplans.models import Action, ActionPlan, Inspiration
+from practices.models import GoodPractice
+from projects.models import Event, Membership, Organisation, PolicyInstrument, Project, Role, Territory
+from projects.sample.intake import Intake
+from projects.sample.people import email_of
+from projects.sample.registers import partial_date
+from values.money import Money
+from workflow.door import create, perform
+
+HOST = "inno-industry"  # the project whose board the demo shows
+REAL_DRAFTED = {"RP-01": dt.date(2021, 6, 22)}  # the day of the report that first tells of the plan
+
+
+def load(intake: Intake) -> None:
+    """The real plans as their sources show them, and the illustrative ones beside them."""
+    for row in intake.files["plans_real"]["plans"]:
+        _once(intake, row["project"], row["organisation"], lambda row=row: _real(intake, row))
+    for row in intake.files["plans_illustrative"]["plans"]:
+        _once(intake, HOST, row["organisation"], lambda row=row: _illustrative(intake, row))
+
+
+def _once(intake: Intake, project: str, organisation: str | None, make: Any) -> None:
+    """Make a plan unless its partner has one in this project."""
+    known = ActionPlan.objects.filter(project__slug=project, organisation__slug=organisation)
+    if known.exists():
+        intake.kept[str(ActionPlan._meta.verbose_name_plural)] += 1
+    else:
+        make()
+        intake.note(ActionPlan)
+
+
+def person(login: str) -> User:
+    """A person of the sample by the name in its files."""
+    return User.objects.get(email=email_of(login))
+
+
+def noon(day: str | dt.date) -> dt.datetime:
+    """When a replayed step takes effect: at noon (UTC) of its day."""
+    date = dt.date.fromisoformat(day) if isinstance(day, str) else day
+    return dt.datetime.combine(date, dt.time(12), dt.UTC)
+
+
+def _real(intake: Intake, row: dict[str, Any]) -> None:
+    """A plan as far as public sources show it: a draft with its gaps. No source states that it was sent."""
+    record = f"plans_real.json, {row['id']}"
+    organisation = intake.find(Organisation, row["organisation"], record)
+    territory = intake.find(Territory, row["territory"], record)
+    drafted = REAL_DRAFTED.get(row["id"]) or _first_day(row)
+    plan = ActionPlan(
+        project=intake.find(Project, row["project"], record),
+        organisation=organisation,
+        territory=territory,
+        title=f"Action plan of {territory.name}",
+        plan_date=partial_date(row["issued"]),
+        emptiness={"plan_date": "not_stated"} if not row["issued"] else {},
+        sources=row["sources"],
+        remarks=[*row["exceptions"], *row["conflicts"], *filter(None, [row["instrument_note"]])],
+        drafted_on=drafted,
+        status_since=drafted,
+    )
+    author = Membership.objects.filter(
+        organisation=organisation, role=Role.EDITOR, project=plan.project
+    ).first()
+    _create(plan, author.user if author else person("lead"), row, intake, record, _real_action)
+
+
+def _first_day(row: dict[str, Any]) -> dt.date:
+    """The earliest day that the sources give for a plan: its issue, its sources' dates, else its actions'."""
+    dates = [
+        row["issued"],
+        *(item["date"] for item in row["evidence"]),
+        *(item["starts"] for item in row["actions"]),
+    ]
+    known = [partial_date(date) for date in dates if date]
+    return min((date.first_day for date in known if date), default=dt.date(2022, 1, 1))
+
+
+def _create(
+    plan: ActionPlan, by: User, row: dict[str, Any], intake: Intake, record: str, make_action: Any
+) -> ActionPlan:
+    """Create a plan through the door with its instruments, actions and first duty."""
+
+    def finish() -> None:
+        plan.instruments.set(intake.find(PolicyInstrument, slug, record) for slug in row["instruments"])
+        for number, action in enumerate(row["actions"], start=1):
+            make_action(plan, number, action, intake, record)
+        deadlines.plan_started(plan)
+
+    made: ActionPlan = create(plan, by=by, effective_at=noon(plan.drafted_on), finish=finish)
+    return made
+
+
+def _real_action(plan: ActionPlan, number: int, row: dict[str, Any], intake: Intake, record: str) -> None:
+    parts = [
+        f"{part['name']}: {part['starts']} to {part['ends']}. {part['note']}".strip() for part in row["parts"]
+    ]
+    action = Action.objects.create(
+        plan=plan,
+        number=number,
+        title=row["title"],
+        activities=row["nature"] or "",
+        players="\n".join(row["players"]),
+        starts=partial_date(row["starts"]),
+        ends=partial_date(row["ends"]),
+        cost=Money.from_json(row["cost"]) if row["cost"] else None,
+        funding=row["funding"],
+        emptiness=row["emptiness"],
+        remarks=[*filter(None, [row["status_in_source"]]), *parts],
+    )
+    for inspiration in row["inspirations"]:
+        practice = intake.find_any(GoodPractice, inspiration["practice"], record)
+        event = intake.find_any(Event, inspiration["event"], record)
+        source = "" if practice or event else inspiration["text"]
+        Inspiration.objects.create(action=action, practice=practice, event=event, source=source)
+
+
+def _illustrative(intake: Intake, row: dict[str, Any]) -> None:
+    record = f"plans_illustrative.json, {row['key']}"
+    drafted = dt.date.fromisoformat(row["drafted_on"])
+    organisation = intake.find(Organisation, row["organisation"], record)
+    plan = ActionPlan(
+        project=intake.find(Project, HOST, record),
+        organisation=organisation,
+        territory=intake.find(Territory, row["territory"], record),
+        title=row["title"],
+        aim=ActionPlan.Aim.GROWTH,
+        policy_context=row["policy_context"],
+        contribution=row["contribution"],
+        is_illustrative=True,
+        drafted_on=drafted,
+        status_since=drafted,
+    )
+    author = Membership.objects.get(organisation=organisation, role=Role.EDITOR, project=plan.project).user
+    replay(_create(plan, author, row, intake, record, _illustrative_action), row["steps"])
+
+
+def _illustrative_action(
+    plan: ActionPlan, number: int, row: dict[str, Any], intake: Intake, record: str
+) -> None:
+    plain = ("title", "background", "activities", "players", "funding", "has_no_cost", "has_no_funding")
+    action = Action.objects.create(
+        plan=plan,
+        number=number,
+        starts=partial_date(row["starts"]),
+        ends=partial_date(row["ends"]),
+        cost=Money.from_json(row["cost"]) if row["cost"] else None,
+        **{name: row[name] for name in plain},
+    )
+    for inspiration in row["inspirations"]:
+        practice = intake.find(GoodPractice, inspiration["practice"], record)
+        Inspiration.objects.create(action=action, practice=practice, learnt=inspiration["learnt"])
+
+
+def replay(plan: ActionPlan, steps: list[dict[str, Any]]) -> None:
+    """Do the recorded steps of a plan and of its actions, each on its day and by its person."""
+    for step in steps:
+        number = step.get("action")
+        subject: Any = plan.actions.get(number=number) if number else ActionPlan.objects.get(pk=plan.pk)
+        perform(
+            getattr(subject, step["step"]),
+            by=person(step["by"]),
+            version=subject.version,
+            note=step.get("note", ""),
+            effective_at=noon(step["on"]),
+        )

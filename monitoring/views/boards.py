@@ -1,0 +1,72 @@
+"""Where people start: their own plan, or the line board of their project."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from actionplans.models import ActionPlan
+from monitoring import board, overview
+from monitoring.timescale import Span
+from projects.models import Project, Role
+from workflow.words import short_date
+
+PARTNERS = {Role.EDITOR, Role.REPRESENTATIVE}
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    """A partner starts at their plan, everybody else at the board; without a role, at a page that says so."""
+    roles = request.roles  # type: ignore[attr-defined]
+    if not roles:
+        return TemplateResponse(request, "monitoring/no_role.html")
+    if {role.role for role in roles} <= PARTNERS:
+        own = list(ActionPlan.objects.visible_to(request.user).of_partners({role.organisation_id for role in roles})[:2])
+        return redirect(own[0]) if len(own) == 1 else redirect("plan-list")
+    return redirect("board", roles[0].project.slug)
+
+
+def board_page(request: HttpRequest, slug: str) -> HttpResponse:
+    """The line board of a project with what is overdue, due and waiting."""
+    roles, on = request.roles, request.today  # type: ignore[attr-defined]
+    projects = {role.project.slug: role.project for role in roles}
+    if slug not in projects:
+        raise Http404
+    shown = overview.lines(projects[slug], request.user, roles, on)
+    return TemplateResponse(
+        request, "monitoring/board.html", _context(projects[slug], shown, request.GET.get("order", ""), on)
+        | {"other_projects": [project for name, project in projects.items() if name != slug]}
+    )
+
+
+def _context(project: Project, shown: list[overview.Line], order: str, on: Any) -> dict[str, Any]:
+    phases = list(project.phases.all())
+    plans = board.in_order([line.drawn for line in shown], order)
+    return {
+        "project": project,
+        "board": board.board(plans, [Span(phase.starts_on, phase.ends_on) for phase in phases], on),
+        "lede": lede(len(plans), phases, on),
+        "totals": overview.totals(shown, on),
+        "attention": overview.attention(shown, on),
+        "deadlines": overview.coming(shown, on),
+        "orders": [
+            ("", _("Country order of the project")),
+            ("urgent", _("Most urgent first")),
+            ("furthest", _("Furthest along")),
+        ],
+        "order": order,
+        "start_url": reverse("plan-add", args=[project.slug]),
+    }
+
+
+def lede(count: int, phases: list[Any], on: Any) -> str:
+    """One sentence: how many regions, and where the project stands in time."""
+    regions = _("%(count)s regions, each on its way from good practice to verified policy change.") % {"count": count}
+    phase = next((phase for phase in phases if phase.starts_on <= on <= phase.ends_on), None)
+    if phase is None:
+        return f"{regions} {short_date(on)}."
+    days = {"day": (on - phase.starts_on).days + 1, "all": (phase.ends_on - phase.starts_on).days + 1}
+    where = _("%(today)s, day %(day)s of %(all)s in phase %(number)s.")
+    return f"{regions} {where % (days | {'today': short_date(on), 'number': phase.number})}"
