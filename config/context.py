@@ -1,15 +1,22 @@
 """What every page's frame needs: where the person is, the theme, the demo's day."""
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
+from django.utils.formats import date_format
 from django.utils.functional import Promise
+from django.utils.timezone import localtime
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.preferences import theme_of
+from notifications.pulse import mail_is_delayed
+from projects.models import Role
+from values import clock
 
 THEMES = (("system", _("Same as device")), ("light", _("Light")), ("dark", _("Dark")))
 # The section, its words, the address it opens at, and how the names of its pages begin
@@ -47,7 +54,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "demo": settings.DEMO,
         "demo_day": getattr(request, "today", None),
         "demo_url": _address("demo-move-day"),
-        "mail_delayed": None,
+        "mail_delayed": _mail_delayed(request),
     }
 
 
@@ -65,6 +72,23 @@ def _role_words(request: HttpRequest) -> str:
     if len({(role.role, role.organisation_id) for role in roles}) == 1:
         return str(roles[0])
     return ", ".join(dict.fromkeys(str(role.get_role_display()) for role in roles))
+
+
+def _mail_delayed(request: HttpRequest) -> str:
+    """Told to the lead partner alone, who answers for the reminders; one query, and none for anybody else."""
+    if not any(role.role == Role.MONITOR for role in getattr(request, "roles", [])):
+        return ""
+    since = mail_is_delayed(clock.now())
+    if since is None:
+        return ""
+    return gettext("Mail is delayed since %(time)s. Nothing is lost.") % {"time": _time(since)}
+
+
+def _time(moment: dt.datetime) -> str:
+    """The time of day, with its date when that is not today."""
+    local = localtime(moment)
+    is_today = local.date() == localtime(clock.now()).date()
+    return str(date_format(local, "H:i" if is_today else "j M Y, H:i"))
 
 
 def _section_of(request: HttpRequest) -> str:

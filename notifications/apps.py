@@ -9,3 +9,4 @@ class NotificationsConfig(AppConfig):
         from workflow import policy
 
         policy.declare_views(policy.PUBLIC, "mailbox", "mailbox-message", "mailbox-html")
+        policy.declare_views(policy.SIGNED_IN, "demo-move-day")

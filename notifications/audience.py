@@ -1,0 +1,137 @@
+"""Who hears of which step: one table. A step that stands in neither list fails a test."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from projects.models import Membership, Role
+
+PARTNER, LEAD, OFFICER, AUTHORITY, AUDITOR = "partner", "lead", "officer", "authority", "auditor"
+ROLES: dict[str, tuple[str, ...]] = {
+    PARTNER: (Role.EDITOR, Role.REPRESENTATIVE),
+    LEAD: (Role.MONITOR,),
+    OFFICER: (Role.OFFICER,),
+    AUTHORITY: (Role.AUTHORITY,),
+    AUDITOR: (Role.AUDITOR,),
+}
+
+
+@dataclass(frozen=True)
+class Telling:
+    """One audience of a step and the words it gets. Urgent ones do not wait for the letter of the day."""
+
+    audience: str
+    words: str | Promise
+    is_urgent: bool = False
+
+
+_VERIFIED = _("The policy change is verified")
+_COMPLETED = _("The plan is completed")
+
+TABLE: dict[str, tuple[Telling, ...]] = {
+    "ActionPlan.submit": (Telling(LEAD, _("Check the action plan")),),
+    "ActionPlan.recall": (Telling(LEAD, _("The action plan was taken back")),),
+    "ActionPlan.send_back": (Telling(PARTNER, _("Mend the action plan and send it again"), True),),
+    "ActionPlan.clear": (Telling(OFFICER, _("Decide on the action plan")),),
+    "ActionPlan.decline": (
+        Telling(PARTNER, _("Mend the action plan and send it again"), True),
+        Telling(LEAD, _("The programme returned the action plan")),
+    ),
+    "ActionPlan.accept": (
+        Telling(AUTHORITY, _("Endorse the action plan")),
+        Telling(PARTNER, _("The programme accepted the action plan")),
+    ),
+    "ActionPlan.endorse": (
+        Telling(LEAD, _("Start implementation of the action plan")),
+        Telling(PARTNER, _("The authority endorsed the action plan")),
+    ),
+    "ActionPlan.waive_endorsement": (
+        Telling(LEAD, _("Start implementation of the action plan")),
+        Telling(PARTNER, _("The action plan goes on without endorsement")),
+    ),
+    "ActionPlan.refuse": (
+        Telling(PARTNER, _("Mend the action plan and send it again"), True),
+        Telling(LEAD, _("The authority refused to endorse the action plan")),
+    ),
+    "ActionPlan.begin": (Telling(PARTNER, _("Carry out the action plan: implementation has begun")),),
+    "ActionPlan.propose_completion": (Telling(LEAD, _("Confirm that the plan is completed")),),
+    "ActionPlan.complete": (Telling(PARTNER, _COMPLETED), Telling(OFFICER, _COMPLETED)),
+    "ActionPlan.verify": tuple(
+        Telling(audience, _VERIFIED, True) for audience in (PARTNER, LEAD, OFFICER, AUTHORITY)
+    ),
+    "ActionPlan.unverify": (
+        Telling(PARTNER, _("The plan has no verified policy change any more"), True),
+        Telling(LEAD, _("The plan has no verified policy change any more")),
+    ),
+    "ActionPlan.close": (Telling(PARTNER, _("The plan is closed")), Telling(LEAD, _("The plan is closed"))),
+    "ActionPlan.reopen": (
+        Telling(PARTNER, _("The plan is open again")),
+        Telling(LEAD, _("The plan is open again")),
+    ),
+    "PolicyChangeClaim.submit": (Telling(LEAD, _("Check the policy change")),),
+    "PolicyChangeClaim.recall": (Telling(LEAD, _("The policy change was taken back")),),
+    "PolicyChangeClaim.send_back": (Telling(PARTNER, _("Mend the policy change and send it again"), True),),
+    "PolicyChangeClaim.forward": (
+        Telling(AUDITOR, _("Sign your opinion on the policy change")),
+        Telling(OFFICER, _("Decide on the policy change")),
+    ),
+    "PolicyChangeClaim.give_opinion": (Telling(OFFICER, _("The auditor has signed: decide on the change")),),
+    "PolicyChangeClaim.decline": (
+        Telling(PARTNER, _("Mend the policy change and send it again"), True),
+        Telling(LEAD, _("The programme returned the policy change")),
+    ),
+    "PolicyChangeClaim.validate": (
+        Telling(PARTNER, _VERIFIED, True),
+        Telling(LEAD, _VERIFIED),
+        Telling(AUTHORITY, _VERIFIED),
+    ),
+    "PolicyChangeClaim.validate_partly": (
+        Telling(PARTNER, _("The policy change is verified in part"), True),
+        Telling(LEAD, _("The policy change is verified in part")),
+        Telling(AUTHORITY, _("The policy change is verified in part")),
+    ),
+    "PolicyChangeClaim.reject": (
+        Telling(PARTNER, _("The programme did not accept the policy change"), True),
+        Telling(LEAD, _("The programme did not accept the policy change")),
+    ),
+    "Evidence.reject": (Telling(PARTNER, _("Send better evidence for the policy change"), True),),
+}
+# Steps after which nobody else has to act
+SILENT = frozenset(
+    {
+        *("ActionPlan.create", "ActionPlan.amend", "Action.start", "Action.finish"),
+        *("Action.finish_partly", "Action.give_up", "PolicyChangeClaim.create", "PolicyChangeClaim.amend"),
+        *("Evidence.create", "Evidence.register", "Evidence.accept", "Evidence.give_way"),
+    }
+)
+CONFIRM, CONFIRM_WORDS = "confirm", _("Confirm what was entered for you")
+
+
+def is_addressed(member: Membership, audience: str, obj: object) -> bool:
+    """Whether a member of the object's project belongs to the audience of a step on it."""
+    if member.role not in ROLES[audience]:
+        return False
+    owner = getattr(obj, "organisation_id", None)
+    if audience == PARTNER:
+        return member.organisation_id == owner
+    if audience == LEAD:  # the lead partner's own matter belongs to its deputy
+        return member.is_deputy == (owner == member.project.lead_organisation_id)
+    if audience == AUTHORITY:
+        return member.organisation_id in obj.authority_ids()  # type: ignore[attr-defined]
+    return True
+
+
+def is_absent_one(member: Membership, entered_for: str) -> bool:
+    """Whether a step was entered for this member's office ("role:organisation", as the ledger names it)."""
+    role, _colon, organisation = entered_for.partition(":")
+    return member.role == role and organisation in ("-", str(member.organisation_id))
+
+
+def words_of(what: str) -> Any:
+    """The words for a notice's "step/audience"."""
+    step, _slash, audience = what.partition("/")
+    if audience == CONFIRM:
+        return CONFIRM_WORDS
+    return next((telling.words for telling in TABLE.get(step, ()) if telling.audience == audience), step)

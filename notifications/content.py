@@ -1,0 +1,183 @@
+"""What stands in a letter: subject, text and HTML in the language that is active."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Self
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.models import User
+from notifications.audience import words_of
+from notifications.models import Letter, Notice
+from projects.models import Deadline, Membership, Role
+from workflow.templatetags.throughline import due_words, short_date
+
+PARTNERS = (Role.EDITOR, Role.REPRESENTATIVE)
+AHEAD = dt.timedelta(days=365)
+LATER = 4
+# Shape and colour of a state word; the colours are those of the light theme, and mail has no style sheet
+MARKS = {
+    "late": ("◆", "#b42318"),
+    "soon": ("◇", "#855000"),
+    "plain": ("│", "#475069"),
+    "go": ("→", "#2b3fb5"),
+}
+
+type Place = tuple[Any, Any]
+
+
+@dataclass(frozen=True)
+class Item:
+    """One matter of a letter, with one link."""
+
+    title: str
+    kind: str
+    words: str
+    detail: str
+    url: str
+    label: str
+
+    @property
+    def mark(self) -> str:
+        return MARKS[self.kind][0]
+
+    @property
+    def colour(self) -> str:
+        return MARKS[self.kind][1]
+
+
+@dataclass(frozen=True)
+class Context:
+    """What the letters of some people share, read in two queries."""
+
+    on: dt.date
+    people: frozenset[int]
+    roles: dict[Place, list[Membership]]
+    coming: dict[Place, list[Deadline]]
+
+    @classmethod
+    def of(cls, notices: Iterable[Notice], on: dt.date) -> Self:
+        people = frozenset(notice.recipient_id for notice in notices)
+        roles, coming = defaultdict(list), defaultdict(list)
+        for member in (
+            Membership.objects.current().filter(user__in=people).select_related("organisation").order_by("pk")
+        ):
+            roles[member.user_id, member.project_id].append(member)
+        held = [member for members in roles.values() for member in members if member.role in PARTNERS]
+        ahead = Deadline.objects.open().filter(due_on__gt=on, due_on__lte=on + AHEAD)
+        for duty in ahead.filter(
+            project__in={member.project_id for member in held},
+            organisation__in={member.organisation_id for member in held},
+        ).order_by("due_on", "subject_name"):
+            coming[duty.project_id, duty.organisation_id].append(duty)
+        return cls(on, people, dict(roles), dict(coming))
+
+
+def render(recipient: User, notices: Sequence[Notice], kind: str, context: Context) -> tuple[str, str, str]:
+    """Subject, plain text and HTML of one letter, the most pressing matter first."""
+    ordered = sorted(notices, key=lambda notice: (not notice.is_urgent, notice.due_on, notice.pk))
+    lead = " ".join(_lead(ordered, context.on).split())
+    values = {
+        "subject": lead,
+        "lead": f"{lead}.",
+        "greeting": _("Good morning,") if kind == Letter.Kind.DAILY else _("Good day,"),
+        "items": [_item(notice, context.on) for notice in ordered],
+        "later": _later(recipient, ordered, context),
+        "why": _why(recipient, ordered, context),
+        "site_url": settings.SITE_URL,
+        "language": recipient.language,
+    }
+    text = render_to_string("notifications/email/letter.txt", values)
+    return lead, text, render_to_string("notifications/email/letter.html", values)
+
+
+def _lead(notices: Sequence[Notice], on: dt.date) -> str:
+    """The letter in one sentence: how many things, for whom, and the first date."""
+    due = [notice for notice in notices if notice.kind == Notice.Kind.REMINDER]
+    whom = _whom(notices)
+    if not due:
+        if len(notices) == 1:
+            return f"{words_of(notices[0].what)}: {notices[0].subject_name}"
+        return ngettext(
+            "%(count)s thing is new for %(whom)s", "%(count)s things are new for %(whom)s", len(notices)
+        ) % {"count": len(notices), "whom": whom}
+    first = min(notice.due_on for notice in due)
+    words = {"count": len(notices), "whom": whom, "day": short_date(first)}
+    if len(notices) == 1:
+        late, soon = (
+            _("1 thing is late for %(whom)s, since %(day)s"),
+            _("1 thing is due for %(whom)s on %(day)s"),
+        )
+    else:
+        late = ngettext(
+            "%(count)s thing waits for %(whom)s, the first since %(day)s",
+            "%(count)s things wait for %(whom)s, the first since %(day)s",
+            len(notices),
+        )
+        soon = ngettext(
+            "%(count)s thing is due for %(whom)s, the first on %(day)s",
+            "%(count)s things are due for %(whom)s, the first on %(day)s",
+            len(notices),
+        )
+    return (late if first < on else soon) % words
+
+
+def _whom(notices: Sequence[Notice]) -> str:
+    """The partner whose matters these are, or the project, or whatever is common to all."""
+    if len({notice.organisation_id for notice in notices}) == 1:
+        return notices[0].organisation.name
+    projects = list(dict.fromkeys(notice.project.title for notice in notices))
+    return ", ".join(projects) if len(projects) < 3 else "Throughline"
+
+
+def _item(notice: Notice, on: dt.date) -> Item:
+    title: str | Promise
+    if notice.kind == Notice.Kind.REMINDER:
+        title = Deadline.Kind(notice.what).label
+        kind, words = due_words(notice.due_on, on)
+    else:
+        title = words_of(notice.what)
+        kind, words = "go", _("Since %(day)s") % {"day": short_date(notice.due_on)}
+    return Item(
+        title=str(title),
+        kind=kind,
+        words=words,
+        detail=f"{notice.subject_name} ({notice.organisation.name}, {notice.project.title})",
+        url=f"{settings.SITE_URL}{notice.url}",
+        label=_("Open: %(what)s") % {"what": notice.subject_name},
+    )
+
+
+def _later(recipient: User, notices: Sequence[Notice], context: Context) -> list[tuple[str, str]]:
+    """The next duties of the person's own organisations that this letter is not about: date and words."""
+    told = {notice.matter for notice in notices}
+    places = {
+        (member.project_id, member.organisation_id)
+        for (person, _project), members in context.roles.items()
+        for member in members
+        if person == recipient.pk and member.role in PARTNERS
+    }
+    duties = [duty for place in places for duty in context.coming.get(place, []) if duty.uuid.hex not in told]
+    return [
+        (str(duty.due), f"{duty.get_kind_display()}: {duty.subject_name}")
+        for duty in sorted(duties, key=lambda duty: (duty.due_on, duty.subject_name))[:LATER]
+    ]
+
+
+def _why(recipient: User, notices: Sequence[Notice], context: Context) -> list[str]:
+    """Why the person gets the letter: for whom they act in each of the projects, and in which roles."""
+    lines = []
+    for project in dict.fromkeys(notice.project for notice in notices):
+        held: dict[str, list[str]] = defaultdict(list)
+        for member in context.roles.get((recipient.pk, project.pk), []):
+            held[member.organisation.name].append(str(member.get_role_display()))
+        for organisation, roles in held.items():
+            words = {"whom": organisation, "project": project.title, "roles": ", ".join(roles)}
+            lines.append(_("You get this because you act for %(whom)s in %(project)s (%(roles)s).") % words)
+    return lines

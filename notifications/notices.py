@@ -1,0 +1,126 @@
+"""Reads the ledger and turns steps into notices. Nothing calls it but the tick: the ledger is the message."""
+
+import datetime as dt
+import logging
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from django.apps import apps
+from django.db import transaction
+from django.db.models import F, OuterRef, Subquery
+from django.db.models.functions import Coalesce
+from django.utils.timezone import localdate
+
+from ledger.models import INSTALLATION, Entry, Log
+from notifications.audience import CONFIRM, TABLE, is_absent_one, is_addressed
+from notifications.models import Cursor, Notice
+from projects.models import Membership
+
+# What took effect longer ago is history that was written down now: nobody is told of it.
+HISTORY = dt.timedelta(days=30)
+BATCH = 500
+
+logger = logging.getLogger(__name__)
+
+
+def from_ledger(on: dt.date) -> int:
+    """Write a notice for everybody who must act or know after each new entry; return how many.
+
+    The place in each log and the notices are one transaction, and a notice that exists stays as it is: a crash
+    or a second reader loses nothing and doubles nothing. `on` is the domain's day. A log that cannot be read
+    does not hold up the others; it is tried again at the next tick, and an ExceptionGroup tells of it.
+    """
+    told, errors = 0, []
+    for key in _logs_with_news():
+        try:
+            told += _read(key, on)
+        except Exception as error:
+            errors.append(error)
+    if errors:
+        raise ExceptionGroup("The ledger could not be read to its end.", errors)
+    return told
+
+
+def _logs_with_news() -> list[str]:
+    place = Cursor.objects.filter(log=OuterRef("key")).values("next_seq")
+    logs = Log.objects.annotate(next_seq=Coalesce(Subquery(place), 0)).filter(size__gt=F("next_seq"))
+    return list(logs.order_by("key").values_list("key", flat=True))
+
+
+def _read(key: str, on: dt.date) -> int:
+    told = 0
+    Cursor.objects.bulk_create([Cursor(log=key)], ignore_conflicts=True)
+    while True:
+        with transaction.atomic():
+            cursor = Cursor.objects.select_for_update().get(log=key)
+            news = Entry.objects.filter(log__key=key, seq__gte=cursor.next_seq).order_by("seq")
+            entries = list(news.defer("canonical", "leaf_hash", "root")[:BATCH])
+            if not entries:
+                return told
+            notices = [] if key == INSTALLATION else _notices(key, entries, on)
+            Notice.objects.bulk_create(notices, ignore_conflicts=True)
+            Cursor.objects.filter(log=key).update(next_seq=entries[-1].seq + 1)
+        told += len(notices)
+
+
+def _notices(key: str, entries: list[Entry], on: dt.date) -> list[Notice]:
+    recent = [entry for entry in entries if localdate(entry.effective_at) > on - HISTORY]
+    telling = [entry for entry in recent if entry.step in TABLE or entry.entered_for]
+    if not telling:
+        return []
+    current = Membership.objects.current().filter(project_id=key)
+    members = list(current.select_related("user", "project").order_by("pk"))
+    objects = _objects(entry.object for entry in telling)
+    return [notice for entry in telling for notice in _about(key, entry, objects.get(entry.object), members)]
+
+
+def _about(key: str, entry: Entry, obj: Any, members: list[Membership]) -> Iterator[Notice]:
+    """One notice for each person whom the entry concerns; never for its author."""
+    if obj is None:
+        logger.error("Entry %s/%s is about %s, which is not there.", key, entry.seq, entry.object)
+        return
+    told = {entry.actor}
+    for audience, is_urgent, member in _addressed(entry, obj, members):
+        if str(member.user.uuid) in told:
+            continue
+        told.add(str(member.user.uuid))
+        yield Notice(
+            kind=Notice.Kind.STEP,
+            is_urgent=is_urgent,
+            matter=f"{key}/{entry.seq}",
+            rule=entry.step,
+            due_on=localdate(entry.effective_at),
+            recipient=member.user,
+            project_id=member.project_id,
+            organisation_id=obj.organisation_id,
+            what=f"{entry.step}/{audience}",
+            subject_name=str(obj)[:300],
+            url=obj.get_absolute_url(),
+        )
+
+
+def _addressed(entry: Entry, obj: Any, members: list[Membership]) -> Iterator[tuple[str, bool, Membership]]:
+    if entry.entered_for:
+        for member in members:
+            if is_absent_one(member, entry.entered_for):
+                yield CONFIRM, False, member
+    for telling in TABLE.get(entry.step, ()):
+        for member in members:
+            if is_addressed(member, telling.audience, obj):
+                yield telling.audience, telling.is_urgent, member
+
+
+def _objects(refs: Iterable[str]) -> dict[str, Any]:
+    """The objects that entries name as "app.model:uuid", in one query for each model."""
+    wanted: dict[str, set[str]] = defaultdict(set)
+    for ref in refs:
+        label, _colon, uuid = ref.partition(":")
+        wanted[label].add(uuid)
+    found = {}
+    for label, uuids in wanted.items():
+        model = apps.get_model(label)
+        related = [name for name in ("project", "claim", "document") if hasattr(model, name)]
+        for obj in model._base_manager.select_related(*related).filter(pk__in=uuids):
+            found[f"{label}:{obj.pk}"] = obj
+    return found
