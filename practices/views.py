@@ -32,7 +32,7 @@ def practice_list(request: HttpRequest) -> HttpResponse:
         "form": form,
         "page": page,
         "next_count": min(PER_PAGE, page.paginator.count - page.end_index()),
-        "themes": _themes(form),
+        "theme_options": _themes(form),
         "open_points": [(FlagCode(code).label, count) for code, count in found.open_points()[:MOST_OPEN]],
         "is_filtered": _is_filtered(form),
     }

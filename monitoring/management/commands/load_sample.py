@@ -1,13 +1,14 @@
 from importlib import import_module
 from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 from django_scopes import scopes_disabled
 
 from projects.sample.intake import Intake
-from projects.sample.reader import SampleRefused, read
+from projects.sample.reader import FOLDER, SampleRefused, read
 
 # Each part has `load(intake)`; they run in this order, in one transaction.
 PARTS = [
@@ -24,9 +25,12 @@ class Command(BaseCommand):
         "Loads the sample. A second run changes nothing; a record that is not as it should be stops it all."
     )
 
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--folder", type=Path, default=FOLDER, help="Where the sample's files are.")
+
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            intake = Intake(read())
+            intake = Intake(read(options["folder"]))
             with transaction.atomic(), scopes_disabled():
                 for part in filter(find_spec, PARTS):
                     import_module(part).load(intake)

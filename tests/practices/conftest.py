@@ -1,0 +1,31 @@
+import pytest
+from django.db import transaction
+
+from practices import sample as practices
+from projects.sample import registers
+from projects.sample.intake import Intake
+from projects.sample.reader import read
+from tests.factories import person
+
+
+@pytest.fixture(scope="package")
+def loaded(django_db_setup, django_db_blocker):
+    """The sample's practices, loaded once for all tests of this folder; each test rolls back what it changes."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        intake = Intake(read())
+        registers.load(intake)
+        practices.load(intake)
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def sample(loaded, db):
+    """The sample's 27 practices, with the registers on which they rest."""
+
+
+@pytest.fixture
+def reader(db, client):
+    """Somebody who is signed in and holds no role."""
+    client.force_login(person("Reader"))
+    return client
