@@ -1,0 +1,143 @@
+"""One plan from draft to verified, by the people who take each step, with nothing but their pages."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from config.selfcheck.visitor import Form, Page, Unexpected, Visitor
+from projects.sample.people import demo_people, email_of
+
+TITLE = "Plan of the installation's own check"
+WORDS = "Written by the installation's own check."
+LONGEST_WAIT_FOR_MAIL = 45.0
+
+
+@dataclass
+class Journey:
+    """The people of the demonstration with their browsers, and what they made on the way."""
+
+    site: str
+    people: dict[str, Visitor] = field(default_factory=dict)
+    plan: str = ""
+    action: str = ""
+    claim: str = ""
+
+    def visit(self, login: str, address: str) -> Page:
+        return self.people[login].open(address)
+
+    def fill(self, login: str, address: str, **changes: str | list[str]) -> Page:
+        """Open a page and send its own form with these answers."""
+        form = self.visit(login, address).form(address)
+        return self.people[login].send(form, **changes)
+
+    def take(self, login: str, subject: str, step: str) -> Page:
+        """Take a step of a plan, an action, a claim or a document."""
+        return self.fill(login, f"{subject}steps/{step}/", note=WORDS)
+
+
+def sign_in(journey: Journey) -> str:
+    for person in demo_people():
+        login = person.email.partition("@")[0]
+        journey.people[login] = Visitor(journey.site).signed_in(person.email, person.password)
+        if person.email != email_of(login):
+            raise Unexpected(f"{person.email} is not an address of the demonstration")
+    return f"the {len(journey.people)} people of the demonstration sign in"
+
+
+def start_plan(journey: Journey) -> str:
+    partner = journey.people["latvia"]
+    form = partner.open(partner.open("/plans/").link("/plans/add/")).form("/plans/add/")
+    answers = {name: form.choice(name, "Latvia") for name in ("territory", "instrument")}
+    journey.plan = _path(partner.send(form, title=TITLE, **answers).url)
+    return "a partner starts a plan"
+
+
+def complete_plan(journey: Journey) -> str:
+    edit = f"{journey.plan}edit/"
+    aim = journey.visit("latvia", edit).form(edit).choice("aim")
+    journey.fill("latvia", edit, aim=aim, policy_context=WORDS, contribution=WORDS)
+    journey.fill("latvia", f"{journey.plan}actions/add/", **_action())
+    journey.action = _path(journey.visit("latvia", journey.plan).link("/actions/"))
+    inspired = f"{journey.action}inspirations/add/"
+    practice = journey.visit("latvia", inspired).form(inspired).choice("practice")
+    journey.fill("latvia", inspired, practice=practice, learnt=WORDS)
+    return "describes it with an action and the practice that inspired it"
+
+
+def _action() -> dict[str, str]:
+    texts = dict.fromkeys(["background", "activities", "players", "funding"], WORDS)
+    return {"title": TITLE, "starts": "2022-04", "ends": "2022-05", "has_no_cost": "on", **texts}
+
+
+def approve_plan(journey: Journey) -> str:
+    steps = [
+        ("latvia", "submit"),
+        ("lead", "clear"),
+        ("officer", "accept"),
+        ("authority", "endorse"),
+        ("lead", "begin"),
+    ]
+    for login, step in steps:
+        journey.take(login, journey.plan, step)
+    return "sends it; lead partner, programme and policy authority approve it"
+
+
+def implement_plan(journey: Journey) -> str:
+    for step in ("start", "finish"):
+        journey.take("latvia", journey.action, step)
+    journey.take("latvia", journey.plan, "propose_completion")
+    journey.take("lead", journey.plan, "complete")
+    return "implements its action; the plan is completed"
+
+
+def claim_change(journey: Journey) -> str:
+    partner = journey.people["latvia"]
+    form = partner.open(partner.open(journey.plan).link("/claims/add/")).form("/claims/add/")
+    journey.claim = _path(partner.send(form, **_claim(form)).url)
+    add = f"{journey.claim}evidence/add/"
+    form = partner.open(add).form(add)
+    points = [value for value, _label in form.choices["points"]]
+    letter = {"file": ("decision.txt", b"The authority decided on 16 May 2022 to open the call.\n")}
+    partner.send(form, letter, title="Decision on the call", points=points)
+    journey.take("latvia", journey.claim, "submit")
+    return "claims the policy change, with a document"
+
+
+def _claim(form: Form) -> dict[str, str | list[str]]:
+    chosen = {name: form.choice(name) for name in ("instrument", "types", "practices")}
+    words = dict.fromkeys(["what_changed", "happened", "because"], WORDS)
+    authority = form.choice("authority")
+    return {"title": TITLE, "decision_on": "2022-05-16", "authority": authority, "overlap": "No",
+            "has_no_amount": "on", **chosen, **words}  # fmt: skip
+
+
+def verify_change(journey: Journey) -> str:
+    journey.take("lead", journey.claim, "forward")
+    page = journey.visit("lead", journey.claim)
+    for evidence in {_path(link) for link in page.links if link.endswith("/steps/accept/")}:
+        journey.fill("lead", evidence, note=WORDS)
+    for login, step, answer in [("auditor", "opinion", "supported"), ("officer", "decide", "accepted")]:
+        journey.fill(login, f"{journey.claim}{step}/", happened=answer, because=answer)
+    if "verified" not in journey.visit("latvia", f"{journey.plan}history/").text.lower():
+        raise Unexpected("the plan's history does not say that it is verified")
+    return "auditor and programme confirm it: the plan is verified"
+
+
+def receive_mail(journey: Journey) -> str:
+    """Wait for the worker: the sink shows what it delivered."""
+    until = time.monotonic() + LONGEST_WAIT_FOR_MAIL
+    while time.monotonic() < until:
+        for link in reversed(Visitor(journey.site).open("/mailbox/").links):
+            if "/mailbox/" in link and TITLE in Visitor(journey.site).open(link).text:
+                return "a letter about it is delivered"
+        time.sleep(1)
+    raise Unexpected(f"no letter about the plan within {LONGEST_WAIT_FOR_MAIL:g} seconds")
+
+
+STEPS: list[Callable[[Journey], str]] = [
+    sign_in, start_plan, complete_plan, approve_plan, implement_plan, claim_change, verify_change, receive_mail,
+]  # fmt: skip
+
+
+def _path(url: str) -> str:
+    return "/" + url.split("/", 3)[3].partition("#")[0]
