@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from config.selfcheck.visitor import Form, Page, Unexpected, Visitor
+from config.selfcheck.visitor import Answers, Form, Page, Unexpected, Visitor
 from projects.sample.people import demo_people, email_of
 
 TITLE = "Plan of the installation's own check"
@@ -25,14 +25,14 @@ class Journey:
     def visit(self, login: str, address: str) -> Page:
         return self.people[login].open(address)
 
-    def fill(self, login: str, address: str, **changes: str | list[str]) -> Page:
+    def fill(self, login: str, address: str, answers: Answers) -> Page:
         """Open a page and send its own form with these answers."""
         form = self.visit(login, address).form(address)
-        return self.people[login].send(form, **changes)
+        return self.people[login].send(form, answers)
 
     def take(self, login: str, subject: str, step: str) -> Page:
         """Take a step of a plan, an action, a claim or a document."""
-        return self.fill(login, f"{subject}steps/{step}/", note=WORDS)
+        return self.fill(login, f"{subject}steps/{step}/", {"note": WORDS})
 
 
 def sign_in(journey: Journey) -> str:
@@ -47,24 +47,24 @@ def sign_in(journey: Journey) -> str:
 def start_plan(journey: Journey) -> str:
     partner = journey.people["latvia"]
     form = partner.open(partner.open("/plans/").link("/plans/add/")).form("/plans/add/")
-    answers = {name: form.choice(name, "Latvia") for name in ("territory", "instrument")}
-    journey.plan = _path(partner.send(form, title=TITLE, **answers).url)
+    chosen = {name: form.choice(name, "Latvia") for name in ("territory", "instrument")}
+    journey.plan = _path(partner.send(form, {"title": TITLE, **chosen}).url)
     return "a partner starts a plan"
 
 
 def complete_plan(journey: Journey) -> str:
     edit = f"{journey.plan}edit/"
     aim = journey.visit("latvia", edit).form(edit).choice("aim")
-    journey.fill("latvia", edit, aim=aim, policy_context=WORDS, contribution=WORDS)
-    journey.fill("latvia", f"{journey.plan}actions/add/", **_action())
+    journey.fill("latvia", edit, {"aim": aim, "policy_context": WORDS, "contribution": WORDS})
+    journey.fill("latvia", f"{journey.plan}actions/add/", _action())
     journey.action = _path(journey.visit("latvia", journey.plan).link("/actions/"))
     inspired = f"{journey.action}inspirations/add/"
     practice = journey.visit("latvia", inspired).form(inspired).choice("practice")
-    journey.fill("latvia", inspired, practice=practice, learnt=WORDS)
+    journey.fill("latvia", inspired, {"practice": practice, "learnt": WORDS})
     return "describes it with an action and the practice that inspired it"
 
 
-def _action() -> dict[str, str]:
+def _action() -> Answers:
     texts = dict.fromkeys(["background", "activities", "players", "funding"], WORDS)
     return {"title": TITLE, "starts": "2022-04", "ends": "2022-05", "has_no_cost": "on", **texts}
 
@@ -93,21 +93,20 @@ def implement_plan(journey: Journey) -> str:
 def claim_change(journey: Journey) -> str:
     partner = journey.people["latvia"]
     form = partner.open(partner.open(journey.plan).link("/claims/add/")).form("/claims/add/")
-    journey.claim = _path(partner.send(form, **_claim(form)).url)
+    journey.claim = _path(partner.send(form, _claim(form)).url)
     add = f"{journey.claim}evidence/add/"
     form = partner.open(add).form(add)
     points = [value for value, _label in form.choices["points"]]
     letter = {"file": ("decision.txt", b"The authority decided on 16 May 2022 to open the call.\n")}
-    partner.send(form, letter, title="Decision on the call", points=points)
+    partner.send(form, {"title": "Decision on the call", "points": points}, letter)
     journey.take("latvia", journey.claim, "submit")
     return "claims the policy change, with a document"
 
 
-def _claim(form: Form) -> dict[str, str | list[str]]:
-    chosen = {name: form.choice(name) for name in ("instrument", "types", "practices")}
+def _claim(form: Form) -> Answers:
+    chosen = {name: form.choice(name) for name in ("instrument", "types", "practices", "authority")}
     words = dict.fromkeys(["what_changed", "happened", "because"], WORDS)
-    authority = form.choice("authority")
-    return {"title": TITLE, "decision_on": "2022-05-16", "authority": authority, "overlap": "No",
+    return {"title": TITLE, "decision_on": "2022-05-16", "overlap": "No",
             "has_no_amount": "on", **chosen, **words}  # fmt: skip
 
 
@@ -115,9 +114,9 @@ def verify_change(journey: Journey) -> str:
     journey.take("lead", journey.claim, "forward")
     page = journey.visit("lead", journey.claim)
     for evidence in {_path(link) for link in page.links if link.endswith("/steps/accept/")}:
-        journey.fill("lead", evidence, note=WORDS)
+        journey.fill("lead", evidence, {"note": WORDS})
     for login, step, answer in [("auditor", "opinion", "supported"), ("officer", "decide", "accepted")]:
-        journey.fill(login, f"{journey.claim}{step}/", happened=answer, because=answer)
+        journey.fill(login, f"{journey.claim}{step}/", {"happened": answer, "because": answer})
     if "verified" not in journey.visit("latvia", f"{journey.plan}history/").text.lower():
         raise Unexpected("the plan's history does not say that it is verified")
     return "auditor and programme confirm it: the plan is verified"

@@ -10,6 +10,7 @@ from html.parser import HTMLParser
 from http.cookiejar import CookieJar
 from typing import Self
 
+type Answers = dict[str, str | list[str]]
 type Files = dict[str, tuple[str, bytes]]
 
 
@@ -142,7 +143,7 @@ class Visitor:
     def signed_in(self, email: str, password: str) -> Self:
         """Sign in with e-mail address and password; Unexpected when the site does not let the person in."""
         form = self.open("/accounts/login/").form("/accounts/login/")
-        page = self.send(form, login=email, password=password)
+        page = self.send(form, {"login": email, "password": password})
         if "/accounts/login/" in page.url:
             raise Unexpected(f"{email} could not sign in")
         return self
@@ -152,9 +153,9 @@ class Visitor:
         address = urllib.parse.urljoin(self.site, address)
         return self._answer(urllib.request.Request(address))  # noqa: S310
 
-    def send(self, form: Form, files: Files | None = None, **changes: str | list[str]) -> Page:
-        """Send a form with these fields changed; Unexpected when the site refuses it."""
-        values = form.fields | {name: [v] if isinstance(v, str) else v for name, v in changes.items()}
+    def send(self, form: Form, answers: Answers, files: Files | None = None) -> Page:
+        """Send a form with these answers and what it held already; Unexpected when the site refuses it."""
+        values = form.fields | {name: [v] if isinstance(v, str) else v for name, v in answers.items()}
         pairs = [(name, value) for name, held in values.items() for value in held]
         body, kind = _multipart(pairs, files or {})
         headers = {"Content-Type": kind, "Referer": form.action}
