@@ -8,6 +8,7 @@ from django.apps import apps
 from django.utils.translation import gettext_lazy as _
 
 from ledger.models import Entry
+from workflow import policy
 from workflow.registry import ref, transitions
 
 OWN_SENTENCES = {
@@ -22,6 +23,7 @@ class Line:
     """One entry for people: who did what when, with their words and the fields they changed."""
 
     actor_name: str
+    role: Any
     sentence: Any
     at: dt.datetime
     recorded_at: dt.datetime
@@ -47,6 +49,7 @@ def _line(entry: Entry) -> Line:
     words = entry.payload.data
     return Line(
         actor_name=words.get("by", ""),
+        role=policy.role_words(entry.role),
         sentence=sentence(entry),
         at=entry.effective_at,
         recorded_at=entry.recorded_at,

@@ -144,6 +144,11 @@ def require(step: Step | str, obj: Any, by: Any, entered_for: EnteredFor | None 
     return acting
 
 
+def role_words(role: str) -> Any:
+    """A role's name for people; nothing for steps that follow by themselves."""
+    return _words.get(role, "")
+
+
 def who_may(step: Step | str) -> str:
     """The roles that may do a step, in words."""
     roles = dict.fromkeys(grant.role for grant in _grants[name_of(step)] if not grant.principals)

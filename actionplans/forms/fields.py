@@ -1,0 +1,65 @@
+"""What the forms about plans share."""
+
+from typing import Any
+
+from django import forms
+from django.db import models
+from django.utils.translation import get_language_info
+from django.utils.translation import gettext_lazy as _
+
+from values.dates import PartialDate
+from values.money import Money
+
+# The languages in which plans of the programme area are written
+LANGUAGES = "bg cs da de el en es et fi fr ga hr hu it lt lv nb nl pl pt ro sk sl sv".split()
+DATE_HINT = _("A year, a month or a day: 2022, 2022-05 or 2022-05-26.")
+
+
+def languages() -> list[tuple[str, str]]:
+    """The languages of plans by their names in the language of the page."""
+    names = [(code, str(get_language_info(code)["name_translated"])) for code in LANGUAGES]
+    return sorted(names, key=lambda pair: pair[1])
+
+
+class TerritoryField(forms.ModelChoiceField):
+    """A region by code and name."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.code} {obj.name}"
+
+
+class PracticeField(forms.ModelChoiceField):
+    """A practice by country and title."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.title} ({obj.territory.country_code})"
+
+
+class DayInput(forms.DateInput):
+    """A day with the browser's calendar."""
+
+    input_type = "date"
+
+    def __init__(self, **attrs: Any) -> None:
+        super().__init__(attrs=attrs, format="%Y-%m-%d")
+
+
+def plain(value: Any) -> Any:
+    """A value as the ledger keeps it: text, numbers, lists of them."""
+    if isinstance(value, PartialDate):
+        return value.text
+    if isinstance(value, Money):
+        return value.to_json()
+    if isinstance(value, models.Model):
+        return str(value)
+    if isinstance(value, list | tuple | models.QuerySet):
+        return sorted(str(item) for item in value)
+    return value
+
+
+def changes(form: Any) -> dict[str, list[Any]]:
+    """What a valid form about a row would change: {field: [as it was, as it is to be]}."""
+    pairs = {
+        name: [plain(form.initial.get(name)), plain(form.cleaned_data[name])] for name in form.changed_data
+    }
+    return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}

@@ -1,0 +1,102 @@
+"""What partners fill in about a plan: clean answers, never a status."""
+
+from typing import Any
+
+from django import forms
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from actionplans.forms.fields import DATE_HINT, TerritoryField, changes, languages
+from actionplans.models import ActionPlan
+from projects.models import Membership, Organisation, PolicyInstrument, Project, Role, Territory
+
+
+class PlanStartForm(forms.ModelForm):
+    """A new plan: whose it is, where, and which instrument it wants to improve."""
+
+    territory = TerritoryField(Territory.objects.order_by("code"), label=_("Region"))
+    instrument = forms.ModelChoiceField(
+        PolicyInstrument.objects.order_by("territory", "name"),
+        label=_("Policy instrument"),
+        required=False,
+        help_text=_("The programme, strategy or call that the plan wants to improve."),
+    )
+    instrument_name = forms.CharField(
+        label=_("Another policy instrument"),
+        max_length=300,
+        required=False,
+        help_text=_("Write its full name if the list does not hold it."),
+    )
+
+    class Meta:
+        model = ActionPlan
+        fields = ("title", "organisation", "territory")
+
+    def __init__(self, *args: Any, project: Project, roles: list[Membership], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["organisation"] = forms.ModelChoiceField(
+            organisations_for(project, roles), label=_("Partner organisation"), empty_label=None
+        )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if bool(cleaned.get("instrument")) == bool(cleaned.get("instrument_name")):
+            self.add_error(
+                "instrument", _("Choose the policy instrument from the list, or write its name below.")
+            )
+        return cleaned
+
+
+def organisations_for(project: Project, roles: list[Membership]) -> Any:
+    """For whom a person may start a plan: their own organisation; the lead partner for every partner."""
+    if any(role.role == Role.MONITOR for role in roles):
+        partners = Q(partnerships__project=project) | Q(memberships__project=project)
+        return Organisation.objects.filter(partners).distinct().order_by("name")
+    return Organisation.objects.filter(pk__in=[role.organisation_id for role in roles]).order_by("name")
+
+
+class PlanForm(forms.ModelForm):
+    """Parts I and II of the template. A draft may leave anything open but its title."""
+
+    language = forms.ChoiceField(
+        choices=languages,
+        label=_("Language of the plan"),
+        help_text=_("A plan in another language than English needs a summary in English."),
+    )
+    instruments = forms.ModelMultipleChoiceField(
+        PolicyInstrument.objects.none(),
+        label=_("Policy instruments"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("The programmes, strategies or calls that the plan wants to improve."),
+    )
+
+    class Meta:
+        model = ActionPlan
+        fields = (
+            *("title", "language", "summary", "aim", "instruments"),
+            *("policy_context", "contribution", "plan_date"),
+        )
+        widgets = {"aim": forms.RadioSelect}
+        help_texts = {
+            "policy_context": _("The situation in your region, and what you found in the cooperation."),
+            "contribution": _("What will be different about the instrument when the plan is done."),
+            "plan_date": DATE_HINT,
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["instruments"].queryset = instruments_for(self.instance)  # type: ignore[attr-defined]
+        aims = [choice for choice in self.fields["aim"].choices if choice[0]]  # type: ignore[attr-defined]
+        self.fields["aim"].choices = aims  # type: ignore[attr-defined]
+
+    def changes(self) -> dict[str, list[Any]]:
+        """{field: [as it was, as it is to be]} of what differs."""
+        return changes(self)
+
+
+def instruments_for(plan: ActionPlan) -> Any:
+    """The instruments of the plan's country, those of no country, and the plan's own."""
+    of_country = Q(territory__code__startswith=plan.territory.country_code) | Q(territory=None)
+    own = Q(pk__in=[instrument.pk for instrument in plan.instruments.all()])
+    return PolicyInstrument.objects.filter(of_country | own).order_by("name")

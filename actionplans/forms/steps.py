@@ -1,0 +1,95 @@
+"""What a person says when they do a step, or enter it for somebody who does not sign in."""
+
+import datetime as dt
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from actionplans.forms.fields import DayInput
+from documents.forms import UploadField
+from projects.models import Organisation, Role
+from workflow.acts import EnteredFor
+from workflow.offers import Offer
+
+RETURNED = "returned"
+
+
+class StepForm(forms.Form):
+    """A step's note; for a return the date of the answer; for an absent person their name, date and letter."""
+
+    note = forms.CharField(label=_("Note"), required=False, widget=forms.Textarea)
+    answer_by = forms.DateField(
+        label=_("Answer wanted by"), widget=DayInput(), help_text=_("The partner is reminded of this day.")
+    )
+    absent = forms.CharField(
+        label=_("Who did it"), max_length=200, help_text=_("The body, or the person's function in it.")
+    )
+    body = forms.ModelChoiceField(Organisation.objects.none(), label=_("For which body"))
+    done_on = forms.DateField(label=_("On which day"), widget=DayInput(), help_text=_("As the letter says."))
+    letter = UploadField(label=_("The letter that shows it"))
+
+    def __init__(
+        self, *args: Any, offer: Offer, bodies: list[Organisation], on: dt.date, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.on, self.bodies = on, bodies
+        self.principal = None if offer.mine else next(iter(offer.principals), None)
+        if offer.needs_reason:
+            self._ask_reason(offer)
+        if offer.target != RETURNED:
+            del self.fields["answer_by"]
+        if self.principal is None:
+            for name in ("absent", "done_on", "letter"):
+                del self.fields[name]
+        if self.principal is None or len(bodies) < 2:
+            del self.fields["body"]
+        else:
+            self.fields["body"].queryset = Organisation.objects.filter(pk__in=[body.pk for body in bodies])  # type: ignore[attr-defined]
+
+    def _ask_reason(self, offer: Offer) -> None:
+        note = self.fields["note"]
+        note.required, note.label = True, _("Reason")
+        note.error_messages["required"] = _("Say why: everybody concerned reads it.")
+        if offer.target == RETURNED:
+            note.label = _("What needs to change")
+            note.help_text = _("One point a line. Say what is missing and where.")
+
+    def clean_note(self) -> str:
+        """Lines without empty ones, as they were written."""
+        lines = [line.strip() for line in self.cleaned_data["note"].splitlines()]
+        return "\n".join(line for line in lines if line)
+
+    def clean_answer_by(self) -> dt.date:
+        day: dt.date = self.cleaned_data["answer_by"]
+        if day <= self.on:
+            raise forms.ValidationError(_("Choose a day that is still to come."))
+        return day
+
+    def clean_done_on(self) -> dt.date:
+        day: dt.date = self.cleaned_data["done_on"]
+        if day > self.on:
+            raise forms.ValidationError(_("This day is still to come. Enter what has been done."))
+        return day
+
+    @property
+    def organisation(self) -> Organisation | None:
+        """The absent body's organisation, where it is known."""
+        return self.cleaned_data.get("body") or next(iter(self.bodies), None)
+
+    def entered_for(self) -> EnteredFor | None:
+        """In whose name the step is entered; the letter is still to be stored."""
+        if self.principal is None:
+            return None
+        body = self.organisation
+        return EnteredFor(self.principal, body.pk if body else None, self.cleaned_data["absent"])
+
+
+def bodies_of(plan: Any, principal: str | None) -> list[Organisation]:
+    """The organisations that an absent role can stand for, on a plan."""
+    if principal == Role.REPRESENTATIVE:
+        return [plan.organisation]
+    if principal == Role.AUTHORITY:
+        owners = [instrument.owner for instrument in plan.instruments.all() if instrument.owner]
+        return list(dict.fromkeys(owners))
+    return []

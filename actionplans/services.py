@@ -1,0 +1,157 @@
+"""Writes about plans that touch more than one row. Each goes through the door, in one transaction."""
+
+import datetime as dt
+from dataclasses import replace
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db.models import Max
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from actionplans import deadlines
+from actionplans.models import Action, ActionPlan, Inspiration
+from documents.services import store
+from ledger.unit import unit
+from projects.models import Deadline, PolicyInstrument
+from workflow.acts import EnteredFor
+from workflow.door import amend, create, perform
+
+type Changes = dict[str, list[Any]]
+
+
+def start_plan(
+    plan: ActionPlan, *, by: Any, on: dt.date, instrument: PolicyInstrument | None, name: str = ""
+) -> ActionPlan:
+    """Save a new draft with its first instrument (or a new one called `name`) and the day it is due."""
+    plan.drafted_on = plan.status_since = on
+
+    def finish() -> None:
+        plan.instruments.add(instrument or _new_instrument(plan, name))
+        deadlines.plan_started(plan)
+
+    started: ActionPlan = create(plan, by=by, finish=finish)
+    return started
+
+
+def _new_instrument(plan: ActionPlan, name: str) -> PolicyInstrument:
+    slug = f"{slugify(name)[:60]}-{plan.uuid.hex[:8]}"
+    return PolicyInstrument.objects.create(slug=slug, name=name, territory=plan.territory)
+
+
+def amend_plan(
+    plan: ActionPlan, *, by: Any, version: int, changes: Changes, values: dict[str, Any]
+) -> ActionPlan:
+    """Change parts I and II of a plan."""
+
+    def write(locked: ActionPlan) -> None:
+        _set(locked, values, changes)
+        if "instruments" in changes:
+            locked.instruments.set(values["instruments"])
+
+    amended: ActionPlan = amend(plan, by=by, version=version, changes=changes, write=write)
+    return amended
+
+
+def add_action(plan: ActionPlan, *, by: Any, version: int, values: dict[str, Any]) -> Action:
+    """Give a plan one more action, with the next free number."""
+    action = Action(plan=plan, **values)
+
+    def write(locked: ActionPlan) -> None:
+        highest = Action.objects.filter(plan=locked).aggregate(Max("number"))["number__max"] or 0
+        action.number = highest + 1
+        action.save(force_insert=True)
+
+    amend(plan, by=by, version=version, changes={"actions": [None, action.title]}, write=write)
+    return action
+
+
+def amend_action(
+    action: Action, *, by: Any, version: int, changes: Changes, values: dict[str, Any]
+) -> ActionPlan:
+    """Change an action; its plan carries the version and the entry."""
+
+    def write(_plan: ActionPlan) -> None:
+        row = Action.objects.get(pk=action.pk)
+        _set(row, values, changes)
+        row.save()
+
+    amended: ActionPlan = amend(
+        action.plan, by=by, version=version, changes=_of_action(action, changes), write=write
+    )
+    return amended
+
+
+def add_inspiration(inspiration: Inspiration, *, by: Any, version: int) -> ActionPlan:
+    """Name one more thing that inspired an action."""
+    action = inspiration.action
+    changes = _of_action(action, {"inspirations": [None, str(inspiration)]})
+    amended: ActionPlan = amend(
+        action.plan,
+        by=by,
+        version=version,
+        changes=changes,
+        write=lambda _plan: inspiration.save(force_insert=True),
+    )
+    return amended
+
+
+def remove_inspiration(inspiration: Inspiration, *, by: Any, version: int) -> ActionPlan:
+    """Take an inspiration from its action; the ledger keeps that it was there."""
+    action = inspiration.action
+    changes = _of_action(action, {"inspirations": [str(inspiration), None]})
+    amended: ActionPlan = amend(
+        action.plan, by=by, version=version, changes=changes, write=lambda _plan: inspiration.delete()
+    )
+    return amended
+
+
+def take_step(
+    obj: Any, method: str, *, by: Any, entered_for: EnteredFor | None = None, letter: Any = None, **act: Any
+) -> Any:
+    """Do a step on a plan or an action as `workflow.door.perform` does; a letter is stored in the same transaction."""
+    with unit():
+        if entered_for and letter:
+            entered_for = _with_letter(obj, entered_for, letter, by)
+        return perform(getattr(obj, method), by=by, entered_for=entered_for, **act)
+
+
+def return_plan(plan: ActionPlan, method: str, *, answer_by: dt.date, **act: Any) -> ActionPlan:
+    """Return a plan and put the day of the answer on its partner."""
+    with unit():
+        returned: ActionPlan = take_step(plan, method, **act)
+        deadlines.give(
+            returned, returned, Deadline.Kind.REVISE, answer_by, _("The day named with the return.")
+        )
+    return returned
+
+
+def noon(day: dt.date, plan: ActionPlan) -> dt.datetime:
+    """The moment at which something of a day in the past takes effect, in the project's zone."""
+    return dt.datetime.combine(day, dt.time(12), ZoneInfo(plan.project.zone))
+
+
+def _with_letter(obj: Any, entered_for: EnteredFor, letter: Any, by: Any) -> EnteredFor:
+    plan = obj if isinstance(obj, ActionPlan) else obj.plan
+    document = store(
+        letter,
+        project=plan.project,
+        organisation=plan.organisation,
+        by=by,
+        title=_("Letter of %(name)s") % {"name": entered_for.name},
+        issuing_body=entered_for.name,
+    )
+    return replace(entered_for, document_id=document.pk, document_sha256=document.sha256)
+
+
+def _set(row: Any, values: dict[str, Any], changes: Changes) -> None:
+    """Put the changed values on a row; a field that is now filled is no longer empty for a reason."""
+    for name in set(changes) - {"instruments"}:
+        setattr(row, name, values[name])
+    row.emptiness = {
+        name: kind for name, kind in row.emptiness.items() if not (name in changes and values[name])
+    }
+
+
+def _of_action(action: Action, changes: Changes) -> Changes:
+    return {f"action {action.number}: {name}": change for name, change in changes.items()}

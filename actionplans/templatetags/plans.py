@@ -1,0 +1,43 @@
+"""States of plans and actions as shape, word and colour."""
+
+import datetime as dt
+
+from django import template
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from actionplans.models import Action, ActionPlan
+from workflow.templatetags.throughline import short_date, state
+
+register = template.Library()
+
+PLAN_KINDS = {
+    "returned": "returned",
+    "submitted": "go",
+    "cleared": "go",
+    "in_implementation": "go",
+    "accepted": "ok",
+    "endorsed": "ok",
+    "completed": "ok",
+    "verified": "ok",
+}
+ACTION_KINDS = {
+    "in_progress": "go",
+    "completed": "ok",
+    "partly_implemented": "soon",
+    "not_implemented": "late",
+}
+
+
+@register.simple_tag
+def plan_state(plan: ActionPlan) -> SafeString:
+    """The state of a plan."""
+    return state(PLAN_KINDS.get(plan.status, "plain"), plan.get_status_display())
+
+
+@register.simple_tag
+def action_state(action: Action, today: dt.date) -> SafeString:
+    """The state of an action; one whose end has passed says since when it is due."""
+    if action.ends and action.ends.last_day < today and not action.is_over:
+        return state("late", _("End was due %(day)s") % {"day": short_date(action.ends.last_day)})
+    return state(ACTION_KINDS.get(action.status, "plain"), action.get_status_display())

@@ -1,0 +1,19 @@
+from django.urls import path
+
+from actionplans.views import actions, entered, plans, steps
+
+urlpatterns = [
+    path("plans/", plans.plan_list, name="plan-list"),
+    path("projects/<slug:slug>/plans/add/", plans.plan_add, name="plan-add"),
+    path("plans/<uuid:uuid>/", plans.plan_detail, name="plan-detail"),
+    path("plans/<uuid:uuid>/edit/", plans.plan_edit, name="plan-edit"),
+    path("plans/<uuid:uuid>/history/", plans.plan_history, name="plan-history"),
+    path("plans/<uuid:uuid>/steps/<slug:method>/", steps.plan_step, name="plan-step"),
+    path("plans/<uuid:uuid>/actions/add/", actions.action_add, name="action-add"),
+    path("actions/<uuid:uuid>/", actions.action_detail, name="action-detail"),
+    path("actions/<uuid:uuid>/edit/", actions.action_edit, name="action-edit"),
+    path("actions/<uuid:uuid>/steps/<slug:method>/", steps.action_step, name="action-step"),
+    path("actions/<uuid:uuid>/inspirations/add/", actions.inspiration_add, name="inspiration-add"),
+    path("inspirations/<int:pk>/remove/", actions.inspiration_remove, name="inspiration-remove"),
+    path("entered/<uuid:uuid>/confirm/", entered.entered_confirm, name="entered-confirm"),
+]

@@ -1,0 +1,123 @@
+"""Pages of a plan's actions and of what inspired them."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from actionplans import services
+from actionplans.forms import ActionForm, InspirationForm
+from actionplans.models import Action, Inspiration
+from actionplans.views.plan_page import may_edit
+from actionplans.views.plans import find as find_plan
+from actionplans.views.plans import require_editing
+from actionplans.views.told import told
+from projects.models import Deadline
+from workflow.history import history
+from workflow.idempotency import once
+from workflow.marks import version_seen
+from workflow.offers import offers
+from workflow.registry import ref
+
+CONTENT = (
+    *("title", "background", "activities", "players", "starts", "ends", "is_before_plan"),
+    *("cost", "has_no_cost", "funding", "has_no_funding"),
+)
+
+
+def find(request: HttpRequest, uuid: Any) -> Action:
+    """The action with all that its pages show, if this person may see its plan; else 404."""
+    return get_object_or_404(Action.objects.visible_to(request.user).for_page(), pk=uuid)
+
+
+def action_detail(request: HttpRequest, uuid: Any) -> HttpResponse:
+    """One action: the six items, what inspired it, how far it is and what can be done."""
+    action = find(request, uuid)
+    on = request.today  # type: ignore[attr-defined]
+    found = [offer for offer in offers(action, request.user, on) if offer.mine or offer.is_main]
+    context = {
+        "action": action,
+        "plan": action.plan,
+        "offers": [(offer, reverse("action-step", args=[action.uuid, offer.method])) for offer in found],
+        "deadlines": list(Deadline.objects.for_subject(ref(action)).under(ref(action.plan)).for_list()),
+        "entries": told(history(action)),
+        "may_edit": may_edit(action.plan, request.user),
+    }
+    return TemplateResponse(request, "actionplans/action_detail.html", context)
+
+
+@once
+def action_add(request: HttpRequest, uuid: Any) -> HttpResponse:
+    """Give a draft one more action."""
+    plan = find_plan(request, uuid)
+    require_editing(plan, request.user)
+    seen = version_seen(request, plan) if request.method == "POST" else plan.version
+    form = ActionForm(request.POST or None, instance=Action(plan=plan))
+    if request.method == "POST" and form.is_valid():
+        values = {name: form.cleaned_data[name] for name in CONTENT}
+        action = services.add_action(plan, by=request.user, version=seen, values=values)
+        messages.success(request, _("The action is added. Now say what inspired it."))
+        return redirect("inspiration-add", action.uuid)
+    status = 422 if request.method == "POST" else 200
+    return TemplateResponse(
+        request, "actionplans/action_form.html", {"form": form, "plan": plan}, status=status
+    )
+
+
+@once
+def action_edit(request: HttpRequest, uuid: Any) -> HttpResponse:
+    """Change an action of a draft; the plan carries the version."""
+    action = find(request, uuid)
+    require_editing(action.plan, request.user)
+    seen = version_seen(request, action.plan) if request.method == "POST" else action.plan.version
+    form = ActionForm(request.POST or None, instance=action)
+    if request.method == "POST" and form.is_valid():
+        if changes := form.changes():
+            services.amend_action(
+                action, by=request.user, version=seen, changes=changes, values=form.cleaned_data
+            )
+        messages.success(request, _("The action is saved.") if changes else _("Nothing was changed."))
+        return redirect(action)
+    context = {"form": form, "plan": action.plan, "action": action}
+    status = 422 if request.method == "POST" else 200
+    return TemplateResponse(request, "actionplans/action_form.html", context, status=status)
+
+
+@once
+def inspiration_add(request: HttpRequest, uuid: Any) -> HttpResponse:
+    """Say what inspired an action, and what was learnt."""
+    action = find(request, uuid)
+    require_editing(action.plan, request.user)
+    seen = version_seen(request, action.plan) if request.method == "POST" else action.plan.version
+    form = InspirationForm(
+        request.POST or None, instance=Inspiration(action=action), action=action, user=request.user
+    )
+    if request.method == "POST" and form.is_valid():
+        services.add_inspiration(form.instance, by=request.user, version=seen)
+        messages.success(request, _("The inspiration is added."))
+        return redirect(action)
+    context = {"form": form, "plan": action.plan, "action": action}
+    status = 422 if request.method == "POST" else 200
+    return TemplateResponse(request, "actionplans/inspiration_form.html", context, status=status)
+
+
+@once
+def inspiration_remove(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take an inspiration from an action, after asking."""
+    visible = Action.objects.visible_to(request.user)
+    inspiration = get_object_or_404(
+        Inspiration.objects.select_related("practice", "event"), pk=pk, action__in=visible
+    )
+    action = find(request, inspiration.action_id)
+    require_editing(action.plan, request.user)
+    if request.method == "POST":
+        seen = version_seen(request, action.plan)
+        services.remove_inspiration(inspiration, by=request.user, version=seen)
+        messages.success(request, _("The inspiration is removed."))
+        return redirect(action)
+    context = {"inspiration": inspiration, "action": action, "plan": action.plan}
+    return TemplateResponse(request, "actionplans/inspiration_remove.html", context)

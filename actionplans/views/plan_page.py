@@ -1,0 +1,116 @@
+"""What the page of one plan shows, gathered from the plan and all that hangs on it."""
+
+import datetime as dt
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from actionplans import sections
+from actionplans.models import Action, ActionPlan, Inspiration
+from actionplans.views.hold import Hold, hold, next_duties
+from ledger.models import Entry
+from projects.models import Deadline
+from workflow import policy
+from workflow.models import EnteredStep
+from workflow.offers import offers
+from workflow.registry import ref
+from workflow.services import may_confirm
+from workflow.stations import CLAIMED, COMPLETED
+
+
+@dataclass
+class Source:
+    """A practice, event or other source with the actions that it inspired."""
+
+    inspiration: Inspiration
+    actions: list[Action] = field(default_factory=list)
+    learnt: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Entered:
+    """A step that was entered for somebody, and whether the reader may confirm it."""
+
+    step: EnteredStep
+    is_mine_to_confirm: bool
+
+
+def plan_page(plan: ActionPlan, user: Any, on: dt.date) -> dict[str, Any]:
+    """The context of `plan_detail.html`."""
+    roles = policy.roles_of(user, plan.project_id)
+    extra = sections.of(plan, user, on)
+    claimed_on = next((section.claimed_on for section in extra if section.claimed_on), None)
+    station = CLAIMED if claimed_on and plan.station == COMPLETED else plan.station
+    panel = hold(plan, offers(plan, user, on), station, on)
+    sources = sources_of(plan)
+    return {
+        "plan": plan,
+        "station": station,
+        "dates": _dates(plan, claimed_on),
+        "hold": panel,
+        "missing": _missing(panel),
+        "tabs": _tabs(plan, sources, extra),
+        "practices": [source for source in sources if source.inspiration.practice_id],
+        "other_sources": [source for source in sources if not source.inspiration.practice_id],
+        "sections": extra,
+        "next_duties": next_duties(plan),
+        "deadlines": list(Deadline.objects.under(ref(plan)).for_list()),
+        "entered": _entered(plan, user, roles),
+        "may_edit": may_edit(plan, user, roles),
+        "remarks": [{"kind": "soon", "words": remark} for remark in plan.remarks],
+        "origins": [(source, source if source.startswith("http") else "") for source in plan.sources],
+    }
+
+
+def may_edit(plan: ActionPlan, user: Any, roles: Any = None) -> bool:
+    """Whether the reader may change the plan's content now."""
+    return (
+        plan.status in plan.EDITABLE
+        and policy.acting_as("ActionPlan.amend", plan, user, roles=roles) is not None
+    )
+
+
+def _dates(plan: ActionPlan, claimed_on: dt.date | None) -> list[dt.date | None]:
+    dates: list[dt.date | None] = list(plan.station_dates)
+    dates[CLAIMED - 1] = claimed_on
+    return dates
+
+
+def _missing(panel: Hold | None) -> int | None:
+    return len(panel.unmet) if panel and panel.number else None
+
+
+def sources_of(plan: ActionPlan) -> list[Source]:
+    """Each thing that inspired the plan once, practices first as they come, with its actions."""
+    found: dict[Any, Source] = {}
+    for action in plan.actions.all():
+        for inspiration in action.inspirations.all():
+            key = inspiration.practice_id or inspiration.event_id or inspiration.source
+            source = found.setdefault(key, Source(inspiration))
+            source.actions.append(action)
+            source.learnt += [inspiration.learnt] if inspiration.learnt else []
+    return list(found.values())
+
+
+def _entered(plan: ActionPlan, user: Any, roles: Any) -> list[Entered]:
+    waiting = EnteredStep.objects.about(plan).unconfirmed()
+    return [Entered(step, may_confirm(step, user, roles=roles)) for step in waiting]
+
+
+def _tabs(plan: ActionPlan, sources: list[Source], extra: list[sections.Section]) -> list[tuple[Any, ...]]:
+    """Overview, the sections of this page by their anchors, and the history."""
+    here = plan.get_absolute_url()
+    practices = sum(1 for source in sources if source.inspiration.practice_id)
+    return [
+        ("overview", _("Overview"), here, None),
+        ("actions", _("Actions"), f"{here}#actions", len(plan.actions.all())),
+        ("practices", _("Practices"), f"{here}#practices", practices),
+        *((section.key, section.title, f"{here}#{section.key}", section.count) for section in extra),
+        ("history", _("History"), history_url(plan), Entry.objects.about(ref(plan)).count()),
+    ]
+
+
+def history_url(plan: ActionPlan) -> str:
+    return reverse("plan-history", args=[plan.uuid])

@@ -1,0 +1,114 @@
+"""Pages of plans: the list, one plan, starting one, changing one, its history."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
+
+from actionplans import services
+from actionplans.forms import PlanForm, PlanStartForm
+from actionplans.models import ActionPlan
+from actionplans.views import plan_list as listed
+from actionplans.views.plan_page import may_edit, plan_page
+from actionplans.views.told import told
+from projects.models import Project
+from workflow import policy
+from workflow.errors import Impossible, NotAllowed
+from workflow.history import history
+from workflow.idempotency import once
+from workflow.marks import version_seen
+
+PER_PAGE = 50
+
+
+def find(request: HttpRequest, uuid: Any) -> ActionPlan:
+    """The plan with all that its pages show, if this person may see it; else 404."""
+    return get_object_or_404(ActionPlan.objects.visible_to(request.user).for_page(), pk=uuid)
+
+
+def plan_list(request: HttpRequest) -> HttpResponse:
+    """The plans that a person may see, of all their projects or of one."""
+    projects = list(Project.objects.visible_to(request.user))
+    plans = ActionPlan.objects.visible_to(request.user)
+    chosen = request.GET.get("project", "")
+    if chosen in {project.slug for project in projects}:
+        plans = plans.of_project(chosen)
+    page = Paginator(plans.for_list(), PER_PAGE).get_page(request.GET.get("page"))
+    roles = request.roles  # type: ignore[attr-defined]
+    context = {
+        "page": page,
+        "rows": listed.rows(page),
+        "projects": projects,
+        "chosen": chosen,
+        "start_in": listed.projects_to_start_in(request.user, roles),
+    }
+    return TemplateResponse(request, "actionplans/plan_list.html", context)
+
+
+def plan_detail(request: HttpRequest, uuid: Any) -> HttpResponse:
+    """One plan: where it stands, what holds it back, and everything it says."""
+    plan = find(request, uuid)
+    context = plan_page(plan, request.user, request.today)  # type: ignore[attr-defined]
+    return TemplateResponse(request, "actionplans/plan_detail.html", context)
+
+
+@once
+def plan_add(request: HttpRequest, slug: str) -> HttpResponse:
+    """A partner starts a plan; the lead partner may start it for any partner."""
+    on, held = request.today, request.roles  # type: ignore[attr-defined]
+    project = get_object_or_404(Project.objects.visible_to(request.user), slug=slug)
+    roles = listed.roles_to_start(request.user, held, project)
+    if not roles:
+        raise NotAllowed(obj=project, who=policy.who_may("ActionPlan.create"))
+    form = PlanStartForm(
+        request.POST or None, instance=ActionPlan(project=project), project=project, roles=roles
+    )
+    if request.method == "POST" and form.is_valid():
+        chosen = form.cleaned_data["instrument"], form.cleaned_data["instrument_name"]
+        plan = services.start_plan(
+            form.instance, by=request.user, on=on, instrument=chosen[0], name=chosen[1]
+        )
+        messages.success(request, _("The plan is started. Add what is missing, then send it."))
+        return redirect(plan)
+    status = 422 if request.method == "POST" else 200
+    return TemplateResponse(
+        request, "actionplans/plan_add.html", {"form": form, "project": project}, status=status
+    )
+
+
+def require_editing(plan: ActionPlan, user: Any) -> None:
+    """Raise NotAllowed or Impossible where the page of a change would be of no use."""
+    policy.require("ActionPlan.amend", plan, user)
+    if not may_edit(plan, user):
+        raise Impossible(_("This was sent and cannot be changed now. Ask for it to be returned."), obj=plan)
+
+
+@once
+def plan_edit(request: HttpRequest, uuid: Any) -> HttpResponse:
+    """Change parts I and II of a draft."""
+    plan = find(request, uuid)
+    require_editing(plan, request.user)
+    seen = version_seen(request, plan) if request.method == "POST" else plan.version
+    form = PlanForm(request.POST or None, instance=plan)
+    if request.method == "POST" and form.is_valid():
+        if changes := form.changes():
+            services.amend_plan(
+                plan, by=request.user, version=seen, changes=changes, values=form.cleaned_data
+            )
+        messages.success(request, _("The plan is saved.") if changes else _("Nothing was changed."))
+        return redirect(plan)
+    status = 422 if request.method == "POST" else 200
+    return TemplateResponse(
+        request, "actionplans/plan_edit.html", {"form": form, "plan": plan}, status=status
+    )
+
+
+def plan_history(request: HttpRequest, uuid: Any) -> HttpResponse:
+    """Everything that happened to a plan, as the ledger keeps it."""
+    plan = find(request, uuid)
+    entries = told(history(plan))
+    return TemplateResponse(request, "actionplans/plan_history.html", {"plan": plan, "entries": entries})

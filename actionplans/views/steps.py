@@ -1,0 +1,122 @@
+"""The page of one step: what will happen, what is missing, who may; and the doing of it."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from actionplans import services
+from actionplans.forms import StepForm
+from actionplans.forms.steps import bodies_of
+from actionplans.models import Action, ActionPlan
+from actionplans.views import actions, plans
+from actionplans.views.hold import blocking
+from documents.forms import discard_uploads
+from workflow import policy
+from workflow.errors import Blocked, Impossible, NotAllowed
+from workflow.guards import Condition
+from workflow.idempotency import once
+from workflow.marks import version_seen
+from workflow.offers import Offer, offers
+from workflow.registry import custom, transitions
+
+
+@once
+def plan_step(request: HttpRequest, uuid: Any, method: str) -> HttpResponse:
+    """A step of a plan."""
+    plan = plans.find(request, uuid)
+    return _step(request, plan, plan, method)
+
+
+@once
+def action_step(request: HttpRequest, uuid: Any, method: str) -> HttpResponse:
+    """A step of an action."""
+    action = actions.find(request, uuid)
+    return _step(request, action, action.plan, method)
+
+
+def _step(request: HttpRequest, obj: Any, plan: ActionPlan, method: str) -> HttpResponse:
+    if method not in transitions(type(obj)):
+        raise Http404
+    if request.method == "POST":
+        version_seen(request, obj)
+    on = request.today  # type: ignore[attr-defined]
+    offer = _offer(obj, request.user, method, on)
+    bodies = bodies_of(plan, next(iter(offer.principals), None))
+    form = StepForm(request.POST or None, request.FILES or None, offer=offer, bodies=bodies, on=on)
+    if request.method != "POST":
+        return _page(request, obj, plan, offer, form, offer.unmet)
+    if not offer.mine and not offer.principals:
+        raise NotAllowed(obj=obj, who=offer.who)
+    if form.is_valid():
+        try:
+            return _done(request, _act(obj, plan, method, form, request.user), method)
+        except Blocked as refusal:
+            return _page(request, obj, plan, offer, form, refusal.unmet)
+    return _page(request, obj, plan, offer, form, offer.unmet)
+
+
+def _offer(obj: Any, user: Any, method: str, on: Any) -> Offer:
+    """The step as this person finds it; raise Impossible when it does not start from the present state."""
+    for offer in offers(obj, user, on):
+        if offer.method == method:
+            return offer
+    raise Impossible(obj=obj)
+
+
+def _act(obj: Any, plan: ActionPlan, method: str, form: StepForm, user: Any) -> Any:
+    """Do the step as the form says."""
+    cleaned = form.cleaned_data
+    day = cleaned.get("done_on")
+    act = {
+        "by": user,
+        "version": obj.version,
+        "note": cleaned["note"],
+        "entered_for": form.entered_for(),
+        "letter": cleaned.get("letter"),
+        "effective_at": services.noon(day, plan) if day and day < form.on else None,
+    }
+    if answer_by := cleaned.get("answer_by"):
+        return services.return_plan(obj, method, answer_by=answer_by, **act)
+    return services.take_step(obj, method, **act)
+
+
+def _done(request: HttpRequest, obj: Any, method: str) -> HttpResponse:
+    done = custom(getattr(type(obj), method))["done"]
+    messages.success(request, _("%(who)s %(done)s.") % {"who": request.user, "done": done})
+    return redirect(obj)
+
+
+def _page(
+    request: HttpRequest, obj: Any, plan: ActionPlan, offer: Offer, form: StepForm, unmet: list[Condition]
+) -> HttpResponse:
+    discard_uploads(form)
+    context = {
+        "obj": obj,
+        "plan": plan,
+        "action": obj if isinstance(obj, Action) else None,
+        "offer": offer,
+        "form": form,
+        "unmet": unmet,
+        "blocked": blocking(obj, unmet),
+        "target": capfirst(obj.Status(offer.target).label),
+        "after": _after(obj, offer),
+        "may": offer.mine or bool(offer.principals),
+    }
+    status = 422 if request.method == "POST" else 200
+    return TemplateResponse(request, "actionplans/step.html", context, status=status)
+
+
+def _after(obj: Any, offer: Offer) -> list[tuple[Any, Any]]:
+    """Who can do what once the step is done: the main steps from its target."""
+    found = []
+    for method, fsm in transitions(type(obj)).items():
+        declared = fsm.get_transition(offer.target)
+        name = f"{type(obj).__name__}.{method}"
+        if declared is not None and declared.custom.get("is_main") and not policy.is_cascade(name):
+            found.append((policy.who_may(name), declared.custom["verb"]))
+    return found

@@ -1,0 +1,172 @@
+"""The pages of plans: who sees what, what holds a plan back, and what the list tells."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from tests.factories import action, cast, complete_plan, member, organisation, plan, project, walk
+from projects.models import Role
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def stage():
+    """A complete draft and the people around it."""
+    here = project()
+    partner, authority, people = cast(here)
+    return complete_plan(here, partner, owner=authority), people
+
+
+def page(client, user, name, *args, **query):
+    client.force_login(user)
+    return client.get(reverse(name, args=args), query)
+
+
+def queries(client, user, url):
+    client.force_login(user)
+    client.get(url)
+    with CaptureQueriesContext(connection) as counted:
+        assert client.get(url).status_code == 200
+    return len(counted)
+
+
+def test_a_partner_reads_their_draft(client, stage):
+    made, people = stage
+    answer = page(client, people["editor"], "plan-detail", made.pk)
+    assert answer.status_code == 200
+    assert made.title in answer.text
+    assert "station 2, Submitted" in answer.text
+    assert "Edit the plan" in answer.text
+
+
+def test_a_stranger_finds_no_plan(client, stage):
+    made, _ = stage
+    stranger = member(project())
+    for name in ("plan-detail", "plan-edit", "plan-history", "action-add"):
+        assert page(client, stranger, name, made.pk).status_code == 404
+
+
+def test_another_partner_sees_a_plan_once_it_is_approved(client, stage):
+    made, people = stage
+    other = member(made.project, Role.EDITOR, organisation())
+    assert page(client, other, "plan-detail", made.pk).status_code == 404
+    walk(
+        made,
+        ("submit", people["representative"]),
+        ("clear", people["monitor"]),
+        ("accept", people["officer"]),
+    )
+    answer = page(client, other, "plan-detail", made.pk)
+    assert answer.status_code == 200
+    assert "Edit the plan" not in answer.text
+
+
+def test_the_representative_is_offered_to_send_it(client, stage):
+    made, people = stage
+    answer = page(client, people["representative"], "plan-detail", made.pk)
+    assert reverse("plan-step", args=[made.pk, "submit"]) in answer.text
+    assert "Nothing holds this plan back" in answer.text
+
+
+def test_an_unready_plan_shows_what_is_missing_and_a_dashed_button(client, stage):
+    made, people = stage
+    action(made, activities="")
+    answer = page(client, people["representative"], "plan-detail", made.pk)
+    assert "btn blocked" in answer.text
+    assert "Complete action 2: what will be done" in answer.text
+
+
+def test_a_plan_on_its_way_says_who_acts(client, stage):
+    made, people = stage
+    walk(made, ("submit", people["representative"]))
+    answer = page(client, people["editor"], "plan-detail", made.pk)
+    assert "Pass the plan on to the programme" in answer.text
+    assert reverse("plan-step", args=[made.pk, "clear"]) not in answer.text
+
+
+def test_the_lead_partner_is_offered_to_enter_for_the_programme(client, stage):
+    made, people = stage
+    walk(made, ("submit", people["representative"]), ("clear", people["monitor"]))
+    answer = page(client, people["monitor"], "plan-detail", made.pk)
+    assert "Enter for the programme officer: Accept the plan" in answer.text
+
+
+def test_an_illustrative_plan_is_marked_on_its_page_and_in_the_list(client, stage):
+    made, people = stage
+    type(made).objects.update(is_illustrative=True)
+    assert "Illustrative" in page(client, people["editor"], "plan-detail", made.pk).text
+    assert "Illustrative" in page(client, people["editor"], "plan-list").text
+
+
+def test_a_plan_says_why_it_has_no_date(client, stage):
+    made, people = stage
+    type(made).objects.update(emptiness={"plan_date": "not_stated"}, sources=["https://example.org/news"])
+    text = page(client, people["editor"], "plan-detail", made.pk).text
+    assert "Not stated in the source" in text
+    assert 'href="https://example.org/news"' in text
+
+
+def test_every_state_has_a_page(client, stage):
+    made, people = stage
+    steps = [
+        ("submit", "representative"),
+        ("clear", "monitor"),
+        ("accept", "officer"),
+        ("endorse", "authority"),
+        ("begin", "monitor"),
+    ]
+    for method, who in steps:
+        made = walk(made, (method, people[who]))
+        for who_reads in ("editor", "monitor", "officer", "auditor"):
+            assert page(client, people[who_reads], "plan-detail", made.pk).status_code == 200, (
+                method,
+                who_reads,
+            )
+
+
+def test_the_history_tells_every_step(client, stage):
+    made, people = stage
+    walk(made, ("submit", people["representative"]), ("send_back", people["monitor"], "Name the costs."))
+    text = page(client, people["editor"], "plan-history", made.pk).text
+    assert "returned the plan" in text
+    assert "Name the costs." in text
+    assert "lead partner" in text
+
+
+def test_the_list_is_filtered_by_project(client):
+    one, other = project(), project()
+    user = member(one)
+    member(other, organisation=one.lead_organisation, user=user)
+    plan(one, one.lead_organisation, title="First")
+    plan(other, one.lead_organisation, title="Second")
+    assert "Second" in page(client, user, "plan-list").text
+    assert "Second" not in page(client, user, "plan-list", project=one.slug).text
+
+
+def test_an_empty_list_leads_to_the_first_plan(client):
+    here = project()
+    answer = page(client, member(here), "plan-list")
+    assert "No plans yet" in answer.text
+    assert reverse("plan-add", args=[here.slug]) in answer.text
+
+
+def test_the_list_asks_the_same_number_of_questions_for_3_and_30_plans(client):
+    here = project()
+    user = member(here, Role.MONITOR)
+    for _ in range(3):
+        complete_plan(here, organisation())
+    few = queries(client, user, reverse("plan-list"))
+    for _ in range(27):
+        complete_plan(here, organisation())
+    assert queries(client, user, reverse("plan-list")) == few
+
+
+def test_the_page_asks_the_same_number_of_questions_for_2_and_10_actions(client, stage):
+    made, people = stage
+    action(made)
+    few = queries(client, people["representative"], made.get_absolute_url())
+    for _ in range(8):
+        action(made)
+    assert queries(client, people["representative"], made.get_absolute_url()) == few
