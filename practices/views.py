@@ -1,10 +1,10 @@
 from dataclasses import dataclass
-from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
+from practices import uses
 from practices.forms import PracticeFilter
 from practices.models import Figure, FlagCode, GoodPractice
 
@@ -42,18 +42,14 @@ def practice_list(request: HttpRequest) -> HttpResponse:
 def practice_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """One practice with every field, and honestly what the source leaves open."""
     practice = get_object_or_404(GoodPractice.objects.visible_to(request.user).for_page(), slug=slug)
-    return render(request, "practices/practice_detail.html", detail_context(practice))
-
-
-def detail_context(practice: GoodPractice) -> dict[str, Any]:
-    """What `practice_detail.html` shows of a practice; `uses` are the actions that it inspired."""
     kinds = [(kind.label, [f for f in practice.figures.all() if f.kind == kind]) for kind in Figure.Kind]
-    return {
+    context = {
         "practice": practice,
         "figures": [(label, figures) for label, figures in kinds if figures],
-        "flags": list(practice.flags.all()),
-        "uses": [],
+        "flags": practice.flags.all(),
+        "uses": uses.of(practice, request.user),
     }
+    return render(request, "practices/practice_detail.html", context)
 
 
 def _themes(form: PracticeFilter) -> list[ThemeOption]:

@@ -77,6 +77,13 @@ class GoodPractice(models.Model):
             place = place.parent
         return found
 
+    @property
+    def wider_places(self) -> list[str]:
+        """The names of the territories around the practice's own, each once."""
+        return [
+            name for name in dict.fromkeys(place.name for place in self.places) if name != self.territory.name
+        ]
+
     def index(self) -> None:
         """Refresh the words of the search. Whoever changes the content or the place calls this before saving."""
         names = [name for place in self.places for name in (place.name, *place.other_names)]

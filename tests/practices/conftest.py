@@ -10,7 +10,10 @@ from tests.factories import person
 
 @pytest.fixture(scope="package")
 def loaded(django_db_setup, django_db_blocker):
-    """The sample's practices, loaded once for all tests of this folder; each test rolls back what it changes."""
+    """The sample's practices, loaded once for this folder; each test rolls back what it changes.
+
+    The transaction stays open meanwhile: tests with a live server or real commits belong into another folder.
+    """
     with django_db_blocker.unblock(), transaction.atomic():
         intake = Intake(read())
         registers.load(intake)

@@ -102,7 +102,7 @@ def test_every_code_of_a_flag_has_words():
 
 def test_the_codes_of_the_territory_are_marked_as_looked_up(told):
     shown = told("prisma-prato-textile")
-    assert "Toscana <code>ITI1</code>" in shown
+    assert "Prato <code>ITI15</code>, Toscana, Centro, Italia" in shown
     assert "it was looked up" in shown
 
 
