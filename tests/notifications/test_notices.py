@@ -1,0 +1,162 @@
+"""Every step is told to those who must act or know next, once, and never to its author."""
+
+import datetime as dt
+
+import pytest
+
+from ledger.models import Entry
+from ledger.unit import Record, unit
+from notifications import audience, notices
+from notifications.models import Cursor, Notice
+from projects.models import Role
+from tests import factories
+from workflow import policy
+from workflow.acts import EnteredFor
+from workflow.door import perform
+
+pytestmark = pytest.mark.django_db
+DAY = factories.DAY
+
+
+@pytest.fixture
+def project():
+    return factories.project()
+
+
+@pytest.fixture
+def cast(project):
+    return factories.cast(project)
+
+
+@pytest.fixture
+def plan(project, cast):
+    partner, authority, _people = cast
+    return factories.complete_plan(project, partner, owner=authority)
+
+
+def told(people, step):
+    """Who has been told of a step, by their part in the cast."""
+    reached = set(Notice.objects.filter(rule=step).values_list("recipient_id", flat=True))
+    return {part for part, person in people.items() if person.pk in reached}
+
+
+def test_every_step_has_an_audience_or_is_silent_on_purpose():
+    declared = policy.declared_steps()
+    assert set(audience.TABLE) | audience.SILENT == declared
+    assert not set(audience.TABLE) & audience.SILENT
+
+
+def test_each_step_of_a_plan_reaches_those_who_are_next(plan, cast):
+    _partner, _authority, people = cast
+    way = [
+        ("submit", "representative", {"monitor"}),
+        ("clear", "monitor", {"officer"}),
+        ("accept", "officer", {"authority", "editor", "representative"}),
+        ("endorse", "authority", {"monitor", "editor", "representative"}),
+        ("begin", "monitor", {"editor", "representative"}),
+    ]
+    for step, by, reached in way:
+        plan = factories.walk(plan, (step, people[by]))
+        notices.from_ledger(DAY)
+        assert told(people, f"ActionPlan.{step}") == reached
+
+
+def test_returned_plan_is_urgent_for_its_partner(plan, cast):
+    _partner, _authority, people = cast
+    factories.walk(
+        plan, ("submit", people["representative"]), ("send_back", people["monitor"], "Name the fund.")
+    )
+    notices.from_ledger(DAY)
+    assert told(people, "ActionPlan.send_back") == {"editor", "representative"}
+    assert all(notice.is_urgent for notice in Notice.objects.filter(rule="ActionPlan.send_back"))
+
+
+def test_lead_partners_own_plan_goes_to_the_deputy(project, cast):
+    _partner, authority, people = cast
+    lead = factories.member(project, Role.REPRESENTATIVE, project.lead_organisation)
+    plan = factories.complete_plan(project, project.lead_organisation, owner=authority)
+    factories.walk(plan, ("submit", lead))
+    notices.from_ledger(DAY)
+    assert told(people, "ActionPlan.submit") == {"deputy"}
+
+
+def test_author_is_not_told_even_in_another_role(project, plan, cast):
+    partner, _authority, people = cast
+    factories.member(project, Role.MONITOR, partner, user=people["representative"])
+    factories.walk(plan, ("submit", people["representative"]))
+    notices.from_ledger(DAY)
+    assert told(people, "ActionPlan.submit") == {"monitor"}
+
+
+def test_the_absent_one_is_asked_to_confirm(plan, cast):
+    partner, _authority, people = cast
+    absent = EnteredFor(Role.REPRESENTATIVE, partner.pk, "The partner's director")
+    perform(plan.submit, by=people["monitor"], version=1, effective_at=factories.at(), entered_for=absent)
+    notices.from_ledger(DAY)
+    [notice] = Notice.objects.filter(what__endswith="/confirm")
+    assert notice.recipient == people["representative"]
+    assert str(audience.words_of(notice.what)) == "Confirm what was entered for you"
+
+
+def test_reading_again_adds_nothing_even_from_the_start(plan, cast):
+    _partner, _authority, people = cast
+    factories.walk(plan, ("submit", people["representative"]))
+    notices.from_ledger(DAY)
+    before = Notice.objects.count()
+
+    notices.from_ledger(DAY)
+    Cursor.objects.update(next_seq=0)
+    notices.from_ledger(DAY)
+
+    assert (before, Notice.objects.count()) == (1, 1)
+    assert Cursor.objects.get().next_seq == Entry.objects.count()
+
+
+def test_long_log_is_read_in_batches_to_its_end(plan, cast, monkeypatch):
+    _partner, _authority, people = cast
+    monkeypatch.setattr(notices, "BATCH", 2)
+    for _ in range(3):
+        plan = factories.walk(
+            plan, ("submit", people["representative"]), ("recall", people["representative"])
+        )
+    notices.from_ledger(DAY)
+    assert Notice.objects.count() == 6
+
+
+def test_history_that_is_written_down_now_is_not_told(plan, cast):
+    _partner, _authority, people = cast
+    factories.walk(plan, ("submit", people["representative"]), on=DAY - dt.timedelta(days=60))
+    notices.from_ledger(DAY)
+    assert not Notice.objects.exists()
+    assert Cursor.objects.get().next_seq == Entry.objects.count()
+
+
+def test_log_that_cannot_be_read_does_not_hold_up_the_others(plan, cast):
+    _partner, _authority, people = cast
+    with unit() as work:
+        work.record(
+            Record(
+                log="0-damaged",
+                actor="somebody",
+                role=Role.REPRESENTATIVE,
+                step="ActionPlan.submit",
+                object="actionplans.actionplan:not-a-uuid",
+                object_version=1,
+                effective_at=factories.at(),
+            )
+        )
+    factories.walk(plan, ("submit", people["representative"]))
+
+    with pytest.raises(ExceptionGroup):
+        notices.from_ledger(DAY)
+
+    assert told(people, "ActionPlan.submit") == {"monitor"}
+    assert Cursor.objects.get(log="0-damaged").next_seq == 0
+
+
+def test_nothing_new_takes_one_statement(plan, cast, django_assert_num_queries):
+    _partner, _authority, people = cast
+    factories.walk(plan, ("submit", people["representative"]))
+    notices.from_ledger(DAY)
+    with django_assert_num_queries(1):
+        notices.from_ledger(DAY)
