@@ -15,14 +15,14 @@ from workflow.registry import ref
 Kind = Deadline.Kind
 
 
-def give(plan: ActionPlan, subject: Any, kind: str, due: PartialDate | dt.date, rule: Any) -> Deadline:
-    """Put a duty on a plan's partner, in place of an open one of the same kind."""
+def give(root: Any, subject: Any, kind: str, due: PartialDate | dt.date, rule: Any) -> Deadline:
+    """Put a duty on the partner of a plan or a claim, in place of an open one of the same kind."""
     date = due if isinstance(due, PartialDate) else PartialDate(due.isoformat())
     duty = Deadline(
-        project_id=plan.project_id,
-        organisation_id=plan.organisation_id,
+        project_id=root.project_id,
+        organisation_id=root.organisation_id,
         subject=ref(subject),
-        root=ref(plan),
+        root=ref(root),
         subject_name=str(subject),
         url=subject.get_absolute_url(),
         kind=kind,

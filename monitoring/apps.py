@@ -8,7 +8,7 @@ class MonitoringConfig(AppConfig):
     def ready(self) -> None:
         from actionplans.models import ActionPlan
         from monitoring import effects, guards, permissions
-        from monitoring.models import PolicyChangeClaim
+        from monitoring.models import Evidence, PolicyChangeClaim
         from workflow import guards as of_steps
 
         permissions.declare()
@@ -27,4 +27,8 @@ class MonitoringConfig(AppConfig):
         for decision in (PolicyChangeClaim.validate, PolicyChangeClaim.validate_partly):
             of_steps.add(decision, guards.evidence_is_accepted, guards.opinion_is_signed)
         of_steps.add(PolicyChangeClaim.reject, guards.opinion_is_signed)
+        of_steps.add(PolicyChangeClaim.give_opinion, guards.opinion_is_open)
+        of_steps.add("Evidence.create", guards.claim_takes_evidence)
+        for judgement in (Evidence.accept, Evidence.reject):
+            of_steps.add(judgement, guards.claim_is_undecided)
         of_steps.add(ActionPlan.close, guards.has_no_open_claim, guards.has_change_or_reason)

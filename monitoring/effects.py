@@ -1,10 +1,12 @@
-"""What follows from decisions: the flag on the plan's line."""
+"""What follows from steps of a claim: the flag on the plan's line, and duties that are met."""
 
 from actionplans.models import ActionPlan
 from monitoring.models import PolicyChangeClaim
+from projects.models import Deadline
 from workflow import effects
 from workflow.acts import Act
 from workflow.door import cascade
+from workflow.registry import ref
 
 
 def decided(claim: PolicyChangeClaim, act: Act) -> None:
@@ -24,8 +26,14 @@ def completed(plan: ActionPlan, act: Act) -> None:
         cascade(plan.verify, act)
 
 
+def answered(claim: PolicyChangeClaim, act: Act) -> None:
+    """Whoever sends a returned claim again has answered."""
+    Deadline.objects.meet(ref(claim), Deadline.Kind.CLAIM, act.on)
+
+
 def register() -> None:
     """Hang them on the steps; called once at start."""
+    effects.add(PolicyChangeClaim.submit, answered)
     effects.add(PolicyChangeClaim.validate, decided)
     effects.add(PolicyChangeClaim.validate_partly, decided)
     effects.add(ActionPlan.complete, completed)

@@ -110,7 +110,7 @@ def assertions_have_evidence(claim: "PolicyChangeClaim", on: dt.date) -> Conditi
 
 def evidence_is_accepted(claim: "PolicyChangeClaim", on: dt.date) -> Condition:
     accepted = _evidence(claim, {"accepted"})
-    open_ = [one for one in _to_prove(claim) if one.outcome == "accepted" and not accepted.get(one.pk)]
+    open_ = [one for one in _to_prove(claim) if one.outcome != "refused" and not accepted.get(one.pk)]
     return Condition(
         met=not open_,
         text=_("Accept a document that shows: %(what)s") % {"what": open_[0] if open_ else ""},
@@ -127,6 +127,37 @@ def opinion_is_signed(claim: "PolicyChangeClaim", on: dt.date) -> Condition:
         done=_("The auditor has signed an opinion") if required else _("No auditor's opinion is required"),
         url=f"{claim.get_absolute_url()}#opinion",
         who=_("auditor"),
+    )
+
+
+def opinion_is_open(claim: "PolicyChangeClaim", on: dt.date) -> Condition:
+    return Condition(
+        met=not any(assertion.opinion for assertion in claim.assertions.all()),
+        text=_("The opinion is signed: it can be given once each time a claim is sent"),
+        done=_("No opinion is signed yet"),
+        url=f"{claim.get_absolute_url()}#opinion",
+    )
+
+
+def claim_takes_evidence(evidence: "Evidence", on: dt.date) -> Condition:
+    """A sent claim takes only what replaces an earlier document; a decided one takes nothing."""
+    claim = evidence.claim
+    is_open = claim.status in claim.EDITABLE
+    is_waiting = claim.status in ("submitted", "forwarded") and evidence.replaces_id is not None
+    return Condition(
+        met=is_open or is_waiting,
+        text=_("The claim was sent: name the document that this one replaces, or ask for the claim to be returned"),
+        url=claim.get_absolute_url(),
+    )
+
+
+def claim_is_undecided(evidence: "Evidence", on: dt.date) -> Condition:
+    claim = evidence.claim
+    return Condition(
+        met=claim.status in claim.OPEN,
+        text=_("The claim is decided: its evidence stays as it was judged"),
+        done=_("The claim is not decided yet"),
+        url=claim.get_absolute_url(),
     )
 
 

@@ -5,8 +5,8 @@ from projects.permissions import as_decider, as_lead_partner, own_organisation
 from workflow import policy
 
 VIEWS = (
-    *("home", "board", "claim-list", "claim-detail", "claim-add", "claim-edit", "claim-step"),
-    *("claim-opinion", "claim-decide", "evidence-add", "evidence-step"),
+    *("home", "board", "claim-list", "claim-detail", "claim-add", "claim-add-without-plan", "claim-edit"),
+    *("claim-step", "claim-opinion", "claim-decide", "evidence-add", "evidence-step"),
 )
 
 

@@ -34,8 +34,9 @@ class ClaimQuerySet(models.QuerySet["PolicyChangeClaim"]):
         return self.filter(status__in=[self.model.Status.SUBMITTED, self.model.Status.FORWARDED])
 
     def for_list(self) -> "ClaimQuerySet":
-        return self.select_related("project", "organisation", "instrument", "plan__territory").order_by(
-            "project__title", "plan__territory__code", "title"
+        joined = self.select_related("project", "organisation", "instrument", "plan__territory")
+        return joined.prefetch_related("amounts").order_by(
+            "project__title", "plan__territory__code", "title", "pk"
         )
 
     def for_page(self) -> "ClaimQuerySet":
@@ -60,6 +61,11 @@ class ClaimQuerySet(models.QuerySet["PolicyChangeClaim"]):
 
 
 class EvidenceQuerySet(models.QuerySet["Evidence"]):
+    def replaceable(self) -> "EvidenceQuerySet":
+        """Items that nobody has accepted and nothing has replaced."""
+        Status = self.model.Status
+        return self.filter(status__in=[Status.REGISTERED, Status.REJECTED], replaced_by=None)
+
     def visible_to(self, user: Any) -> "EvidenceQuerySet":
         from monitoring.models import PolicyChangeClaim
 

@@ -8,6 +8,7 @@ from django import forms
 from django.forms import BoundField
 from django.utils.translation import gettext_lazy as _
 
+from actionplans.forms.fields import DayInput
 from actionplans.models import Action, ActionPlan
 from monitoring.models import Assertion, PolicyChangeClaim
 from monitoring.services.claims import FIELDS, Amount, Content
@@ -15,20 +16,17 @@ from practices.models import GoodPractice
 from projects.models import Event, Organisation, PolicyInstrument
 
 ROWS = 3
-CURRENCIES = "EUR BGN CHF CZK DKK GBP HUF NOK PLN RON SEK".split()
+CURRENCIES = ["EUR", "BGN", "CHF", "CZK", "DKK", "GBP", "HUF", "NOK", "PLN", "RON", "SEK"]
 KINDS = Assertion.Kind
 HINTS = {
-    KINDS.HAPPENED: _("What shows that the change was decided: a published call, a signed decision, minutes."),
-    KINDS.BECAUSE: _("What shows that it comes from the cooperation: a letter of the authority, minutes of a visit."),
+    KINDS.HAPPENED: _(
+        "What shows that the change was decided: a published call, a signed decision, minutes."
+    ),
+    KINDS.BECAUSE: _(
+        "What shows that it comes from the cooperation: a letter of the authority, minutes of a visit."
+    ),
     KINDS.AMOUNT: _("Only the money of the new project, call or measure; never the whole programme."),
 }
-
-
-class DateInput(forms.DateInput):
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
 
 
 class ClaimForm(forms.ModelForm):
@@ -38,6 +36,7 @@ class ClaimForm(forms.ModelForm):
         label=_("What kind of change is it?"), choices=PolicyChangeClaim.Type, required=False,
         widget=forms.CheckboxSelectMultiple, help_text=_("More than one may be true."),
     )  # fmt: skip
+    action = forms.ModelChoiceField(label=_("Action that led to it"), queryset=None, required=False)
     happened = forms.CharField(label=KINDS.HAPPENED.label, required=False, widget=forms.Textarea)
     because = forms.CharField(label=KINDS.BECAUSE.label, required=False, widget=forms.Textarea)
     amount = forms.CharField(label=KINDS.AMOUNT.label, required=False, widget=forms.Textarea)
@@ -46,16 +45,22 @@ class ClaimForm(forms.ModelForm):
     class Meta:
         model = PolicyChangeClaim
         fields = (
-            "title", "instrument", "action", "types", "what_changed", "authority", "decision_on", "effective_on",
-            "practices", "event", "overlap",
+            "title", "instrument", "types", "what_changed", "authority", "decision_on", "effective_on", "practices",
+            "event", "overlap",
         )  # fmt: skip
-        widgets = {"decision_on": DateInput(), "effective_on": DateInput(), "practices": forms.CheckboxSelectMultiple()}
+        widgets = {
+            "decision_on": DayInput(),
+            "effective_on": DayInput(),
+            "practices": forms.CheckboxSelectMultiple(),
+        }
         help_texts = {
             "title": _("One line, such as: New call for demonstration projects."),
             "what_changed": _("What is different now from before?"),
             "decision_on": _("The day on which the authority decided. An announcement is not yet a change."),
             "effective_on": _("May lie in the future."),
-            "overlap": _("Does another project or claim count the same change or money? Write “No”, or name it."),
+            "overlap": _(
+                "Does another project or claim count the same change or money? Write “No”, or name it."
+            ),
         }
 
     def __init__(self, *args: Any, today: dt.date, **kwargs: Any) -> None:
@@ -79,9 +84,7 @@ class ClaimForm(forms.ModelForm):
             del self.fields["action"]
 
     def _choices(self, name: str, rows: Any) -> None:
-        field = self.fields[name]
-        assert isinstance(field, forms.ModelChoiceField)
-        field.queryset = rows
+        self.fields[name].queryset = rows  # type: ignore[attr-defined]
 
     @property
     def statements(self) -> list[BoundField]:
@@ -97,7 +100,9 @@ class ClaimForm(forms.ModelForm):
         day: dt.date | None = self.cleaned_data["decision_on"]
         if day and day > self.today:
             raise forms.ValidationError(
-                _("This day is still to come: an announcement is not yet a change. Give the day of the decision.")
+                _(
+                    "This day is still to come: an announcement is not yet a change. Give the day of the decision."
+                )
             )
         return day
 
@@ -106,9 +111,13 @@ class ClaimForm(forms.ModelForm):
         data["amounts"] = [row for n in range(1, ROWS + 1) if (row := self._amount(n))]
         money = [(row.fund, row.currency) for row in data["amounts"]]
         if len(set(money)) < len(money):
-            self.add_error("fund_1", _("A fund stands here twice with the same currency: add the amounts up."))
+            self.add_error(
+                "fund_1", _("A fund stands here twice with the same currency: add the amounts up.")
+            )
         if money and data.get("has_no_amount"):
-            self.add_error("has_no_amount", _("Amounts are given as well. Empty them, or take this mark away."))
+            self.add_error(
+                "has_no_amount", _("Amounts are given as well. Empty them, or take this mark away.")
+            )
         return data
 
     def _amount(self, number: int) -> Amount | None:
@@ -160,5 +169,9 @@ def _said(claim: PolicyChangeClaim) -> dict[str, Any]:
     said: dict[str, Any] = {assertion.kind: assertion.statement for assertion in claim.assertions.all()}
     said["has_no_amount"] = any(assertion.is_none for assertion in claim.assertions.all())
     for number, row in enumerate(claim.amounts.all()[:ROWS], start=1):
-        said |= {f"fund_{number}": row.fund, f"currency_{number}": row.currency, f"amount_{number}": row.claimed}
+        said |= {
+            f"fund_{number}": row.fund,
+            f"currency_{number}": row.currency,
+            f"amount_{number}": row.claimed,
+        }
     return said

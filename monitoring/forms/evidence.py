@@ -5,19 +5,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from actionplans.forms.fields import DATE_HINT, languages
 from documents.forms import UploadField
 from documents.models import Document
-from monitoring.models import Assertion, Evidence, PolicyChangeClaim
+from monitoring.models import PolicyChangeClaim
 from values.formfields import PartialDateInput
-
-LANGUAGES = [
-    ("", _("choose")), ("en", _("English")), ("bg", _("Bulgarian")), ("cs", _("Czech")), ("da", _("Danish")),
-    ("de", _("German")), ("el", _("Greek")), ("es", _("Spanish")), ("et", _("Estonian")), ("fi", _("Finnish")),
-    ("fr", _("French")), ("ga", _("Irish")), ("hr", _("Croatian")), ("hu", _("Hungarian")), ("it", _("Italian")),
-    ("lt", _("Lithuanian")), ("lv", _("Latvian")), ("mt", _("Maltese")), ("nl", _("Dutch")), ("no", _("Norwegian")),
-    ("pl", _("Polish")), ("pt", _("Portuguese")), ("ro", _("Romanian")), ("sk", _("Slovak")), ("sl", _("Slovene")),
-    ("sv", _("Swedish")),
-]  # fmt: skip
 
 
 class PointsField(forms.ModelMultipleChoiceField):
@@ -29,22 +21,22 @@ class EvidenceForm(forms.Form):
     """A file, what it is, and what it is to prove."""
 
     file = UploadField(label=_("File"))
-    title = forms.CharField(label=_("What is it?"), max_length=200, help_text=_("Such as: Notice of the call."))
+    title = forms.CharField(
+        label=_("What is it?"), max_length=200, help_text=_("Such as: Notice of the call.")
+    )
     points = PointsField(
-        label=_("What does it show?"), queryset=Assertion.objects.none(), widget=forms.CheckboxSelectMultiple,
+        label=_("What does it show?"), queryset=None, widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("Tick at least one point that the document is to prove.")},
     )  # fmt: skip
-    language = forms.ChoiceField(label=_("Language of the document"), choices=LANGUAGES)
-    document_date = PartialDateInput(
-        label=_("Date of the document"), required=False, help_text=_("A year, a month or a day: 2022-05-26.")
-    )
+    language = forms.ChoiceField(label=_("Language of the document"), choices=languages)
+    document_date = PartialDateInput(label=_("Date of the document"), required=False, help_text=DATE_HINT)
     issuing_body = forms.CharField(label=_("Issued by"), max_length=200, required=False)
     registry_number = forms.CharField(label=_("Registry number"), max_length=80, required=False)
     personal_data = forms.ChoiceField(
         label=_("Personal data in it"), choices=Document.PersonalData, initial=Document.PersonalData.NONE
     )
     replaces = forms.ModelChoiceField(
-        label=_("Takes the place of"), queryset=Evidence.objects.none(), required=False,
+        label=_("Takes the place of"), queryset=None, required=False,
         empty_label=_("nothing, it is new"), help_text=_("The earlier document stays on record, marked as replaced."),
     )  # fmt: skip
 
@@ -57,9 +49,7 @@ class EvidenceForm(forms.Form):
             self.fields["replaces"].required = True
 
     def _offer(self, name: str, rows: Any) -> None:
-        field = self.fields[name]
-        assert isinstance(field, forms.ModelChoiceField)
-        field.queryset = rows
+        self.fields[name].queryset = rows  # type: ignore[attr-defined]
 
     def described(self) -> dict[str, Any]:
         """What the form says about the document itself."""

@@ -1,6 +1,5 @@
-"""The forms behind the steps of a claim: return, opinion, decision, and acts entered for somebody absent."""
+"""The auditor's opinion and the programme's decision."""
 
-import datetime as dt
 from decimal import Decimal
 from typing import Any
 
@@ -8,12 +7,9 @@ from django import forms
 from django.forms import BoundField
 from django.utils.translation import gettext_lazy as _
 
-from documents.forms import UploadField
-from monitoring.forms.claims import DateInput
 from monitoring.models import Assertion, FundAmount, Opinion, PolicyChangeClaim
 from monitoring.services.decisions import Decision, Judgement, verdict
 
-REASON = _("Reason")
 VERDICT_HINTS = {
     Opinion.Verdict.SUPPORTED: _("Real and proven"),
     Opinion.Verdict.PARTLY: _("Proven in part"),
@@ -22,52 +18,14 @@ VERDICT_HINTS = {
 }
 
 
-class StepForm(forms.Form):
-    """One step: the reason where it needs one, the answer's date where it asks for one, the letter where it is
-    entered for somebody who does not sign in.
-    """
-
-    note = forms.CharField(label=_("Note"), required=False, widget=forms.Textarea)
-
-    def __init__(
-        self, *args: Any, needs_reason: bool = False, asks_answer: bool = False, is_entered: bool = False,
-        absent: str = "", today: dt.date, **kwargs: Any,
-    ) -> None:  # fmt: skip
-        super().__init__(*args, **kwargs)
-        self.today = today
-        if needs_reason:
-            self.fields["note"].label, self.fields["note"].required = REASON, True
-            self.fields["note"].error_messages["required"] = _("Say why: this step needs a reason.")
-        if asks_answer:
-            self.fields["answer_on"] = forms.DateField(
-                label=_("Answer expected until"), widget=DateInput(), help_text=_("The partner is reminded of it.")
-            )
-        if is_entered:
-            self.fields.update(entered_fields(absent))
-
-    def clean_answer_on(self) -> dt.date:
-        day: dt.date = self.cleaned_data["answer_on"]
-        if day <= self.today:
-            raise forms.ValidationError(_("Give a day that is still to come."))
-        return day
-
-
-def entered_fields(absent: str) -> dict[str, forms.Field]:
-    """Whose act it was, and the document that shows it."""
-    return {
-        "absent": forms.CharField(
-            label=_("Entered for"), max_length=200, initial=absent, help_text=_("Who decided, as the letter says.")
-        ),
-        "letter": UploadField(label=_("The document that shows it")),
-        "letter_title": forms.CharField(label=_("What the document is"), max_length=200, initial=_("Letter")),
-    }
-
-
 class OpinionForm(forms.Form):
     """The auditor's verdict on each point, signed once."""
 
     missing = forms.MultipleChoiceField(
-        label=_("What is missing"), choices=Opinion.Missing, required=False, widget=forms.CheckboxSelectMultiple
+        label=_("What is missing"),
+        choices=Opinion.Missing,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
     )
     needs = forms.CharField(label=_("What the partner needs to send"), required=False, widget=forms.Textarea)
 
@@ -92,7 +50,9 @@ class OpinionForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or self.cleaned_data
         open_ = {Opinion.Verdict.MORE, Opinion.Verdict.PARTLY}
-        if open_ & {data.get(point.kind) for point in self.points} and not (data.get("needs") or data.get("missing")):
+        if open_ & {data.get(point.kind) for point in self.points} and not (
+            data.get("needs") or data.get("missing")
+        ):
             self.add_error("needs", _("Say what is missing, so that the partner can send it."))
         return data
 
@@ -104,9 +64,7 @@ class OpinionForm(forms.Form):
 class DecisionForm(forms.Form):
     """The programme's answer on each point and each amount; the verdict follows from the answers."""
 
-    def __init__(
-        self, *args: Any, claim: PolicyChangeClaim, is_entered: bool = False, absent: str = "", **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, claim: PolicyChangeClaim, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.points: list[Assertion] = [point for point in claim.assertions.all() if not point.is_none]
         self.amounts: list[FundAmount] = list(claim.amounts.all())
@@ -114,9 +72,6 @@ class DecisionForm(forms.Form):
             self.fields |= _judgement_fields(point)
         for row in self.amounts:
             self.fields[f"accepted_{row.pk}"] = _accepted_field(row)
-        self.fields["note"] = forms.CharField(label=_("Note"), required=False, widget=forms.Textarea)
-        if is_entered:
-            self.fields.update(entered_fields(absent))
 
     @property
     def judgements(self) -> list[tuple[Assertion, BoundField, BoundField]]:
@@ -142,12 +97,12 @@ class DecisionForm(forms.Form):
         is_judged = data.get(Assertion.Kind.AMOUNT) == Assertion.Outcome.ACCEPTED
         return is_judged and accepted is not None and accepted < row.claimed
 
-    def decision(self) -> Decision:
+    def decision(self, note: str = "") -> Decision:
         """The answers, for the service."""
         data = self.cleaned_data
         judgements = {one.kind: Judgement(data[one.kind], data[f"reason_{one.kind}"]) for one in self.points}
         accepted = {row.pk: data[f"accepted_{row.pk}"] for row in self.amounts}
-        return Decision(judgements, accepted, data["note"])
+        return Decision(judgements, accepted, note)
 
     def verdict(self) -> str:
         """The step that follows from the answers."""

@@ -35,6 +35,9 @@ class PolicyChangeClaim(models.Model):
         STRATEGY = "strategic_focus", _("The instrument has a new strategic focus")
 
     EDITABLE: ClassVar[frozenset[str]] = frozenset({Status.DRAFT, Status.RETURNED})
+    OPEN: ClassVar[frozenset[str]] = frozenset(
+        {Status.DRAFT, Status.SUBMITTED, Status.RETURNED, Status.FORWARDED}
+    )
     ACCEPTED: ClassVar[frozenset[str]] = frozenset({Status.VALIDATED, Status.PARTIAL})
 
     uuid = models.UUIDField(primary_key=True, default=uuids.uuid4, editable=False)

@@ -95,7 +95,8 @@ def _save_parts(claim: PolicyChangeClaim, content: Content) -> None:
         Assertion.objects.update_or_create(claim=claim, kind=kind, defaults=said)
     claim.amounts.all().delete()
     FundAmount.objects.bulk_create(
-        FundAmount(claim=claim, fund=row.fund, currency=row.currency, claimed=row.claimed) for row in content.amounts
+        FundAmount(claim=claim, fund=row.fund, currency=row.currency, claimed=row.claimed)
+        for row in content.amounts
     )
 
 

@@ -5,10 +5,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from documents.uploads import Inspected
 from ledger.unit import unit
 from monitoring.models import Assertion, FundAmount, Opinion, PolicyChangeClaim
-from monitoring.services.steps import Letter, do_step
+from monitoring.services.steps import do_step
+from values import clock
+from workflow.acts import EnteredFor
 from workflow.door import perform
 
 ACCEPTED, REFUSED = Assertion.Outcome.ACCEPTED, Assertion.Outcome.REFUSED
@@ -59,7 +63,8 @@ def decide(
     by: Any,
     version: int,
     effective_at: dt.datetime | None = None,
-    letter: Letter | None = None,
+    entered_for: EnteredFor | None = None,
+    letter: Inspected | None = None,
 ) -> PolicyChangeClaim:
     """Note the answer on each assertion and amount, and do the step that follows. Raises as the door does."""
     amounts = list(claim.amounts.all())
@@ -70,7 +75,14 @@ def decide(
         for row in amounts:
             claim.amounts.filter(pk=row.pk).update(accepted=_accepted(row, decision, step))
         return do_step(
-            claim, step, by=by, version=version, note=decision.reasons, effective_at=effective_at, letter=letter
+            claim,
+            step,
+            by=by,
+            version=version,
+            note=decision.reasons,
+            effective_at=effective_at,
+            entered_for=entered_for,
+            letter=letter,
         )
 
 
@@ -86,13 +98,14 @@ def sign_opinion(
     *,
     by: Any,
     version: int,
-    on: dt.date,
     missing: list[str] | None = None,
     needs: str = "",
+    effective_at: dt.datetime | None = None,
 ) -> PolicyChangeClaim:
     """Sign one verdict for each kind of assertion, once in a round. Raises as the door does."""
+    moment = effective_at or clock.moment()
     with unit():
-        claim = perform(claim.give_opinion, by=by, version=version, note=needs)
+        claim = perform(claim.give_opinion, by=by, version=version, note=needs, effective_at=moment)
         for assertion in claim.assertions.filter(kind__in=verdicts):
             Opinion.objects.create(
                 assertion=assertion,
@@ -101,6 +114,6 @@ def sign_opinion(
                 missing=missing or [],
                 needs=needs,
                 signed_by=by,
-                signed_on=on,
+                signed_on=moment.astimezone(ZoneInfo(claim.project.zone)).date(),
             )
     return claim

@@ -1,33 +1,22 @@
 """A step of a claim with what belongs to it: the date of the answer, the letter of somebody absent."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from actionplans.deadlines import give
 from documents import services as documents
 from documents.uploads import Inspected
 from ledger.unit import unit
 from monitoring.models import PolicyChangeClaim
 from projects.models import Deadline, Membership, Role
 from values import clock
-from values.dates import PartialDate
 from workflow import guards, policy
 from workflow.acts import EnteredFor
 from workflow.door import perform
 from workflow.errors import Blocked, Stale
-from workflow.registry import ref
-
-
-@dataclass(frozen=True)
-class Letter:
-    """The document that shows what somebody absent did: their role, their name as it says, and the file."""
-
-    role: str
-    name: str
-    title: str
-    upload: Inspected
 
 
 def do_step(
@@ -38,18 +27,22 @@ def do_step(
     version: int,
     note: str = "",
     answer_on: dt.date | None = None,
-    letter: Letter | None = None,
+    entered_for: EnteredFor | None = None,
+    letter: Inspected | None = None,
     effective_at: dt.datetime | None = None,
 ) -> PolicyChangeClaim:
-    """Do one step, with its letter and the duty to answer, in one unit. Raises as the door does."""
-    moment = effective_at or clock.moment()
+    """Do one step, with the letter of an absent one and the duty to answer, in one unit. Raises as the door does."""
     with unit():
-        entered_for = _take_in(letter, claim, method, by, version, moment) if letter else None
-        claim = perform(
-            getattr(claim, method), by=by, version=version, note=note, effective_at=effective_at, entered_for=entered_for
-        )
+        if entered_for and letter:
+            on = (effective_at or clock.moment()).date()
+            _ask_first(f"{type(claim).__name__}.{method}", claim, by, version, entered_for, on)
+            entered_for = _with_letter(claim, entered_for, letter, by)
+        step = getattr(claim, method)
+        act = {"note": note, "effective_at": effective_at, "entered_for": entered_for}
+        claim = perform(step, by=by, version=version, **act)
         if answer_on:
-            _expect_answer(claim, answer_on)
+            rule = _("The date given when the claim was returned.")
+            give(claim.plan or claim, claim, Deadline.Kind.CLAIM, answer_on, rule)
     return claim
 
 
@@ -62,39 +55,27 @@ def absent_organisation(claim: PolicyChangeClaim, role: str) -> Any:
     return known.organisation if known else None
 
 
-def _take_in(
-    letter: Letter, claim: PolicyChangeClaim, method: str, by: Any, version: int, moment: dt.datetime
-) -> EnteredFor:
-    """Store the letter, after everything that could still refuse the step has been asked."""
-    organisation = absent_organisation(claim, letter.role)
-    absent = EnteredFor(letter.role, organisation.pk if organisation else None, letter.name)
-    step = f"{type(claim).__name__}.{method}"
-    policy.require(step, claim, by, absent)
+def _ask_first(
+    step: str, claim: PolicyChangeClaim, by: Any, version: int, entered_for: EnteredFor, on: dt.date
+) -> None:
+    """The door asks the same again; asked first, so that a refused step leaves no letter in the store."""
+    policy.require(step, claim, by, entered_for)
     if claim.version != version:
         raise Stale(obj=claim, seen=version)
-    now = PolicyChangeClaim.objects.get(pk=claim.pk)
-    unmet = [one for one in guards.conditions(step, now, moment.date()) if not one.met]
+    unmet = [
+        one for one in guards.conditions(step, PolicyChangeClaim.objects.get(pk=claim.pk), on) if not one.met
+    ]
     if unmet:
         raise Blocked(unmet, obj=claim)
+
+
+def _with_letter(claim: PolicyChangeClaim, entered_for: EnteredFor, letter: Inspected, by: Any) -> EnteredFor:
     document = documents.store(
-        letter.upload, project=claim.project, organisation=claim.organisation, by=by, title=letter.title,
-        effective_at=moment,
-    )  # fmt: skip
-    return EnteredFor(absent.role, absent.organisation_id, absent.name, document.pk, document.sha256)
-
-
-def _expect_answer(claim: PolicyChangeClaim, answer_on: dt.date) -> None:
-    duty = Deadline(
-        project_id=claim.project_id,
-        organisation_id=claim.organisation_id,
-        subject=ref(claim),
-        subject_name=str(claim),
-        url=claim.get_absolute_url(),
-        kind=Deadline.Kind.CLAIM,
-        due=PartialDate(answer_on.isoformat()),
-        due_on=answer_on,
-        rule=_("The date given when the claim was returned."),
+        letter,
+        project=claim.project,
+        organisation=claim.organisation,
+        by=by,
+        title=_("Letter of %(name)s") % {"name": entered_for.name},
+        issuing_body=entered_for.name,
     )
-    duty.save(force_insert=True)
-    earlier = Deadline.objects.for_subject(ref(claim)).open().filter(kind=duty.kind).exclude(pk=duty.pk)
-    earlier.update(superseded_by=duty)
+    return replace(entered_for, document_id=document.pk, document_sha256=document.sha256)

@@ -1,0 +1,111 @@
+"""Pages of policy changes: the list, one claim, and writing it."""
+
+from typing import Any
+from uuid import UUID
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
+
+from actionplans.models import ActionPlan
+from monitoring.forms.claims import ClaimForm
+from monitoring.forms.steps import OpinionForm
+from monitoring.models import PolicyChangeClaim
+from monitoring.services.claims import amend_claim, create_claim
+from monitoring.views import desk
+from projects.models import Project, Role
+from workflow import policy
+from workflow.errors import Impossible
+from workflow.history import history
+from workflow.idempotency import once
+from workflow.marks import version_seen
+
+PER_PAGE = 50
+OWNERS = (Role.EDITOR, Role.REPRESENTATIVE)
+
+
+def claim_list(request: HttpRequest) -> HttpResponse:
+    """Every policy change that the person may see, by project."""
+    claims = PolicyChangeClaim.objects.visible_to(request.user).for_list()
+    page = Paginator(claims, PER_PAGE).get_page(request.GET.get("page"))
+    return TemplateResponse(request, "monitoring/claim_list.html", {"page": page})
+
+
+def claim_detail(request: Any, uuid: UUID) -> HttpResponse:
+    """One claim with its points, evidence, opinions and decisions."""
+    claim = find(request, uuid)
+    roles = [role for role in request.roles if role.project_id == claim.project_id]
+    shown = desk.shown_of(claim, request.GET.get("evidence", ""))
+    context = {
+        "claim": claim,
+        "points": desk.points(claim),
+        "evidence": desk.evidence_rows(claim, shown),
+        "viewer": desk.viewer(claim, shown, request.user, roles),
+        "next": desk.next_step(claim, request.user, request.today),
+        "may_edit": desk.may_edit(claim, request.user, roles),
+        "may_add": desk.may_add(claim, request.user, roles),
+        "opinion_form": OpinionForm(claim=claim) if desk.may_sign(claim, request.user, roles) else None,
+        "entered": desk.entered(claim, request.user, roles),
+        "history": history(claim),
+        "today": request.today,
+    }
+    return TemplateResponse(request, "monitoring/claim_detail.html", context)
+
+
+def find(request: HttpRequest, uuid: UUID) -> PolicyChangeClaim:
+    """The claim with all that its pages show, if this person may see it; else 404."""
+    found: PolicyChangeClaim = get_object_or_404(
+        PolicyChangeClaim.objects.visible_to(request.user).for_page(), uuid=uuid
+    )
+    return found
+
+
+@once
+def claim_add(request: Any, uuid: UUID) -> HttpResponse:
+    """Start a claim of a plan."""
+    plans = ActionPlan.objects.visible_to(request.user).select_related("project", "organisation", "territory")
+    plan = get_object_or_404(plans, uuid=uuid)
+    return _start(request, PolicyChangeClaim(project=plan.project, organisation=plan.organisation, plan=plan))
+
+
+@once
+def claim_add_without_plan(request: Any, slug: str) -> HttpResponse:
+    """Start a claim on an instrument of the project, without any plan."""
+    project = get_object_or_404(Project.objects.visible_to(request.user), slug=slug)
+    own = [role for role in request.roles if role.project_id == project.pk and role.role in OWNERS]
+    return _start(
+        request, PolicyChangeClaim(project=project, organisation=own[0].organisation if own else None)
+    )
+
+
+def _start(request: Any, claim: PolicyChangeClaim) -> HttpResponse:
+    policy.require("PolicyChangeClaim.create", claim, request.user)
+    claim.status_since = request.today
+    form = ClaimForm(request.POST or None, instance=claim, today=request.today)
+    if request.method == "POST" and form.is_valid():
+        return redirect(create_claim(claim, form.content(), by=request.user))
+    context = {"form": form, "claim": claim, "plan": claim.plan, "is_new": True}
+    return TemplateResponse(
+        request, "monitoring/claim_form.html", context, status=422 if form.errors else 200
+    )
+
+
+@once
+def claim_edit(request: Any, uuid: UUID) -> HttpResponse:
+    """Change a draft or a returned claim."""
+    claim = find(request, uuid)
+    policy.require("PolicyChangeClaim.amend", claim, request.user)
+    if claim.status not in claim.EDITABLE:
+        raise Impossible(
+            _("This claim was sent and cannot be changed now. Ask for it to be returned."), obj=claim
+        )
+    version = version_seen(request, claim) if request.method == "POST" else 0
+    form = ClaimForm(request.POST or None, instance=claim, today=request.today)
+    if request.method == "POST" and form.is_valid():
+        return redirect(amend_claim(claim, form.content(), by=request.user, version=version))
+    context = {"form": form, "claim": claim, "plan": claim.plan}
+    return TemplateResponse(
+        request, "monitoring/claim_form.html", context, status=422 if form.errors else 200
+    )

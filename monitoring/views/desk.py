@@ -1,0 +1,202 @@
+"""What the page of a claim shows beside the claim's own fields: points, evidence, the viewer, the next step."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.template.defaultfilters import filesizeformat
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from documents.models import Document
+from documents.services import is_intact
+from monitoring.models import Assertion, Evidence, PolicyChangeClaim
+from workflow import policy
+from workflow.guards import Condition
+from workflow.models import EnteredStep
+from workflow.offers import Offer, offers
+from workflow.services import may_confirm
+from workflow.words import short_date
+
+DECISIONS = ("validate", "validate_partly", "reject")
+STEPS = ("submit", "recall", "send_back", "forward", "decline")
+EVIDENCE_STATES = {
+    "registered": "check",
+    "accepted": "accepted",
+    "rejected": "rejected",
+    "replaced": "returned",
+}
+
+
+@dataclass(frozen=True)
+class Point:
+    """One assertion with the evidence that is to prove it."""
+
+    assertion: Assertion
+    evidence: list[Evidence]
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """One piece of evidence as it lies on the desk. `picture` tells how it is shown: pdf, image or nothing."""
+
+    item: Evidence
+    is_readable: bool
+    is_intact: bool
+    picture: str
+    twins: list[Evidence]
+    may_accept: bool
+    may_reject: bool
+    may_replace: bool
+
+
+@dataclass(frozen=True)
+class Next:
+    """The step that the claim waits for: conditions, and the ways to the steps that this person may do."""
+
+    title: str
+    who: str
+    unmet: list[Any]
+    met: list[Any]
+    actions: list[tuple[str, Any, str]]
+
+
+def points(claim: PolicyChangeClaim) -> list[Point]:
+    """The three assertions in order, each with its evidence that still stands."""
+    standing = [item for item in claim.evidence.all() if item.status != Evidence.Status.REPLACED]
+    return [
+        Point(one, [item for item in standing if one in item.assertions.all()])
+        for one in claim.assertions.all()
+    ]
+
+
+def evidence_rows(claim: PolicyChangeClaim, shown: Evidence | None) -> list[dict[str, Any]]:
+    """Rows for the evidence list."""
+    return [_evidence_row(item, item == shown) for item in claim.evidence.all()]
+
+
+def _evidence_row(item: Evidence, is_current: bool) -> dict[str, Any]:
+    document = item.document
+    kind = document.get_content_type_display()
+    return {
+        "name": document.title,
+        "url": item.get_absolute_url(),
+        "state": EVIDENCE_STATES.get(item.status, "plain"),
+        "words": item.get_status_display(),
+        "meta": [
+            document.organisation,
+            short_date(item.added_at),
+            f"{kind}, {filesizeformat(document.size)}",
+        ],
+        "fingerprint": document.sha256,
+        "is_current": is_current,
+    }
+
+
+def shown_of(claim: PolicyChangeClaim, asked: str) -> Evidence | None:
+    """The piece of evidence that the address asks for, else the first to check, else the first."""
+    items = list(claim.evidence.all())
+    to_check = [item for item in items if item.status == Evidence.Status.REGISTERED]
+    return next((item for item in items if str(item.uuid) == asked), None) or next(
+        iter(to_check or items), None
+    )
+
+
+def viewer(claim: PolicyChangeClaim, item: Evidence | None, person: Any, roles: list[Any]) -> Viewer | None:
+    """The piece on the desk, its fingerprint recomputed now."""
+    if item is None:
+        return None
+    is_readable = Document.objects.visible_to(person).filter(pk=item.document_id).exists()
+
+    def may(step: str) -> bool:
+        return policy.acting_as(step, item, person, roles=roles) is not None
+
+    is_open = claim.status in claim.OPEN
+    return Viewer(
+        item=item,
+        is_readable=is_readable,
+        is_intact=is_intact(item.document),
+        picture=_picture(item.document) if is_readable else "",
+        twins=twins(item, person),
+        may_accept=is_open and item.status in ("registered", "rejected") and may("Evidence.accept"),
+        may_reject=is_open and item.status in ("registered", "accepted") and may("Evidence.reject"),
+        may_replace=is_open and item.status in ("registered", "rejected") and may("Evidence.create"),
+    )
+
+
+def _picture(document: Document) -> str:
+    if not document.opens_in_browser:
+        return ""
+    return "pdf" if document.content_type == "application/pdf" else "image"
+
+
+def twins(item: Evidence, person: Any) -> list[Evidence]:
+    """Other pieces of evidence with the very same bytes, as far as the person may see them."""
+    same = Evidence.objects.visible_to(person).filter(
+        claim__project=item.claim.project_id, document__sha256=item.document.sha256
+    )
+    return list(same.exclude(pk=item.pk).select_related("claim", "document"))
+
+
+def may_edit(claim: PolicyChangeClaim, person: Any, roles: list[Any]) -> bool:
+    """Whether this person may change what the claim says now."""
+    is_theirs = policy.acting_as("PolicyChangeClaim.amend", claim, person, roles=roles) is not None
+    return claim.status in claim.EDITABLE and is_theirs
+
+
+def may_add(claim: PolicyChangeClaim, person: Any, roles: list[Any]) -> bool:
+    """Whether this person may bring in more documents now."""
+    is_theirs = policy.acting_as("Evidence.create", Evidence(claim=claim), person, roles=roles) is not None
+    return claim.status in claim.EDITABLE and is_theirs
+
+
+def entered(claim: PolicyChangeClaim, person: Any, roles: list[Any]) -> list[tuple[EnteredStep, bool]]:
+    """Steps that were entered for somebody absent, each with whether this person may confirm it now."""
+    steps = EnteredStep.objects.about(claim)
+    return [(one, not one.confirmed_at and may_confirm(one, person, roles=roles)) for one in steps]
+
+
+def waits_for_opinion(offer: Offer) -> list[Condition]:
+    """What must be true before any decision: the auditor's opinion where the rules ask for it."""
+    return [one for one in offer.unmet if one.who]
+
+
+def may_sign(claim: PolicyChangeClaim, person: Any, roles: list[Any]) -> bool:
+    """Whether this person can sign the opinion of the present round."""
+    is_signed = any(one.opinion for one in claim.assertions.all())
+    is_theirs = policy.acting_as(PolicyChangeClaim.give_opinion, claim, person, roles=roles) is not None
+    return claim.status == claim.Status.FORWARDED and not is_signed and is_theirs
+
+
+def next_step(claim: PolicyChangeClaim, person: Any, on: Any) -> Next | None:
+    """What the claim waits for, and what this person can do about it; None when it is decided."""
+    found = offers(claim, person, on)
+    main = next((offer for offer in found if offer.is_main), None)
+    if main is None:
+        return None
+    missing = [*main.unmet]
+    title = _("What holds it back: %(step)s") if missing else _("Nothing holds it back: %(step)s")
+    return Next(title % {"step": main.verb}, main.who, missing, main.met, _actions(claim, found))
+
+
+def _actions(claim: PolicyChangeClaim, found: list[Offer]) -> list[tuple[str, Any, str]]:
+    ways = [
+        _way(claim, offer) for offer in found if offer.method in STEPS and (offer.mine or offer.principals)
+    ]
+    decisions = [offer for offer in found if offer.method == "validate" and (offer.mine or offer.principals)]
+    for offer in decisions:
+        words = _("Decide on the change") if offer.mine else _("Enter the programme's decision")
+        ways.insert(0, ("primary", words, reverse("claim-decide", args=[claim.uuid])))
+    for offer in found:
+        if offer.method == "give_opinion" and offer.mine and not offer.unmet:
+            ways.insert(0, ("primary", offer.verb, "#opinion"))
+    return ways
+
+
+def _way(claim: PolicyChangeClaim, offer: Offer) -> tuple[str, Any, str]:
+    kind = "blocked" if offer.unmet else "primary" if offer.is_main else ""
+    words = (
+        offer.verb
+        if offer.mine
+        else _("Enter for the %(who)s: %(step)s") % {"who": offer.who, "step": offer.verb}
+    )
+    return kind, words, reverse("claim-step", args=[claim.uuid, offer.method])

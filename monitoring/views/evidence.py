@@ -1,0 +1,85 @@
+"""Bringing in evidence, accepting and rejecting it."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+
+from actionplans.forms.steps import StepForm
+from documents.forms import discard_uploads
+from monitoring.forms.evidence import EvidenceForm
+from monitoring.models import Evidence, PolicyChangeClaim
+from monitoring.services.evidence import add_evidence
+from monitoring.views import desk
+from monitoring.views.offered import offered
+from workflow import policy
+from workflow.door import perform
+from workflow.errors import Impossible
+from workflow.idempotency import once
+from workflow.marks import version_seen
+
+JUDGEMENTS = ("accept", "reject")
+
+
+@once
+def evidence_add(request: Any, uuid: UUID) -> HttpResponse:
+    """Bring in one document and say what it is to prove."""
+    claim = get_object_or_404(PolicyChangeClaim.objects.visible_to(request.user).for_page(), uuid=uuid)
+    policy.require("Evidence.create", Evidence(claim=claim), request.user)
+    if claim.status not in claim.OPEN:
+        raise Impossible(_("The claim is decided: it takes no more documents."), obj=claim)
+    form = EvidenceForm(request.POST or None, request.FILES or None, claim=claim, initial=_asked(request))
+    if request.method == "POST":
+        version = version_seen(request, claim)
+        if form.is_valid():
+            evidence = _add(request, claim, form, version)
+            _tell_twins(request, evidence)
+            return redirect(evidence)
+        discard_uploads(form)
+    status = 422 if form.errors else 200
+    return TemplateResponse(
+        request, "monitoring/evidence_form.html", {"claim": claim, "form": form}, status=status
+    )
+
+
+def _asked(request: Any) -> dict[str, Any]:
+    """The earlier document that the address names, to be replaced by this one."""
+    return {"replaces": request.GET.get("replaces", "")}
+
+
+def _add(request: Any, claim: PolicyChangeClaim, form: EvidenceForm, version: int) -> Evidence:
+    data = form.cleaned_data
+    return add_evidence(
+        claim, by=request.user, version=version, upload=data["file"], assertions=data["points"],
+        replaces=data["replaces"], **form.described(),
+    )  # fmt: skip
+
+
+def _tell_twins(request: Any, evidence: Evidence) -> None:
+    """The same bytes twice are allowed; the person is told where they stand already."""
+    for twin in desk.twins(evidence, request.user)[:1]:
+        words = _("The same file is already on record:")
+        link = format_html('{} <a href="{}">{}</a>', words, twin.get_absolute_url(), twin)
+        messages.warning(request, link)
+
+
+@once
+def evidence_step(request: Any, uuid: UUID, method: str) -> HttpResponse:
+    """Accept a document, or reject it with a reason."""
+    rows = Evidence.objects.visible_to(request.user).select_related("claim__project", "document")
+    item = get_object_or_404(rows, uuid=uuid)
+    offer = offered(request, item, method, JUDGEMENTS)
+    form = StepForm(request.POST or None, offer=offer, bodies=[], on=request.today)
+    if request.method == "POST":
+        version = version_seen(request, item)
+        if form.is_valid():
+            note = form.cleaned_data["note"]
+            return redirect(perform(getattr(item, method), by=request.user, version=version, note=note))
+    context = {"claim": item.claim, "item": item, "offer": offer, "form": form, "today": request.today}
+    status = 422 if form.errors else 200
+    return TemplateResponse(request, "monitoring/evidence_step.html", context, status=status)

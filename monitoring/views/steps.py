@@ -1,0 +1,101 @@
+"""The steps of a claim: sending and returning it, the auditor's opinion, the programme's decision."""
+
+import datetime as dt
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+
+from actionplans.forms.steps import StepForm
+from documents.forms import discard_uploads
+from monitoring.forms.steps import DecisionForm, OpinionForm
+from monitoring.models import PolicyChangeClaim
+from monitoring.services.decisions import decide, sign_opinion
+from monitoring.services.steps import absent_organisation, do_step
+from monitoring.views import desk
+from monitoring.views.claims import find
+from monitoring.views.offered import offered
+from workflow.idempotency import once
+from workflow.marks import version_seen
+from workflow.offers import Offer
+
+
+@once
+def claim_step(request: Any, uuid: UUID, method: str) -> HttpResponse:
+    """Send, take back, return or pass on; with a letter, for somebody who does not sign in."""
+    claim = find(request, uuid)
+    offer = offered(request, claim, method, desk.STEPS)
+    form = _step_form(request, claim, offer)
+    if request.method == "POST":
+        version = version_seen(request, claim)
+        if form.is_valid():
+            act = {"note": form.cleaned_data["note"], "answer_on": form.cleaned_data.get("answer_by")}
+            return redirect(
+                do_step(claim, method, by=request.user, version=version, **act, **_entered(claim, form))
+            )
+        discard_uploads(form)
+    context = {"claim": claim, "offer": offer, "form": form, "today": request.today}
+    return TemplateResponse(
+        request, "monitoring/claim_step.html", context, status=422 if form.errors else 200
+    )
+
+
+def _step_form(request: Any, claim: PolicyChangeClaim, offer: Offer) -> StepForm:
+    bodies = (
+        [] if offer.mine else [body for one in offer.principals if (body := absent_organisation(claim, one))]
+    )
+    return StepForm(request.POST or None, request.FILES or None, offer=offer, bodies=bodies, on=request.today)
+
+
+def _entered(claim: PolicyChangeClaim, form: StepForm) -> dict[str, Any]:
+    """Whose act it was, the letter that shows it, and the noon of its day; nothing for the person's own act."""
+    absent = form.entered_for()
+    if absent is None:
+        return {}
+    noon = dt.datetime.combine(form.cleaned_data["done_on"], dt.time(12), ZoneInfo(claim.project.zone))
+    return {"entered_for": absent, "letter": form.cleaned_data["letter"], "effective_at": noon}
+
+
+@once
+def claim_opinion(request: Any, uuid: UUID) -> HttpResponse:
+    """The auditor signs an opinion on each point, once each time the claim is sent."""
+    claim = find(request, uuid)
+    offered(request, claim, "give_opinion", ("give_opinion",))
+    form = OpinionForm(request.POST or None, claim=claim)
+    if request.method == "POST":
+        version = version_seen(request, claim)
+        if form.is_valid():
+            given = {name: form.cleaned_data[name] for name in ("missing", "needs")}
+            sign_opinion(claim, form.chosen(), by=request.user, version=version, **given)
+            return redirect(f"{claim.get_absolute_url()}#opinion")
+    context = {"claim": claim, "opinion_form": form, "points": desk.points(claim)}
+    return TemplateResponse(
+        request, "monitoring/claim_opinion.html", context, status=422 if form.errors else 200
+    )
+
+
+@once
+def claim_decide(request: Any, uuid: UUID) -> HttpResponse:
+    """The programme decides on each point; what follows for the claim can be seen before it is done."""
+    claim = find(request, uuid)
+    offer = offered(request, claim, "validate", ("validate",))
+    form, step_form = DecisionForm(request.POST or None, claim=claim), _step_form(request, claim, offer)
+    verdict, status = "", 200
+    if request.method == "POST":
+        version, status = version_seen(request, claim), 422
+        if form.is_valid() and "look" in request.POST:
+            verdict, status = form.verdict(), 200
+        elif form.is_valid() and step_form.is_valid():
+            decision = form.decision(step_form.cleaned_data["note"])
+            return redirect(
+                decide(claim, decision, by=request.user, version=version, **_entered(claim, step_form))
+            )
+        discard_uploads(step_form)
+    context = {
+        "claim": claim, "offer": offer, "form": form, "step_form": step_form, "points": desk.points(claim),
+        "verdict": verdict, "waits": desk.waits_for_opinion(offer), "today": request.today,
+    }  # fmt: skip
+    return TemplateResponse(request, "monitoring/claim_decide.html", context, status=status)
