@@ -109,7 +109,7 @@ def remove_inspiration(inspiration: Inspiration, *, by: Any, version: int) -> Ac
 def take_step(
     obj: Any, method: str, *, by: Any, entered_for: EnteredFor | None = None, letter: Any = None, **act: Any
 ) -> Any:
-    """Do a step on a plan or an action as `workflow.door.perform` does; a letter is stored in the same transaction."""
+    """Do a step on a plan or an action (see `perform`); a letter is stored in the same transaction."""
     with unit():
         if entered_for and letter:
             entered_for = _with_letter(obj, entered_for, letter, by)

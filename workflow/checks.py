@@ -3,14 +3,13 @@
 from typing import Any
 
 from django.apps import apps
-from django.apps import apps
 from django.core.checks import CheckMessage, Error, register
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from workflow import policy
 from workflow.registry import machines, transitions
 
-CONTENT_ACTS = ("create", "amend", "store")
+CONTENT_ACTS = ("create", "amend", "store", "confirm")
 FOREIGN = ("allauth.", "django.")
 
 
@@ -29,8 +28,7 @@ def steps_are_declared(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
 def declared_steps_exist(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """workflow.E004: a right to a step that no model has."""
     known = {f"{model.__name__}.{method}" for model in machines() for method in transitions(model)}
-    words = ("create", "amend", "store", "confirm")
-    content = {f"{model.__name__}.{word}" for model in apps.get_models() for word in words}
+    content = {f"{model.__name__}.{word}" for model in apps.get_models() for word in CONTENT_ACTS}
     return [
         Error(f"The policy table names {step}, which is no step of any model.", id="workflow.E004")
         for step in sorted(policy.declared_steps() - known - content)

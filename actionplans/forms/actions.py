@@ -12,7 +12,7 @@ from practices.models import GoodPractice
 from projects.models import Event
 from values.money import Money
 
-CURRENCIES = "EUR BGN CHF CZK DKK GBP HUF NOK PLN RON SEK".split()
+CURRENCIES = ("EUR", "BGN", "CHF", "CZK", "DKK", "GBP", "HUF", "NOK", "PLN", "RON", "SEK")
 
 
 class ActionForm(forms.ModelForm):

@@ -11,7 +11,10 @@ from values.dates import PartialDate
 from values.money import Money
 
 # The languages in which plans of the programme area are written
-LANGUAGES = "bg cs da de el en es et fi fr ga hr hu it lt lv nb nl pl pt ro sk sl sv".split()
+LANGUAGES = (
+    *("bg", "cs", "da", "de", "el", "en", "es", "et", "fi", "fr", "ga", "hr", "hu"),
+    *("it", "lt", "lv", "nb", "nl", "pl", "pt", "ro", "sk", "sl", "sv"),
+)
 DATE_HINT = _("A year, a month or a day: 2022, 2022-05 or 2022-05-26.")
 
 

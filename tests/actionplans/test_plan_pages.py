@@ -5,8 +5,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from tests.factories import action, cast, complete_plan, member, organisation, plan, project, walk
 from projects.models import Role
+from tests.factories import action, cast, complete_plan, member, organisation, plan, project, walk
 
 pytestmark = pytest.mark.django_db
 
