@@ -8,11 +8,11 @@ from projects.sample.reader import read
 from tests.factories import person
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def loaded(django_db_setup, django_db_blocker):
-    """The sample's practices, loaded once for this folder; each test rolls back what it changes.
+    """The sample's practices, loaded once for a file of tests; each test rolls back what it changes.
 
-    The transaction stays open meanwhile: tests with a live server or real commits belong into another folder.
+    The transaction stays open meanwhile: tests with a live server or real commits belong into another file.
     """
     with django_db_blocker.unblock(), transaction.atomic():
         intake = Intake(read())
