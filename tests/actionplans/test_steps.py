@@ -1,0 +1,298 @@
+"""Steps on their pages: what is missing, who may, what was entered for others, and one effect for one form."""
+
+import datetime as dt
+import uuid
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from actionplans.models import ActionPlan
+from documents.models import Document
+from ledger.models import Entry
+from projects.models import Deadline, Role
+from tests.factories import DAY, action, cast, complete_plan, instrument, member, organisation, project, walk
+from workflow.history import history
+from workflow.models import EnteredStep
+from workflow.registry import ref
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def stage():
+    """A complete draft and the people around it."""
+    here = project()
+    partner, authority, people = cast(here)
+    return complete_plan(here, partner, owner=authority), people
+
+
+def now(made):
+    """The plan as it stands in the database."""
+    return ActionPlan.objects.get(pk=made.pk)
+
+
+def step(client, user, made, method, **fields):
+    client.force_login(user)
+    kind = "plan-step" if isinstance(made, ActionPlan) else "action-step"
+    marks = {"key": uuid.uuid4(), "version": made.version}
+    return client.post(reverse(kind, args=[made.pk, method]), marks | fields)
+
+
+def look(client, user, made, method):
+    client.force_login(user)
+    kind = "plan-step" if isinstance(made, ActionPlan) else "action-step"
+    return client.get(reverse(kind, args=[made.pk, method]))
+
+
+def letter():
+    return SimpleUploadedFile("letter.txt", b"We accept the plan.", content_type="text/plain")
+
+
+def accepting(**fields):
+    """What the lead partner fills in to enter the programme's acceptance."""
+    return {"absent": "Programme office", "done_on": "2022-05-20", "letter": letter()} | fields
+
+
+def cleared(made, people):
+    return walk(made, ("submit", people["representative"]), ("clear", people["monitor"]))
+
+
+def test_the_representative_sends_the_plan(client, stage):
+    made, people = stage
+    answer = step(client, people["representative"], made, "submit", note="At last.")
+    assert answer.url == made.get_absolute_url()
+    assert now(made).status == "submitted"
+    assert "sent the plan" in client.get(answer.url).text
+    assert history(made)[0].note == "At last."
+
+
+def test_the_page_of_a_step_tells_what_will_happen(client, stage):
+    made, people = stage
+    text = look(client, people["representative"], made, "submit").text
+    assert "From “Draft” to “Submitted”." in text
+    assert "Then comes: Pass the plan on to the programme (lead partner)." in text
+    assert f'name="version" value="{made.version}"' in text
+
+
+def test_a_step_with_missing_conditions_changes_nothing_and_lists_their_links(client, stage):
+    made, people = stage
+    bare = action(made, activities="")
+    answer = step(client, people["representative"], made, "submit")
+    assert answer.status_code == 422
+    assert "Nothing has changed" in answer.text
+    assert f'href="{reverse("action-edit", args=[bare.pk])}"' in answer.text
+    assert now(made).status == "draft"
+
+
+def test_the_blocked_button_leads_to_a_page_that_lists_the_same(client, stage):
+    made, people = stage
+    action(made, activities="")
+    answer = look(client, people["representative"], made, "submit")
+    assert answer.status_code == 200
+    assert "Complete action 2: what will be done" in answer.text
+
+
+def test_another_role_reads_whose_step_it_is_and_may_not_do_it(client, stage):
+    made, people = stage
+    assert "partner, representative" in look(client, people["editor"], made, "submit").text
+    answer = step(client, people["editor"], made, "submit")
+    assert answer.status_code == 403
+    assert now(made).status == "draft"
+
+
+def test_a_stranger_finds_no_step(client, stage):
+    made, _ = stage
+    assert look(client, member(project()), made, "submit").status_code == 404
+
+
+def test_an_unknown_step_is_not_found_and_one_that_only_follows_is_impossible(client, stage):
+    made, people = stage
+    assert look(client, people["representative"], made, "fly").status_code == 404
+    assert look(client, people["representative"], made, "verify").status_code == 409
+
+
+def test_a_step_from_a_stale_page_tells_who_was_faster(client, stage):
+    made, people = stage
+    walk(made, ("submit", people["representative"]))
+    answer = step(client, people["representative"], made, "submit", note="My words")
+    assert answer.status_code == 409
+    assert "sent the plan" in answer.text
+    assert "My words" in answer.text
+
+
+def test_a_step_from_another_state_is_impossible(client, stage):
+    made, people = stage
+    assert step(client, people["monitor"], made, "clear").status_code == 409
+
+
+def test_a_step_sent_twice_is_done_once(client, stage):
+    made, people = stage
+    key = uuid.uuid4()
+    answers = [step(client, people["representative"], made, "submit", key=key) for _ in range(2)]
+    assert [answer.url for answer in answers] == [made.get_absolute_url()] * 2
+    assert Entry.objects.about(ref(made)).count() == 1
+
+
+def test_a_return_names_its_points_and_the_day_of_the_answer(client, stage):
+    made, people = stage
+    made = walk(made, ("submit", people["representative"]))
+    points = "Name the costs.\r\n\r\n  Say who pays. "
+    answer = step(client, people["monitor"], made, "send_back", note=points, answer_by="2022-06-10")
+    assert answer.status_code == 302
+    assert history(made)[0].note == "Name the costs.\nSay who pays."
+    duty = Deadline.objects.get(kind=Deadline.Kind.REVISE)
+    assert (duty.due_on, duty.organisation) == (dt.date(2022, 6, 10), made.organisation)
+    assert "Send the plan again" in client.get(made.get_absolute_url()).text
+
+
+@pytest.mark.parametrize(
+    ("field", "fields"),
+    [("note", {"note": " "}), ("answer_by", {"answer_by": ""}), ("answer_by", {"answer_by": "2022-05-26"})],
+)
+def test_a_return_without_reason_or_with_a_past_day_is_refused(client, stage, field, fields):
+    made, people = stage
+    made = walk(made, ("submit", people["representative"]))
+    given = {"note": "Name the costs.", "answer_by": "2022-06-10"} | fields
+    answer = step(client, people["monitor"], made, "send_back", **given)
+    assert answer.status_code == 422
+    assert f'href="#id_{field}"' in answer.text
+    assert now(made).status == "submitted"
+    assert not Deadline.objects.filter(kind=Deadline.Kind.REVISE).exists()
+
+
+def test_the_lead_partner_enters_the_programmes_decision_with_its_letter(client, stage):
+    made, people = stage
+    made = cleared(made, people)
+    answer = step(client, people["monitor"], made, "accept", **accepting())
+    assert answer.status_code == 302
+    made, entered = now(made), EnteredStep.objects.get()
+    assert (made.status, made.approved_on) == ("accepted", dt.date(2022, 5, 20))
+    assert (entered.role, entered.name, entered.recorded_by) == ("programme_officer", "Programme office", people["monitor"])
+    assert entered.document_id == Document.objects.get().pk
+    text = client.get(made.get_absolute_url()).text
+    assert "Entered for others, not confirmed yet" in text
+    assert reverse("entered-confirm", args=[entered.pk]) not in text
+
+
+@pytest.mark.parametrize(
+    ("field", "fields"), [("letter", {"letter": ""}), ("absent", {"absent": ""}), ("done_on", {"done_on": "2022-05-27"})]
+)
+def test_nothing_is_entered_without_name_letter_and_day(client, stage, field, fields):
+    made, people = stage
+    made = cleared(made, people)
+    answer = step(client, people["monitor"], made, "accept", **accepting(**fields))
+    assert answer.status_code == 422
+    assert f'href="#id_{field}"' in answer.text
+    assert now(made).status == "cleared"
+    assert not Document.objects.exists()
+
+
+def test_one_of_several_authorities_is_named(client, stage):
+    made, people = stage
+    made.instruments.add(instrument(organisation("Ministry")))
+    made = walk(cleared(made, people), ("accept", people["officer"]))
+    assert 'name="body"' in look(client, people["monitor"], made, "endorse").text
+    given = accepting(body=made.instruments.last().owner_id)
+    assert step(client, people["monitor"], made, "endorse", **given).status_code == 302
+    assert EnteredStep.objects.get().organisation
+
+
+def confirm(client, user, entered, key=None):
+    client.force_login(user)
+    return client.post(reverse("entered-confirm", args=[entered.pk]), {"key": key or uuid.uuid4()})
+
+
+def entered_acceptance(client, made, people):
+    step(client, people["monitor"], cleared(made, people), "accept", **accepting())
+    return EnteredStep.objects.get()
+
+
+def test_a_second_person_confirms_and_the_ledger_tells_it(client, stage):
+    made, people = stage
+    entered = entered_acceptance(client, made, people)
+    client.force_login(people["officer"])
+    assert reverse("entered-confirm", args=[entered.pk]) in client.get(made.get_absolute_url()).text
+    answer = confirm(client, people["officer"], entered)
+    assert answer.url == made.get_absolute_url()
+    entered.refresh_from_db()
+    assert entered.confirmed_by == people["officer"]
+    assert Entry.objects.about(ref(made)).last().step == "EnteredStep.confirm"
+    assert history(made)[0].sentence == "confirmed what was entered for them"
+    assert "not confirmed yet" not in client.get(answer.url).text
+
+
+def test_the_recorder_does_not_confirm(client, stage):
+    made, people = stage
+    entered = entered_acceptance(client, made, people)
+    assert confirm(client, people["monitor"], entered).status_code == 403
+
+
+def test_a_partner_does_not_confirm_for_the_programme(client, stage):
+    made, people = stage
+    entered = entered_acceptance(client, made, people)
+    assert confirm(client, people["representative"], entered).status_code == 403
+    assert confirm(client, member(project()), entered).status_code == 404
+
+
+def test_what_is_confirmed_is_not_confirmed_again(client, stage):
+    made, people = stage
+    entered = entered_acceptance(client, made, people)
+    key = uuid.uuid4()
+    assert [confirm(client, people["officer"], entered, key).status_code for _ in range(2)] == [302, 302]
+    assert confirm(client, people["auditor"], entered).status_code == 409
+    assert Entry.objects.filter(step="EnteredStep.confirm").count() == 1
+
+
+def test_a_decision_dated_before_an_earlier_entry_is_marked_as_back_dated(client, stage):
+    made, people = stage
+    entered_acceptance(client, made, people)
+    text = client.get(reverse("plan-history", args=[made.pk])).text
+    assert "Back-dated" in text
+    assert "Entered for Programme office" in text
+
+
+def running(made, people):
+    return walk(
+        cleared(made, people),
+        ("accept", people["officer"]),
+        ("endorse", people["authority"]),
+        ("begin", people["monitor"]),
+    )
+
+
+def test_a_partner_starts_and_finishes_an_action_on_its_page(client, stage):
+    made, people = stage
+    running(made, people)
+    each = made.actions.get()
+    assert "Start the action" in look(client, people["editor"], each, "start").text
+    assert step(client, people["editor"], each, "start").url == each.get_absolute_url()
+    each = made.actions.get()
+    assert step(client, people["editor"], each, "finish", note="20 vouchers.").status_code == 302
+    each = made.actions.get()
+    assert (each.status, each.outcome, each.ended_on) == ("completed", "20 vouchers.", DAY)
+    assert "20 vouchers." in client.get(each.get_absolute_url()).text
+
+
+def test_an_action_waits_until_its_plan_runs(client, stage):
+    made, people = stage
+    each = made.actions.get()
+    answer = step(client, people["editor"], each, "start")
+    assert answer.status_code == 422
+    assert "Wait until the plan is in implementation" in answer.text
+
+
+def test_a_running_plan_tells_which_actions_hold_it_back(client, stage):
+    made, people = stage
+    made = running(made, people)
+    client.force_login(people["monitor"])
+    text = client.get(made.get_absolute_url()).text
+    assert "station 5, Completed" in text
+    assert "Finish 1 action" in text
+    assert "btn blocked" in text
+
+
+def test_a_partner_of_another_project_role_does_nothing(client, stage):
+    made, people = stage
+    other = member(made.project, Role.STAKEHOLDER, made.organisation)
+    assert step(client, other, made, "submit").status_code == 403
