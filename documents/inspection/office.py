@@ -13,10 +13,11 @@ OBJECT_PARTS = re.compile(
     r"activex|oleobject|(?:^|/)embeddings/|\.(?:bin|exe|dll|js|vbs|scr)$", re.IGNORECASE
 )
 HARMLESS_BINARIES = re.compile(r"printersettings\d*\.bin$", re.IGNORECASE)
+# Not searched for XML; the only .bin that comes so far are printer settings, which no reader of documents parses.
 NOT_XML = (
     ".png", ".jpg", ".jpeg", ".jfif", ".gif", ".bmp", ".tif", ".tiff", ".webp", ".ico", ".wdp", ".svg", ".svm",
     ".emf", ".wmf", ".emz", ".wmz", ".odttf", ".fntdata", ".ttf", ".otf",
-    ".mp3", ".mp4", ".m4a", ".m4v", ".mov", ".wav", ".wmv", ".avi",
+    ".bin", ".mp3", ".mp4", ".m4a", ".m4v", ".mov", ".wav", ".wmv", ".avi",
 )  # fmt: skip
 TYPES, FIRST_RELATIONS, ODF_TYPE = "[Content_Types].xml", "_rels/.rels", "mimetype"
 ENCODINGS = {"utf-8", "utf-16", "us-ascii", "ascii", "iso-8859-1", "windows-1252"}

@@ -27,10 +27,11 @@ def check_pdf(path: Path) -> None:
     _check_end(path)
     try:
         with pikepdf.open(path, attempt_recovery=False, suppress_warnings=True) as pdf:
-            if not len(pdf.pages):
-                raise Fault("damaged")
             for obj in pdf.objects:
                 _check_object(obj)
+            # a place that one program mends and another reads as it stands could hide what was searched for
+            if pdf.get_warnings() or not len(pdf.pages):
+                raise Fault("damaged")
     except pikepdf.PasswordError:
         raise Fault("locked") from None
     except (pikepdf.PdfError, ValueError, RuntimeError) as error:

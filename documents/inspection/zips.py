@@ -72,7 +72,14 @@ def open_archive(file: BinaryIO) -> Archive:
     try:
         with zipfile.ZipFile(file) as archive:
             infos, comment, start = archive.infolist(), archive.comment, archive.start_dir
-    except (zipfile.BadZipFile, struct.error, ValueError, OverflowError, OSError) as error:
+    except (
+        zipfile.BadZipFile,
+        struct.error,
+        ValueError,
+        OverflowError,
+        OSError,
+        NotImplementedError,
+    ) as error:
         raise Fault("damaged") from error
     if len(infos) > MOST_ENTRIES:
         raise Fault("zip_too_many")

@@ -20,7 +20,7 @@ from tests.documents.files import (
 
 LINKS = {"word/_rels/document.xml.rels": relations(("hyperlink", "https://example.org/", "External"))}
 PICTURE = {"word/media/image1.png": picture("PNG")}
-PRINTER = {"xl/printerSettings/printerSettings1.bin": b"\x00\x01printer"}
+PRINTER = {"xl/printerSettings/printerSettings1.bin": b'<?xml version="1.0"?><!DOCTYPE plist><plist/>'}
 UTF_16 = {"customXml/item1.xml": '<?xml version="1.0" encoding="utf-16"?><a/>'.encode("utf-16")}
 
 

@@ -44,6 +44,12 @@ def script_in_other_letters():
     return pdf_with_root(OpenAction=script).replace(b"/JavaScript", b"/J#61vaScript").replace(b"(XX", b"(")
 
 
+def pdf_with_doubled_entry():
+    """One reader takes the first, another the second."""
+    doubled = pdf_with_root(A=lambda: pikepdf.Dictionary(AAA=1, AAB=2))
+    return doubled.replace(b"/AAB", b"/AAA")
+
+
 def page_that_launches(made):
     made.pages[0]["/AA"] = pikepdf.Dictionary(O=launch())
 
@@ -84,6 +90,7 @@ HOSTILE = {
     # cut off and damaged
     "cut pdf": ("a.pdf", pdf()[:-60], "damaged"),
     "pdf with a wrong index": ("a.pdf", pdf().replace(b"startxref\n", b"startxref\n9"), "damaged"),
+    "pdf that says a thing twice": ("a.pdf", pdf_with_doubled_entry(), "damaged"),
     "pdf without pages": ("a.pdf", b"%PDF-1.4\n%%EOF\n", "damaged"),
     "cut jpeg": ("a.jpg", picture("JPEG", (400, 400))[:-200], "damaged"),
     "cut png": ("a.png", picture("PNG", (400, 400))[:-30], "damaged"),
