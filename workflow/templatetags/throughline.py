@@ -240,9 +240,11 @@ def hold(
     `actions` are (kind, words, address); kinds: primary, "", danger, blocked. All link to the step's page.
     """
     name = STATIONS[number - 1] if number else ""
+    buttons = list(actions)
+    is_blocked = any(kind == "blocked" for kind, _words, _url in buttons)
     return {
-        "unmet": unmet, "met": met, "actions": actions, "number": number, "name": name, "today": today,
-        "title": title, "total": len(unmet) + len(met),
+        "unmet": unmet, "met": met, "actions": buttons, "number": number, "name": name, "today": today,
+        "title": title, "total": len(unmet) + len(met), "is_blocked": is_blocked,
     }  # fmt: skip
 
 
