@@ -47,6 +47,11 @@ for folder in (DATA_DIR, BUILD_DIR / "assets"):
     with contextlib.suppress(OSError):  # whoever first writes into it says why it could not be made
         folder.mkdir(parents=True, exist_ok=True)
 UPLOAD_LIMIT = env.int("UPLOAD_LIMIT_MB", default=20) * 1024 * 1024
+FILE_UPLOAD_HANDLERS = [
+    "documents.uploads.StopsAtLimit",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 
 # Time: moments are UTC, deadlines are dates in the project's zone; the demo stands at a day of its own
 USE_TZ = True
