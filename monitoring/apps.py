@@ -6,12 +6,14 @@ class MonitoringConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from actionplans import sections
         from actionplans.models import ActionPlan
-        from monitoring import effects, guards, permissions
+        from monitoring import effects, guards, permissions, plan_section
         from monitoring.models import Evidence, PolicyChangeClaim
         from workflow import guards as of_steps
 
         permissions.declare()
+        sections.add(plan_section.claims_of)
         effects.register()
         of_steps.add(
             PolicyChangeClaim.submit,

@@ -33,6 +33,10 @@ class ClaimQuerySet(models.QuerySet["PolicyChangeClaim"]):
         """Claims that were made and are not decided."""
         return self.filter(status__in=[self.model.Status.SUBMITTED, self.model.Status.FORWARDED])
 
+    def of_plan(self, plan: Any) -> "ClaimQuerySet":
+        """The claims of one plan, the earliest first."""
+        return self.filter(plan=plan).select_related("instrument", "plan").order_by("submitted_on", "title", "pk")
+
     def for_list(self) -> "ClaimQuerySet":
         joined = self.select_related("project", "organisation", "instrument", "plan__territory")
         return joined.prefetch_related("amounts").order_by(

@@ -101,6 +101,14 @@ class PolicyChangeClaim(models.Model):
     def is_accepted(self) -> bool:
         return self.status in self.ACCEPTED
 
+    @property
+    def is_early(self) -> bool:
+        """Claimed before its plan was completed: a flag beside the plan's line, not its sixth station."""
+        plan = self.plan
+        if plan is None or self.submitted_on is None:
+            return False
+        return plan.completed_on is None or self.submitted_on < plan.completed_on
+
     @transition(
         status,
         source=[Status.DRAFT, Status.RETURNED],

@@ -18,7 +18,6 @@ from monitoring.views import desk
 from projects.models import Project, Role
 from workflow import policy
 from workflow.errors import Impossible
-from workflow.history import history
 from workflow.idempotency import once
 from workflow.marks import version_seen
 
@@ -48,7 +47,7 @@ def claim_detail(request: Any, uuid: UUID) -> HttpResponse:
         "may_add": desk.may_add(claim, request.user, roles),
         "opinion_form": OpinionForm(claim=claim) if desk.may_sign(claim, request.user, roles) else None,
         "entered": desk.entered(claim, request.user, roles),
-        "history": history(claim),
+        "history": desk.told(claim),
         "today": request.today,
     }
     return TemplateResponse(request, "monitoring/claim_detail.html", context)

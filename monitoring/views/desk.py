@@ -5,13 +5,16 @@ from typing import Any
 
 from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from documents.models import Document
 from documents.services import is_intact
 from monitoring.models import Assertion, Evidence, PolicyChangeClaim
 from workflow import policy
 from workflow.guards import Condition
+from workflow.history import Line, history
 from workflow.models import EnteredStep
 from workflow.offers import Offer, offers
 from workflow.services import may_confirm
@@ -19,6 +22,11 @@ from workflow.words import short_date
 
 DECISIONS = ("validate", "validate_partly", "reject")
 STEPS = ("submit", "recall", "send_back", "forward", "decline")
+OWN_WORDS = {
+    "practices": gettext_lazy("Practices"),
+    "amounts": gettext_lazy("Amounts"),
+    "has_no_amount": gettext_lazy("No money is claimed"),
+}
 EVIDENCE_STATES = {
     "registered": "check",
     "accepted": "accepted",
@@ -149,10 +157,38 @@ def may_add(claim: PolicyChangeClaim, person: Any, roles: list[Any]) -> bool:
     return claim.status in claim.EDITABLE and is_theirs
 
 
-def entered(claim: PolicyChangeClaim, person: Any, roles: list[Any]) -> list[tuple[EnteredStep, bool]]:
+def entered(claim: PolicyChangeClaim, person: Any, roles: list[Any]) -> list[dict[str, Any]]:
     """Steps that were entered for somebody absent, each with whether this person may confirm it now."""
     steps = EnteredStep.objects.about(claim)
-    return [(one, not one.confirmed_at and may_confirm(one, person, roles=roles)) for one in steps]
+    return [
+        {"step": one, "is_mine_to_confirm": not one.confirmed_at and may_confirm(one, person, roles=roles)}
+        for one in steps
+    ]
+
+
+def told(claim: PolicyChangeClaim) -> list[tuple[Line, list[dict[str, Any]]]]:
+    """The claim's history, newest first, each entry with its changes in words."""
+    words = {field.name: field.verbose_name for field in claim._meta.fields}
+    words |= dict(Assertion.Kind.choices) | OWN_WORDS
+    return [
+        (
+            line,
+            [
+                {"word": capfirst(str(words.get(name, name))), "was": _told(was), "now": _told(now)}
+                for name, was, now in line.changes
+            ],
+        )
+        for line in history(claim)
+    ]
+
+
+def _told(value: Any) -> Any:
+    if isinstance(value, list):
+        return ", ".join(
+            str(PolicyChangeClaim.Type(one).label) if one in PolicyChangeClaim.Type.values else one
+            for one in value
+        )
+    return _("Yes") if value is True else value
 
 
 def waits_for_opinion(offer: Offer) -> list[Condition]:

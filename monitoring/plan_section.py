@@ -1,0 +1,33 @@
+"""The section "Policy change" on a plan's page."""
+
+import datetime as dt
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from actionplans import sections
+from actionplans.models import ActionPlan
+from monitoring.models import PolicyChangeClaim
+from monitoring.overview import claimed_on
+from workflow import policy
+
+
+def claims_of(plan: ActionPlan, user: Any, on: dt.date) -> sections.Section:
+    """The claims of a plan as far as the reader may see them; a claim before completion is marked early."""
+    claims = list(PolicyChangeClaim.objects.visible_to(user).of_plan(plan))
+    draft = PolicyChangeClaim(project=plan.project, organisation=plan.organisation, plan=plan)
+    may_add = policy.acting_as("PolicyChangeClaim.create", draft, user) is not None
+    return sections.Section(
+        key="changes",
+        title=_("Policy change"),
+        template="monitoring/plan_claims.html",
+        count=len(claims),
+        claimed_on=_sixth_station(plan, claims),
+        content={"claims": claims, "plan": plan, "may_add": may_add},
+    )
+
+
+def _sixth_station(plan: ActionPlan, claims: list[PolicyChangeClaim]) -> dt.date | None:
+    """The day on which a completed plan's change was claimed, at the earliest its completion."""
+    claimed = claimed_on(claims)
+    return max(claimed, plan.completed_on) if claimed and plan.completed_on else None

@@ -1,0 +1,72 @@
+"""States and amounts of policy changes as shape, word and colour."""
+
+from decimal import Decimal
+
+from django import template
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from monitoring.models import Opinion, PolicyChangeClaim
+from values.money import Money
+from workflow.templatetags.throughline import state
+
+register = template.Library()
+
+CLAIM_KINDS = {
+    "submitted": "go",
+    "returned": "returned",
+    "forwarded": "go",
+    "validated": "accepted",
+    "partially_validated": "accepted",
+    "rejected": "rejected",
+}
+OPINION_KINDS = {
+    "supported": "ok",
+    "supported_in_part": "soon",
+    "more_evidence_needed": "soon",
+    "not_supported": "late",
+}
+VERDICTS = {
+    "validate": gettext_lazy("Everything is accepted: the change is verified."),
+    "validate_partly": gettext_lazy("Something is refused or cut: the change is verified in part."),
+    "reject": gettext_lazy("It is not accepted that the change happened: the claim is rejected."),
+}
+
+
+@register.simple_tag
+def claim_state(claim: PolicyChangeClaim) -> SafeString:
+    """The state of a claim."""
+    return state(CLAIM_KINDS.get(claim.status, "plain"), claim.get_status_display())
+
+
+@register.simple_tag
+def opinion_state(opinion: Opinion) -> SafeString:
+    """What the auditor says on one point."""
+    return state(OPINION_KINDS.get(opinion.verdict, "plain"), opinion.get_verdict_display())
+
+
+@register.simple_tag
+def outcome_state(outcome: str) -> SafeString:
+    """What the programme decided on one point."""
+    if outcome == "accepted":
+        return state("accepted", _("Accepted"))
+    return state("rejected", _("Not accepted")) if outcome else state("plain", _("Not decided yet"))
+
+
+@register.simple_tag
+def money(amount: Decimal, currency: str) -> str:
+    """An amount with its currency: €1,700,000."""
+    return str(Money(amount, currency))
+
+
+@register.filter
+def verdict_words(step: str) -> str:
+    """What follows from the answers of a decision."""
+    return str(VERDICTS[step])
+
+
+@register.filter
+def missing_words(opinion: Opinion) -> list[str]:
+    """What the auditor ticked as missing, in words."""
+    return [str(Opinion.Missing(kind).label) for kind in opinion.missing if kind in Opinion.Missing.values]
