@@ -10,7 +10,7 @@ INSTALLATION = "installation"
 class Log(models.Model):
     """One tamper-evident log: one for each project (its key is the project's uuid) and one for the installation."""
 
-    key = models.CharField(max_length=64, unique=True)
+    key = models.CharField(max_length=64, primary_key=True)
     size = models.PositiveBigIntegerField(default=0)
     edge = models.BinaryField(default=b"", help_text=_("Right edge of the Merkle tree, see ledger.merkle."))
 

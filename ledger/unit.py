@@ -16,7 +16,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from ledger import canonical, merkle
+from ledger import canonical, merkle, rows
 from ledger.models import Entry, Log, Payload
 
 
@@ -89,15 +89,15 @@ def _append(records: list[Record]) -> None:
         for record in records:
             if record.log == key:
                 _append_one(head, record)
-        Log.objects.filter(pk=head.pk).update(size=head.size, edge=head.edge)
+        rows.change(head, {"size": head.size, "edge": head.edge})
 
 
 def _lock(key: str) -> Log:
-    head = Log.objects.select_for_update().filter(key=key).first()
-    if head is None:
+    try:
+        return rows.locked(Log, key)
+    except Log.DoesNotExist:
         Log.objects.bulk_create([Log(key=key)], ignore_conflicts=True)
-        head = Log.objects.select_for_update().get(key=key)
-    return head
+        return rows.locked(Log, key)
 
 
 def _append_one(head: Log, record: Record) -> None:
@@ -108,8 +108,8 @@ def _append_one(head: Log, record: Record) -> None:
     head.edge = merkle.append(bytes(head.edge), head.size, entry.leaf_hash)
     head.size += 1
     entry.root = merkle.root(head.edge)
-    entry.save(force_insert=True)
-    Payload(entry=entry, salt=salt, body=body).save(force_insert=True)
+    rows.add(entry)
+    rows.add(Payload(entry=entry, salt=salt, body=body))
 
 
 def _entry(head: Log, record: Record, commitment: str) -> Entry:

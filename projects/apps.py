@@ -6,7 +6,8 @@ class ProjectsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from projects.models import Membership, Role
+        from projects.models import Role
+        from projects.roles import roles_of
         from workflow import policy
 
-        policy.roles_come_from(Membership.objects.of_person, dict(Role.choices))
+        policy.roles_come_from(roles_of, dict(Role.choices))

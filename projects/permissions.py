@@ -4,42 +4,41 @@ A relation takes the role held, the object and the person. Objects name their pa
 whoever submitted them by `submitted_by_id`.
 """
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from projects.models import Membership
+from workflow.policy import Acting
 
 # Who reads everything of a project, and may confirm what was entered for an absent person.
 OVERSEERS = ("lead_partner_monitor", "programme_officer", "auditor")
 
 
-def own_organisation(acting: "Membership", obj: Any, person: Any) -> bool:
+def own_organisation(acting: Acting, obj: Any, person: Any) -> bool:
     """The object belongs to the organisation for which the person acts."""
     return acting.organisation_id == obj.organisation_id
 
 
-def in_the_project(acting: "Membership", obj: Any, person: Any) -> bool:
+def in_the_project(acting: Acting, obj: Any, person: Any) -> bool:
     """Any object of the project."""
     return True
 
 
-def as_decider(acting: "Membership", obj: Any, person: Any) -> bool:
+def as_decider(acting: Acting, obj: Any, person: Any) -> bool:
     """I1 and I2: neither the person's own submission nor their organisation's object."""
     return obj.submitted_by_id != person.pk and acting.organisation_id != obj.organisation_id
 
 
-def as_lead_partner(acting: "Membership", obj: Any, person: Any) -> bool:
+def as_lead_partner(acting: Acting, obj: Any, person: Any) -> bool:
     """A decider of the lead partner; the lead partner's own object goes to the named deputy (I2)."""
-    is_leads_own = obj.organisation_id == acting.project.lead_organisation_id
+    is_leads_own = obj.organisation_id == acting.lead_organisation_id
     return as_decider(acting, obj, person) and acting.is_deputy == is_leads_own
 
 
-def as_authority(acting: "Membership", obj: Any, person: Any) -> bool:
+def as_authority(acting: Acting, obj: Any, person: Any) -> bool:
     """The authority that owns the instrument, not the one who submitted."""
     return obj.submitted_by_id != person.pk and acting.organisation_id in obj.authority_ids()
 
 
-def as_witness(acting: "Membership", entered: Any, person: Any) -> bool:
+def as_witness(acting: Acting, entered: Any, person: Any) -> bool:
     """A second person who may confirm what was entered: the absent one's role and body, or who oversees all."""
     if acting.role in OVERSEERS:
         return True

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext_lazy as _
 
+from ledger import rows
 from ledger.unit import Record, Unit, unit
 from values import clock
 from workflow import effects, guards, policy
@@ -110,14 +111,14 @@ def amend(
 
 def _locked(obj: Any) -> Any:
     """The row as it stands in the database, locked until the transaction ends."""
-    return type(obj)._base_manager.select_for_update().get(pk=obj.pk)
+    return rows.locked(type(obj), obj.pk)
 
 
 def _act(
     name: str, by: Any, acting: Any, at: dt.datetime | None, note: str, entered_for: EnteredFor | None
 ) -> Act:
     moment = at or clock.moment()
-    day = moment.astimezone(ZoneInfo(acting.project.zone)).date()
+    day = moment.astimezone(ZoneInfo(acting.zone)).date()
     return Act(name, by, acting.role, acting.organisation_id, moment, day, note.strip(), entered_for)
 
 
@@ -157,8 +158,7 @@ def _save_changes(obj: Any, before: dict[str, Any]) -> None:
     fields = [field.attname for field in obj._meta.concrete_fields]
     changed = {name: obj.__dict__[name] for name in fields if obj.__dict__.get(name) != before.get(name)}
     obj.version += 1
-    rows = type(obj)._base_manager.filter(pk=obj.pk, version=before["version"])
-    if not rows.update(**changed, version=obj.version):
+    if not rows.change(obj, changed | {"version": obj.version}, version=before["version"]):
         raise Stale(obj=obj, seen=before["version"])
 
 

@@ -20,9 +20,16 @@ PUBLIC, SIGNED_IN = "public", "signed in"
 class Acting(Protocol):
     """One role of a person in a project."""
 
-    role: str
-    organisation_id: UUID
-    project: Any
+    @property
+    def role(self) -> str: ...
+    @property
+    def organisation_id(self) -> UUID: ...
+    @property
+    def is_deputy(self) -> bool: ...
+    @property
+    def lead_organisation_id(self) -> UUID | None: ...
+    @property
+    def zone(self) -> str: ...
 
 
 type Relation = Callable[[Any, Any, Any], bool]  # (acting, object, person)

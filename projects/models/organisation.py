@@ -1,5 +1,4 @@
 import uuid as uuids
-from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -81,10 +80,6 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         """Memberships that have not ended, of people whose account is open."""
         return self.filter(ended_on=None, user__is_active=True)
 
-    def of_person(self, person: Any, project_id: uuids.UUID) -> "MembershipQuerySet":
-        """The roles that a person holds in a project now."""
-        return self.current().filter(user=person, project_id=project_id).select_related("project")
-
 
 class Membership(models.Model):
     """What one person may do: a role, for an organisation, in a project.
@@ -115,3 +110,11 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_role_display()}, {self.organisation}"
+
+    @property
+    def lead_organisation_id(self) -> uuids.UUID | None:
+        return self.project.lead_organisation_id
+
+    @property
+    def zone(self) -> str:
+        return self.project.zone

@@ -10,7 +10,16 @@ import jsonschema_rs
 from django.conf import settings
 
 FOLDER = Path(settings.BASE_DIR) / "sampledata"
-FILES = ("territories", "organisations", "instruments", "projects", "practices", "plans_real", "people")
+FILES = (
+    "territories",
+    "organisations",
+    "instruments",
+    "projects",
+    "practices",
+    "plans_real",
+    "plans_illustrative",
+    "people",
+)
 # An address has a dot and letters after its "@": "Centr@tec" is the name of a programme.
 EMAIL = re.compile(r"[^\s@<>(),;:\"']+@[^\s@<>(),;:\"'.]+(?:\.[^\s@<>(),;:\"'.]+)*\.[^\W\d_]{2,}")
 

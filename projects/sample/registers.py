@@ -19,13 +19,13 @@ from projects.models import (
     Territory,
 )
 from projects.sample.intake import Intake
+from projects.sample.reader import SampleRefused
 from values.dates import PartialDate
 
 
 def load(intake: Intake) -> None:
     """Rule sets, territories, organisations, instruments, programmes, projects and events, in this order."""
-    for _rules in services.load_rule_sets():
-        intake.note(RuleSet)
+    _rule_sets(intake)
     for row in intake.files["territories"]["territories"]:
         _territory(intake, row)
     for row in intake.files["organisations"]["organisations"]:
@@ -38,6 +38,14 @@ def load(intake: Intake) -> None:
         _project(intake, row)
     for row in intake.files["projects"]["events"]:
         _event(intake, row)
+
+
+def _rule_sets(intake: Intake) -> None:
+    try:
+        for _rules in services.load_rule_sets():
+            intake.note(RuleSet)
+    except services.RuleSetRefused as refusal:
+        raise SampleRefused([str(refusal)]) from refusal
 
 
 def partial_date(text: str | None) -> PartialDate | None:

@@ -31,10 +31,10 @@ SQLITE = [
     f"INSERT OR REPLACE INTO ledger_entry {PLACE} SELECT {COPY} FROM ledger_entry",
     f"REPLACE INTO ledger_entry {PLACE} SELECT {COPY} FROM ledger_entry",
     "INSERT OR REPLACE INTO ledger_payload SELECT * FROM ledger_payload",
-    "INSERT OR REPLACE INTO ledger_log SELECT id, key, 0, '' FROM ledger_log",
+    "INSERT OR REPLACE INTO ledger_log (key, size, edge) SELECT key, 0, '' FROM ledger_log",
     "UPDATE OR REPLACE ledger_entry SET seq = 0",
     "UPDATE OR IGNORE ledger_entry SET actor = 'x'",
-    "INSERT INTO ledger_log SELECT id, key, 0, '' FROM ledger_log WHERE true ON CONFLICT (key) DO UPDATE SET size = 0",
+    "INSERT INTO ledger_log (key, size, edge) SELECT key, 0, '' FROM ledger_log WHERE true ON CONFLICT (key) DO UPDATE SET size = 0",
 ]
 POSTGRESQL = [
     "TRUNCATE ledger_entry CASCADE",
@@ -42,7 +42,7 @@ POSTGRESQL = [
     "TRUNCATE ledger_log CASCADE",
     "SET LOCAL session_replication_role = replica; DELETE FROM ledger_payload",
     "INSERT INTO ledger_log SELECT * FROM ledger_log ON CONFLICT (key) DO UPDATE SET size = 0",
-    "MERGE INTO ledger_entry e USING ledger_log l ON e.log_id = l.id WHEN MATCHED THEN DELETE",
+    "MERGE INTO ledger_entry e USING ledger_log l ON e.log_id = l.key WHEN MATCHED THEN DELETE",
 ]
 
 

@@ -47,7 +47,7 @@ def test_a_plan_goes_from_draft_to_endorsed(stage):
     made = walk(
         made, ("clear", people["monitor"]), ("accept", people["officer"]), ("endorse", people["authority"])
     )
-    made.refresh_from_db()
+    made = type(made).objects.get(pk=made.pk)
     assert (made.status, made.version, made.approved_on) == ("endorsed", 5, DAY)
     steps = Entry.objects.about(ref(made)).values_list("step", "from_state", "to_state", "object_version")
     assert list(steps)[-1] == ("ActionPlan.endorse", "accepted", "endorsed", 5)

@@ -1,0 +1,76 @@
+"""Where contenders meet: a fresh database on disk, short shuffled batches, the median of single operations."""
+
+import json
+import os
+import random
+import shutil
+import statistics
+import sys
+import tempfile
+import time
+from contextlib import contextmanager
+
+
+@contextmanager
+def throwaway(database):
+    """Django on a new database ("sqlite" on disk, or "pg" in a cluster of its own) until the block ends."""
+    folder = tempfile.mkdtemp(prefix="throughline-bench-")
+    os.environ |= {"DATA_DIR": folder, "DEMO": "1", "DJANGO_SETTINGS_MODULE": "benchmarks.settings"}
+    os.environ.pop("DATABASE_URL", None)
+    try:
+        if database == "sqlite":
+            _migrate()
+            yield
+        else:
+            from tests.machine import throwaway_postgres
+
+            with throwaway_postgres() as url:
+                os.environ["DATABASE_URL"] = url
+                _migrate()
+                yield
+                _close()
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _migrate():
+    import django
+
+    django.setup()
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0, run_syncdb=True)
+
+
+def _close():
+    from django.db import connections
+
+    connections.close_all()
+
+
+def interleaved(contenders, batch=10, seed=1):
+    """{name: median milliseconds}: each contender is a list of operations; batches of them run in random order."""
+    dice = random.Random(seed)
+    batches = [
+        (name, operations[start : start + batch])
+        for name, operations in contenders.items()
+        for start in range(0, len(operations), batch)
+    ]
+    dice.shuffle(batches)
+    times = {name: [] for name in contenders}
+    for name, operations in batches:
+        for operation in operations:
+            started = time.perf_counter()
+            operation()
+            times[name].append((time.perf_counter() - started) * 1000)
+    return {name: round(statistics.median(taken), 3) for name, taken in times.items()}
+
+
+def report(name, figures, goals):
+    """Print JSON with every goal judged ({sentence: (value, holds)}); exit 1 when one does not hold."""
+    judged = {
+        words: {"value": value, "verdict": "PASS" if holds else "FAIL"}
+        for words, (value, holds) in goals.items()
+    }
+    print(json.dumps({"benchmark": name, **figures, "goals": judged}, indent=2))
+    sys.exit(0 if all(holds for _, holds in goals.values()) else 1)
