@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 
 from accounts.models import User
 from practices.models import Figure, GoodPractice, QualityFlag
-from projects.models import Membership, Organisation, Project, Statement, Territory
+from projects.models import Membership, Organisation, Project, RuleSet, Statement, Territory
 from projects.sample import reader
 from projects.sample.reader import SampleRefused, read
 
@@ -98,3 +98,10 @@ def test_the_files_are_valid_as_they_are():
 def test_the_refusal_names_every_problem():
     refusal = SampleRefused(["one", "two"])
     assert refusal.problems == ["one", "two"]
+
+
+def test_rules_that_were_changed_in_place_stop_the_loader():
+    RuleSet.objects.create(code="2014-2020", version=1, content={"report_due_months": 6})
+    with pytest.raises(CommandError, match="Give the change a new version"):
+        load()
+    assert not Territory.objects.exists()

@@ -63,3 +63,13 @@ def test_every_kind_of_deadline_has_reminders_and_every_rule_a_source(code):
         for reminder in reminders:
             assert set(reminder["to"]) <= set(Role.values)
             assert not reminder["escalates"] or Role.MONITOR in reminder["to"]
+
+
+def test_a_late_duty_is_told_again_and_again_and_reaches_the_lead_partner():
+    for reminders in stored("2014-2020")["reminders"].values():
+        repeated = [reminder for reminder in reminders if reminder.get("every_days")]
+        assert {role for reminder in repeated for role in reminder["to"]} >= {
+            Role.REPRESENTATIVE,
+            Role.MONITOR,
+        }
+        assert all(reminder["days"] > 0 for reminder in repeated)
