@@ -47,7 +47,7 @@ def sign_in(journey: Journey) -> str:
 def start_plan(journey: Journey) -> str:
     partner = journey.people["latvia"]
     form = partner.open(partner.open("/plans/").link("/plans/add/")).form("/plans/add/")
-    chosen = {name: form.choice(name, "Latvia") for name in ("territory", "instrument")}
+    chosen = {"territory": form.choice("territory", "LV "), "instrument": form.choice("instrument", "Latvia")}
     journey.plan = _path(partner.send(form, {"title": TITLE, **chosen}).url)
     return "a partner starts a plan"
 
@@ -56,9 +56,8 @@ def complete_plan(journey: Journey) -> str:
     edit = f"{journey.plan}edit/"
     aim = journey.visit("latvia", edit).form(edit).choice("aim")
     journey.fill("latvia", edit, {"aim": aim, "policy_context": WORDS, "contribution": WORDS})
-    journey.fill("latvia", f"{journey.plan}actions/add/", _action())
-    journey.action = _path(journey.visit("latvia", journey.plan).link("/actions/"))
-    inspired = f"{journey.action}inspirations/add/"
+    inspired = _path(journey.fill("latvia", f"{journey.plan}actions/add/", _action()).url)
+    journey.action = inspired.removesuffix("inspirations/add/")
     practice = journey.visit("latvia", inspired).form(inspired).choice("practice")
     journey.fill("latvia", inspired, {"practice": practice, "learnt": WORDS})
     return "describes it with an action and the practice that inspired it"
