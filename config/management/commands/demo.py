@@ -1,3 +1,4 @@
+import io
 import os
 import threading
 from argparse import ArgumentParser
@@ -72,7 +73,7 @@ class Command(BaseCommand):
         call_command("createcachetable", verbosity=0)
         if "load_sample" in get_commands():
             self.say("Loading the sample ...")
-            call_command("load_sample", verbosity=0)
+            call_command("load_sample", stdout=io.StringIO())
 
     def set_environment(self, port: int, mail_port: int) -> None:
         """What the programs inherit: a setting that the person gave stays."""
@@ -105,7 +106,7 @@ class Command(BaseCommand):
         """Who can sign in, what to try, and the address as the last line."""
         self.say("\nSign in as:")
         for person in demo_people():
-            self.say(f"  {person.email:<32} {person.password:<20} {person.can}")
+            self.say(f"  {person.email:<28} {person.password}\n      {person.can}")
         self.say(WHAT_TO_TRY)
         self.say(f"Throughline is ready at http://{programs.HOST}:{port}")
 
