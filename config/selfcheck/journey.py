@@ -91,7 +91,7 @@ def implement_plan(journey: Journey) -> str:
 
 def claim_change(journey: Journey) -> str:
     partner = journey.people["latvia"]
-    form = partner.open(partner.open(journey.plan).link("/claims/add/")).form("/claims/add/")
+    form = partner.open(partner.open(journey.plan).link("/changes/add/")).form("/changes/add/")
     journey.claim = _path(partner.send(form, _claim(form)).url)
     add = f"{journey.claim}evidence/add/"
     form = partner.open(add).form(add)
