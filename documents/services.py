@@ -2,7 +2,7 @@
 
 import datetime as dt
 import logging
-from typing import Any
+from typing import Any, Required, TypedDict, Unpack
 
 from django.conf import settings
 from django.core.files.base import File
@@ -45,19 +45,25 @@ def inspect(upload: File) -> Inspected:
     return inspected
 
 
+class Description(TypedDict, total=False):
+    """What is told about a document."""
+
+    title: Required[str]
+    language: str
+    document_date: PartialDate | None
+    issuing_body: str
+    registry_number: str
+    personal_data: str
+
+
 def store(
     upload: Inspected | File,
     *,
     project: Any,
     organisation: Any,
     by: Any,
-    title: str,
-    language: str = "",
-    document_date: PartialDate | None = None,
-    issuing_body: str = "",
-    registry_number: str = "",
-    personal_data: str = Document.PersonalData.NONE,
     effective_at: dt.datetime | None = None,
+    **description: Unpack[Description],
 ) -> Document:
     """Take over a checked upload (or check a raw one) and write its row and its ledger entry together.
 
@@ -65,30 +71,31 @@ def store(
     Joins a running `ledger.unit()`; if that one fails later, the file stays without a row for sweep_documents.
     """
     inspected = upload if isinstance(upload, Inspected) else inspect(upload)
+    at = effective_at or clock.moment()
     try:
-        document = Document(
-            project=project,
-            organisation=organisation,
-            sha256=inspected.sha256,
-            size=inspected.size,
-            name=inspected.name,
-            content_type=inspected.content_type,
-            title=title.strip(),
-            language=language,
-            document_date=document_date,  # type: ignore[misc]
-            issuing_body=issuing_body,
-            registry_number=registry_number,
-            personal_data=personal_data,
-            uploaded_by=by,
+        document = _document(
+            inspected, description, project=project, organisation=organisation, uploaded_by=by
         )
-        document.clean_fields(exclude={"project", "organisation", "uploaded_by"})
         acting = policy.require(STEP, document, by)
         storage.keep(inspected.path, inspected.sha256)
     finally:
         inspected.discard()
     with unit() as work:
         document.save(force_insert=True)
-        work.record(_entry(document, acting, effective_at or clock.moment()))
+        work.record(_entry(document, acting, at))
+    return document
+
+
+def _document(inspected: Inspected, description: Description, **owners: Any) -> Document:
+    document = Document(
+        sha256=inspected.sha256,
+        size=inspected.size,
+        name=inspected.name,
+        content_type=inspected.content_type,
+        **owners,
+        **description | {"title": description["title"].strip()},
+    )
+    document.clean_fields(exclude=owners.keys())
     return document
 
 

@@ -7,6 +7,7 @@ import os
 import secrets
 import time
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import file_digest, sha256
 from pathlib import Path
@@ -88,8 +89,9 @@ def fingerprint(path: Path) -> str:
 def older_than(hours: float, paths: Iterable[Path]) -> Iterator[Path]:
     """Those of the files that were written more than some hours ago."""
     for path in paths:
-        if path.stat().st_mtime < time.time() - hours * 3600:
-            yield path
+        with suppress(FileNotFoundError):  # stored or given back meanwhile
+            if path.stat().st_mtime < time.time() - hours * 3600:
+                yield path
 
 
 def stored() -> Iterator[Path]:

@@ -37,7 +37,9 @@ WATCHED = {
 }
 OVERRIDE = "{http://schemas.openxmlformats.org/package/2006/content-types}Override"
 RELATION = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
-MAY_POINT_OUTSIDE = {"hyperlink", "image", "externalLinkPath", "xlPathMissing", "audio", "video", "media"}
+# Relations that may point outside: those that ask the reader first, and pictures and films on the web.
+ASKS_FIRST = {"hyperlink", "externalLinkPath", "xlPathMissing"}
+FROM_THE_WEB = {"image", "audio", "video", "media"}
 
 
 def check_office(path: Path, kind: Kind) -> None:
@@ -88,25 +90,31 @@ def _check_xml(name: str, content: bytes, first: bool) -> bytes:
 
 
 def _check_main_part(parts: dict[str, bytes], kind: Kind) -> None:
-    if not (_is_ooxml(parts, kind) if TYPES in parts else _is_odf(parts, kind)):
+    is_odf = kind.content_type.startswith("application/vnd.oasis.")
+    if not (_holds_odf(parts, kind) if is_odf else _holds_ooxml(parts, kind)):
         raise Fault("other_type")
+    if TYPES in parts and ODF_TYPE in parts:
+        raise Fault("two_types")
 
 
-def _is_ooxml(parts: dict[str, bytes], kind: Kind) -> bool:
+def _holds_ooxml(parts: dict[str, bytes], kind: Kind) -> bool:
     main = f"{kind.content_type}.main+xml"
-    overrides = _parsed(TYPES, parts[TYPES]).iter(OVERRIDE)
+    overrides = _parsed(TYPES, parts[TYPES]).iter(OVERRIDE) if TYPES in parts else ()
     mains = [part.get("PartName", "")[1:] for part in overrides if part.get("ContentType") == main]
     return FIRST_RELATIONS in parts and any(name in parts for name in mains)
 
 
-def _is_odf(parts: dict[str, bytes], kind: Kind) -> bool:
+def _holds_odf(parts: dict[str, bytes], kind: Kind) -> bool:
     return parts.get(ODF_TYPE) == kind.content_type.encode() and "content.xml" in parts
 
 
 def _check_relations(name: str, content: bytes) -> None:
     for relation in _parsed(name, content).iter(RELATION):
-        kind = relation.get("Type", "").rpartition("/")[2]
-        if relation.get("TargetMode", "").lower() == "external" and kind not in MAY_POINT_OUTSIDE:
+        kind, target = relation.get("Type", "").rpartition("/")[2], relation.get("Target", "")
+        is_harmless = kind in ASKS_FIRST or (
+            kind in FROM_THE_WEB and target.startswith(("http://", "https://"))
+        )
+        if relation.get("TargetMode", "").lower() == "external" and not is_harmless:
             raise Fault("office_template" if kind == "attachedTemplate" else "office_outside", name)
 
 

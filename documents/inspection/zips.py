@@ -4,6 +4,7 @@ import stat
 import struct
 import zipfile
 import zlib
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
@@ -16,6 +17,7 @@ MOST_ENTRIES = 2000
 MOST_BYTES = 200 * 1024 * 1024
 MOST_RATIO, RATIO_FROM = 100, 1024 * 1024
 DESCRIPTOR = 24
+END = struct.Struct("<4sHHHHLLH")
 LOCAL = struct.Struct("<4sHHHHHLLLHH")
 ENCRYPTED, DEFERRED, UTF_8, IN_EXTRA = 0x1 | 0x40 | 0x2000, 0x8, 0x800, 0xFFFFFFFF
 ARCHIVES = (
@@ -29,6 +31,7 @@ ARCHIVES = (
     b"\x7fELF",
 )
 CHUNK = 64 * 1024
+UNREADABLE = (zipfile.BadZipFile, struct.error, ValueError, OverflowError, OSError, NotImplementedError)
 
 
 @dataclass
@@ -71,23 +74,17 @@ def open_archive(file: BinaryIO) -> Archive:
     """Check an archive's directory against its entries' own headers; raise Fault where they differ."""
     try:
         with zipfile.ZipFile(file) as archive:
-            infos, comment, start = archive.infolist(), archive.comment, archive.start_dir
-    except (
-        zipfile.BadZipFile,
-        struct.error,
-        ValueError,
-        OverflowError,
-        OSError,
-        NotImplementedError,
-    ) as error:
+            infos, start = archive.infolist(), archive.start_dir
+    except UNREADABLE as error:
         raise Fault("damaged") from error
     if len(infos) > MOST_ENTRIES:
         raise Fault("zip_too_many")
     for info in infos:
         _check_entry(info)
-    if len({info.orig_filename.lower() for info in infos}) < len(infos):
-        raise Fault("zip_name")
-    _check_end(file, comment)
+    for name, times in Counter(info.orig_filename.lower() for info in infos).items():
+        if times > 1:
+            raise Fault("zip_name", name)
+    _check_end(file, len(infos), start)
     starts = _check_places(file, sorted(infos, key=lambda info: info.header_offset), start)
     return Archive(file, {info.orig_filename: info for info in infos}, starts, Budget())
 
@@ -112,10 +109,14 @@ def _check_entry(info: zipfile.ZipInfo) -> None:
         raise Fault("damaged", name)
 
 
-def _check_end(file: BinaryIO, comment: bytes) -> None:
-    file.seek(-22, 2)
-    if comment or file.read(4) != b"PK\x05\x06":
+def _check_end(file: BinaryIO, count: int, directory: int) -> None:
+    """The closing record stands last, without a comment, and tells what zipfile found, in no other way (ZIP64)."""
+    place = file.seek(-END.size, 2)
+    mark, *told = END.unpack(file.read(END.size))
+    if mark != b"PK\x05\x06":
         raise Fault("two_types")
+    if told != [0, 0, count, count, place - directory, directory, 0]:
+        raise Fault("zip_layout")
 
 
 def _check_places(file: BinaryIO, infos: list[zipfile.ZipInfo], directory: int) -> dict[str, int]:

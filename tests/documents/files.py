@@ -160,3 +160,11 @@ def with_hidden_entry(content):
     place = end + len(entry) + 16
     changed[place : place + 4] = struct.pack("<L", central + len(entry))
     return bytes(changed)
+
+
+def with_false_count(content):
+    """The closing record counts one part fewer than the list has."""
+    changed = bytearray(content)
+    changed[-12] -= 1
+    changed[-14] -= 1
+    return bytes(changed)

@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from documents import services
+from documents.kinds import BY_CODE
 from documents.refusals import REASONS
 from tests.documents import files
 from tests.documents.files import (
@@ -14,6 +15,7 @@ from tests.documents.files import (
     launch,
     link,
     odf,
+    odf_parts,
     office,
     office_parts,
     packed,
@@ -189,6 +191,26 @@ HOSTILE = {
         office(extra={"word/_rels/document.xml.rels": relations(("frame", "http://a.example/", "External"))}),
         "office_outside",
     ),
+    "picture from somebody's network": (
+        "a.docx",
+        office(
+            extra={
+                "word/_rels/document.xml.rels": relations(("image", "file:////evil/share/a.png", "External"))
+            }
+        ),
+        "office_outside",
+    ),
+    "word and opendocument at once": (
+        "a.docx",
+        packed(office_parts() | odf_parts()),
+        "two_types",
+    ),
+    "archive with the type of word alone": (
+        "a.docx",
+        packed({"mimetype": BY_CODE["docx"].content_type.encode(), "content.xml": b"<a/>"}),
+        "other_type",
+    ),
+    "list of parts that counts too few": ("a.docx", files.with_false_count(office()), "zip_layout"),
     "dde link": (
         "a.xlsx",
         office("xlsx", extra={"xl/externalLinks/e1.xml": b'<x:ddeLink ddeService="cmd"/>'}),
