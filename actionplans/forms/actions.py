@@ -6,7 +6,7 @@ from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from actionplans.forms.fields import DATE_HINT, PracticeField, changes, plain
+from actionplans.forms.fields import DATE_HINT, PracticeField, changes, plain, text_area
 from actionplans.models import Action, Inspiration
 from practices.models import GoodPractice
 from projects.models import Event
@@ -37,6 +37,7 @@ class ActionForm(forms.ModelForm):
             *("title", "background", "activities", "players", "starts", "ends", "is_before_plan"),
             *("has_no_cost", "funding", "has_no_funding"),
         )
+        widgets = {name: text_area() for name in ("background", "activities", "players", "funding")}
         help_texts = {
             "background": _("Where the idea comes from, and how the project led to it."),
             "activities": _("List what will be done, step by step."),
@@ -107,6 +108,7 @@ class InspirationForm(forms.ModelForm):
     class Meta:
         model = Inspiration
         fields = ("practice", "event", "source", "learnt")
+        widgets = {"learnt": text_area()}
         labels = {"source": _("Another source, in your words")}
         help_texts = {"learnt": _("What you saw there and what this action takes over from it.")}
 

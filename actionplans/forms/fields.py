@@ -47,6 +47,11 @@ class DayInput(forms.DateInput):
         super().__init__(attrs=attrs, format="%Y-%m-%d")
 
 
+def text_area(rows: int = 5) -> forms.Textarea:
+    """Room for some sentences."""
+    return forms.Textarea(attrs={"rows": rows})
+
+
 def plain(value: Any) -> Any:
     """A value as the ledger keeps it: text, numbers, lists of them."""
     if isinstance(value, PartialDate):

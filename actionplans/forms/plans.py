@@ -6,7 +6,7 @@ from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from actionplans.forms.fields import DATE_HINT, TerritoryField, changes, languages
+from actionplans.forms.fields import DATE_HINT, TerritoryField, changes, languages, text_area
 from actionplans.models import ActionPlan
 from projects.models import Membership, Organisation, PolicyInstrument, Project, Role, Territory
 
@@ -77,7 +77,10 @@ class PlanForm(forms.ModelForm):
             *("title", "language", "summary", "aim", "instruments"),
             *("policy_context", "contribution", "plan_date"),
         )
-        widgets = {"aim": forms.RadioSelect}
+        widgets = {
+            "aim": forms.RadioSelect,
+            **{name: text_area() for name in ("summary", "policy_context", "contribution")},
+        }
         help_texts = {
             "policy_context": _("The situation in your region, and what you found in the cooperation."),
             "contribution": _("What will be different about the instrument when the plan is done."),

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from actionplans.forms.fields import DayInput
+from actionplans.forms.fields import DayInput, text_area
 from documents.forms import UploadField
 from projects.models import Organisation, Role
 from workflow.acts import EnteredFor
@@ -18,7 +18,7 @@ RETURNED = "returned"
 class StepForm(forms.Form):
     """A step's note; for a return the date of the answer; for an absent person their name, date and letter."""
 
-    note = forms.CharField(label=_("Note"), required=False, widget=forms.Textarea)
+    note = forms.CharField(label=_("Note"), required=False, widget=text_area())
     answer_by = forms.DateField(
         label=_("Answer wanted by"), widget=DayInput(), help_text=_("The partner is reminded of this day.")
     )

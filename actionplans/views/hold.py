@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from actionplans.models import ActionPlan
@@ -16,6 +17,7 @@ from workflow.registry import transitions
 
 LAST = 7
 SHOWN_AHEAD = 3
+OF_THE_PARTNER = ("ActionPlan.submit", "ActionPlan.propose_completion")
 
 
 @dataclass(frozen=True)
@@ -54,13 +56,27 @@ def _main_step(status: str) -> tuple[str, Any] | None:
 
 def next_duties(plan: ActionPlan) -> list[Duty]:
     """Who does what next, in order."""
-    ahead = [(f"ActionPlan.{method}", declared) for method, declared in steps_ahead(plan.status)]
-    return [Duty(_who(plan, name), declared.custom["verb"]) for name, declared in ahead[:SHOWN_AHEAD]]
+    duties = []
+    for method, declared in steps_ahead(plan.status):
+        if method == "complete" and plan.completion_proposed_on is None:
+            duties.append(_duty(plan, "propose_completion", declaration(plan, "propose_completion")))
+        duties.append(_duty(plan, method, declared))
+    return duties[:SHOWN_AHEAD]
 
 
-def _who(plan: ActionPlan, name: str) -> Any:
-    if name == "ActionPlan.submit":
-        return plan.organisation
+def _duty(plan: ActionPlan, method: str, declared: Any) -> Duty:
+    return Duty(capfirst(who_does(plan, f"ActionPlan.{method}")), declared.custom["verb"])
+
+
+def declaration(plan: ActionPlan, method: str) -> Any:
+    """What a step's declaration says about itself, from wherever it starts."""
+    return next(iter(transitions(type(plan))[method].transitions.values()))
+
+
+def who_does(plan: ActionPlan, name: str) -> str:
+    """Whose step it is: the partner by name, everybody else by role. What follows from a claim is the programme's."""
+    if name in OF_THE_PARTNER:
+        return str(plan.organisation)
     return policy.who_may(name) or policy.who_may("ActionPlan.accept")
 
 
@@ -88,7 +104,7 @@ def _conditions(plan: ActionPlan, station: int, mine: set[str], on: dt.date) -> 
         name = f"ActionPlan.{method}"
         yield from guards.conditions(name, plan, on)
         if method not in mine and not policy.is_cascade(name):
-            yield Condition(met=False, text=declared.custom["verb"], who=_who(plan, name))
+            yield Condition(met=False, text=declared.custom["verb"], who=who_does(plan, name))
         if ActionPlan(status=declared.target).station > station:
             return
 
@@ -100,7 +116,8 @@ def _button(plan: ActionPlan, offer: Offer) -> tuple[str, str, str] | None:
     if not offer.mine and not offer.principals:
         return None
     if not offer.mine:
-        words = _("Enter for the %(who)s: %(step)s") % {"who": offer.who, "step": words}
+        who = who_does(plan, f"ActionPlan.{offer.method}")
+        words = _("Enter for %(who)s: %(step)s") % {"who": who, "step": words}
     if blocking(plan, offer.unmet):
         return "blocked", words, url
     return "primary" if offer.mine and offer.is_main else "", words, url

@@ -14,7 +14,7 @@ from actionplans.forms import StepForm
 from actionplans.forms.steps import bodies_of
 from actionplans.models import Action, ActionPlan
 from actionplans.views import actions, plans
-from actionplans.views.hold import blocking
+from actionplans.views.hold import blocking, who_does
 from documents.forms import discard_uploads
 from workflow import policy
 from workflow.errors import Blocked, Impossible, NotAllowed
@@ -40,7 +40,7 @@ def action_step(request: HttpRequest, uuid: Any, method: str) -> HttpResponse:
 
 
 def _step(request: HttpRequest, obj: Any, plan: ActionPlan, method: str) -> HttpResponse:
-    if method not in transitions(type(obj)):
+    if method not in steps_of(obj):
         raise Http404
     if request.method == "POST":
         version_seen(request, obj)
@@ -58,6 +58,12 @@ def _step(request: HttpRequest, obj: Any, plan: ActionPlan, method: str) -> Http
         except Blocked as refusal:
             return _page(request, obj, plan, offer, form, refusal.unmet)
     return _page(request, obj, plan, offer, form, offer.unmet)
+
+
+def steps_of(obj: Any) -> dict[str, Any]:
+    """The declared steps of a plan or an action, by method."""
+    model: Any = type(obj)
+    return transitions(model)
 
 
 def _offer(obj: Any, user: Any, method: str, on: Any) -> Offer:
@@ -100,6 +106,7 @@ def _page(
         "plan": plan,
         "action": obj if isinstance(obj, Action) else None,
         "offer": offer,
+        "who": who_does(plan, f"{type(obj).__name__}.{offer.method}") if obj is plan else plan.organisation,
         "form": form,
         "unmet": unmet,
         "blocked": blocking(obj, unmet),
@@ -114,9 +121,9 @@ def _page(
 def _after(obj: Any, offer: Offer) -> list[tuple[Any, Any]]:
     """Who can do what once the step is done: the main steps from its target."""
     found = []
-    for method, fsm in transitions(type(obj)).items():
+    for method, fsm in steps_of(obj).items():
         declared = fsm.get_transition(offer.target)
         name = f"{type(obj).__name__}.{method}"
         if declared is not None and declared.custom.get("is_main") and not policy.is_cascade(name):
-            found.append((policy.who_may(name), declared.custom["verb"]))
+            found.append((capfirst(policy.who_may(name)), declared.custom["verb"]))
     return found

@@ -8,7 +8,17 @@ from django.urls import reverse
 from actionplans.models import Action, ActionPlan
 from ledger.models import Entry
 from projects.models import Deadline, PolicyInstrument, Role
-from tests.factories import cast, complete_plan, event, instrument, member, organisation, project, territory, walk
+from tests.factories import (
+    cast,
+    complete_plan,
+    event,
+    instrument,
+    member,
+    organisation,
+    project,
+    territory,
+    walk,
+)
 from workflow.history import history
 from workflow.registry import ref
 
@@ -83,7 +93,9 @@ def test_an_instrument_that_no_list_holds_is_named_in_words(client):
 def test_a_plan_without_instrument_is_not_started(client):
     here, agency = project(), organisation()
     user = member(here, Role.EDITOR, agency)
-    answer = send(client, user, "plan-add", here.slug, title="Plan", organisation=agency.pk, territory=territory().pk)
+    answer = send(
+        client, user, "plan-add", here.slug, title="Plan", organisation=agency.pk, territory=territory().pk
+    )
     assert answer.status_code == 422
     assert "Choose the policy instrument" in answer.text
     assert not ActionPlan.objects.exists()
@@ -109,7 +121,7 @@ def test_a_partner_edits_the_policy_part_and_the_ledger_tells_what_changed(clien
     assert answer.url == made.get_absolute_url()
     made = now(made)
     assert (made.title, made.plan_date.text, made.version) == ("Better title", "2020-06", 2)
-    changes = dict((name, (was, now)) for name, was, now in history(made)[0].changes)
+    changes = {name: (before, after) for name, before, after in history(made)[0].changes}
     assert changes["plan_date"] == (None, "2020-06")
     assert set(changes) == {"title", "plan_date"}
 
@@ -262,7 +274,9 @@ def test_an_inspiration_names_exactly_one_source_and_what_was_learnt(client, sta
     two = send(client, people["editor"], "inspiration-add", each.pk, version=1, **both)
     silent = send(client, people["editor"], "inspiration-add", each.pk, version=1, event=seminar.pk)
     assert [none.status_code, two.status_code, silent.status_code] == [422, 422, 422]
-    right = send(client, people["editor"], "inspiration-add", each.pk, version=1, event=seminar.pk, learnt="Much")
+    right = send(
+        client, people["editor"], "inspiration-add", each.pk, version=1, event=seminar.pk, learnt="Much"
+    )
     assert right.url == each.get_absolute_url()
     assert each.inspirations.filter(event=seminar).exists()
 

@@ -90,7 +90,7 @@ def test_the_lead_partner_is_offered_to_enter_for_the_programme(client, stage):
     made, people = stage
     walk(made, ("submit", people["representative"]), ("clear", people["monitor"]))
     answer = page(client, people["monitor"], "plan-detail", made.pk)
-    assert "Enter for the programme officer: Accept the plan" in answer.text
+    assert "Enter for programme officer: Accept the plan" in answer.text
 
 
 def test_an_illustrative_plan_is_marked_on_its_page_and_in_the_list(client, stage):
