@@ -14,7 +14,7 @@ class Sink:
     """Keeps what it accepts. `answers` holds what it says next to a letter, then it accepts everything.
 
     An answer is an SMTP reply, "drop" (the connection breaks before the letter is taken) or "mute" (the letter
-    is taken, but the reply is lost).
+    is taken, but the reply is lost). `pause` is how many seconds it withholds the reply to a letter it has taken.
     """
 
     def __init__(self):
@@ -22,6 +22,7 @@ class Sink:
         self.answers = []
         self.refused = {}
         self.connections = 0
+        self.pause = 0.0
 
     @property
     def letters(self):
@@ -40,6 +41,7 @@ class Sink:
         answer = self.answers.pop(0) if self.answers else KEPT
         if answer in (KEPT, "mute"):
             self.taken.append(envelope.original_content)
+            await asyncio.sleep(self.pause)
         if answer in ("drop", "mute"):
             server.transport.abort()
             return KEPT
