@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import Prefetch
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from actionplans.models import ActionPlan
 from monitoring import board
@@ -192,8 +192,9 @@ def totals(shown: Sequence[Line], on: dt.date) -> list[dict[str, Any]]:
 
 def attention(shown: Sequence[Line], on: dt.date) -> list[dict[str, Any]]:
     """What the reader should look at: overdue duties first, then what waits for them."""
+    link = pgettext("what a link does", "Open")
     overdue = [
-        _item(line, duty.get_kind_display(), due_words(duty.due_on, on)[1], "late", duty.url, _("Open"))
+        _item(line, duty.get_kind_display(), due_words(duty.due_on, on)[1], "late", duty.url, link)
         for line in shown
         for duty in line.open_deadlines
         if duty.state_on(on) == "late"

@@ -53,7 +53,7 @@ class PartialDate:
         )
 
     def __str__(self) -> str:
-        formats = {"year": "Y", "month": "F Y", "day": "j M Y"}
+        formats = {"year": "Y", "month": "YEAR_MONTH_FORMAT", "day": "SHORT_DATE_FORMAT"}
         return str(date_format(self.first_day, formats[self.precision]))
 
 
@@ -61,6 +61,8 @@ class PartialDateField(models.CharField):
     """Stores a PartialDate as its ISO text; None stays NULL. The text sorts as the dates do."""
 
     description = _("Partial date")
+    _pyi_private_set_type: Any  # for the type checker: it holds a PartialDate, not text
+    _pyi_private_get_type: Any
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"max_length": 10, "null": True, "blank": True} | kwargs)

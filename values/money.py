@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import formats
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 SYMBOLS = {"EUR": "€", "GBP": "£"}
 
@@ -58,7 +59,9 @@ class Money:
         places = 0 if amount == amount.to_integral_value() else 2
         figure = formats.number_format(amount, decimal_pos=places, use_l10n=True, force_grouping=True)
         symbol = SYMBOLS.get(self.currency)
-        return f"{symbol}{figure}" if symbol else f"{self.currency} {figure}"
+        if symbol:
+            return pgettext("money", "%(symbol)s%(figure)s") % {"symbol": symbol, "figure": figure}
+        return pgettext("money", "%(code)s %(figure)s") % {"code": self.currency, "figure": figure}
 
     def __str__(self) -> str:
         figure = self._figure(self.amount)

@@ -28,4 +28,4 @@ def due_words(day: dt.date, today: dt.date, met_on: dt.date | None = None) -> tu
 def short_date(value: dt.date | dt.datetime) -> str:
     """26 May 2022, in the language of the page; moments in the zone of the installation."""
     moment = localtime(value) if isinstance(value, dt.datetime) and value.tzinfo else value
-    return date_format(moment, "j M Y")
+    return date_format(moment, "SHORT_DATE_FORMAT")

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.forms import BoundField
+from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
 from monitoring.models import Assertion, FundAmount, Opinion, PolicyChangeClaim
@@ -122,10 +123,11 @@ def _judgement_fields(point: Assertion) -> dict[str, forms.Field]:
 
 
 def _accepted_field(row: FundAmount) -> forms.DecimalField:
-    too_much = _("At most the claimed amount can be accepted: %(amount)s.") % {"amount": f"{row.claimed:,}"}
+    claimed = {"amount": number_format(row.claimed, force_grouping=True)}
+    too_much = _("At most the claimed amount can be accepted: %(amount)s.") % claimed
     return forms.DecimalField(
         label=_("Accepted, %(fund)s in %(currency)s") % {"fund": row.fund, "currency": row.currency},
         max_digits=14, decimal_places=2, min_value=Decimal(0), max_value=row.claimed, initial=row.claimed,
-        help_text=_("Claimed: %(amount)s") % {"amount": f"{row.claimed:,}"},
+        help_text=_("Claimed: %(amount)s") % claimed,
         error_messages={"max_value": too_much, "required": _("Give the accepted amount; zero for none.")},
     )  # fmt: skip

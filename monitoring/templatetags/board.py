@@ -8,7 +8,7 @@ from django import template
 from django.utils.formats import date_format
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from monitoring.board import Board, Row
@@ -35,11 +35,11 @@ DEADLINES = {
 
 
 @lru_cache(maxsize=8192)
-def _written(day: dt.date, language: str | None, pattern: str = "j M Y") -> str:
+def _written(day: dt.date, language: str | None, pattern: str = "SHORT_DATE_FORMAT") -> str:
     return date_format(day, pattern)
 
 
-def written(day: dt.date, pattern: str = "j M Y") -> str:
+def written(day: dt.date, pattern: str = "SHORT_DATE_FORMAT") -> str:
     """A date in words; the same few hundred dates come back on every row, so they are remembered."""
     return _written(day, get_language(), pattern)
 
@@ -134,7 +134,12 @@ def written_day(day: dt.date | None) -> str:
 @register.filter
 def tick_words(tick: Tick) -> str:
     """What a label of the axis says: 2021, May, Feb 2022 or 31 Jan 2023."""
-    patterns = {"year": "Y", "month": "M", "start": "M Y", "end": "j M Y"}
+    patterns = {
+        "year": "Y",
+        "month": pgettext("date pattern of the axis", "M"),
+        "start": pgettext("date pattern of the axis", "M Y"),
+        "end": "SHORT_DATE_FORMAT",
+    }
     return written(tick.day, patterns[tick.kind])
 
 
