@@ -6,7 +6,6 @@ Without any variable this is the demo: sample key, this machine only. An install
 import contextlib
 import datetime as dt
 import os
-from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -106,7 +105,6 @@ MIDDLEWARE = [
     "projects.scoping.ScopeMiddleware",
     "workflow.middleware.RefusalMiddleware",
 ]
-MIDDLEWARE = [path for path in MIDDLEWARE if find_spec(path.rpartition(".")[0])]
 
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
