@@ -18,6 +18,8 @@ RETURNED = "returned"
 class StepForm(forms.Form):
     """A step's note; for a return the date of the answer; for an absent person their name, date and letter."""
 
+    field_order = ("absent", "body", "done_on", "letter", "note", "answer_by")
+
     note = forms.CharField(label=_("Note"), required=False, widget=text_area())
     answer_by = forms.DateField(
         label=_("Answer wanted by"), widget=DayInput(), help_text=_("The partner is reminded of this day.")

@@ -109,7 +109,7 @@ def inspiration_add(request: HttpRequest, uuid: Any) -> HttpResponse:
 def inspiration_remove(request: HttpRequest, pk: int) -> HttpResponse:
     """Take an inspiration from an action, after asking."""
     visible = Action.objects.visible_to(request.user)
-    inspiration = get_object_or_404(
+    inspiration: Inspiration = get_object_or_404(
         Inspiration.objects.select_related("practice", "event"), pk=pk, action__in=visible
     )
     action = find(request, inspiration.action_id)

@@ -32,7 +32,7 @@ def rows(plans: Iterable[ActionPlan]) -> list[Row]:
 
 def projects_to_start_in(user: Any, roles: Iterable[Membership]) -> list[Project]:
     """The open projects in which a person may start a plan."""
-    found = [role.project for role in roles if role.project.is_open and _may_start(user, role)]
+    found = [role.project for role in roles if _may_start(user, role)]
     return list(dict.fromkeys(found))
 
 
@@ -43,4 +43,5 @@ def roles_to_start(user: Any, roles: Iterable[Membership], project: Project) -> 
 
 def _may_start(user: Any, role: Membership) -> bool:
     plan = ActionPlan(project=role.project, organisation=role.organisation)
-    return policy.acting_as("ActionPlan.create", plan, user, roles=[role]) is not None
+    may = policy.acting_as("ActionPlan.create", plan, user, roles=[role]) is not None
+    return may and role.project.is_open

@@ -1,10 +1,13 @@
 """The pages of plans: who sees what, what holds a plan back, and what the list tells."""
 
+import datetime as dt
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from actionplans import sections
 from projects.models import Role
 from tests.factories import action, cast, complete_plan, member, organisation, plan, project, walk
 
@@ -116,14 +119,29 @@ def test_every_state_has_a_page(client, stage):
         ("accept", "officer"),
         ("endorse", "authority"),
         ("begin", "monitor"),
+        ("propose_completion", "representative"),
+        ("complete", "monitor"),
     ]
     for method, who in steps:
+        if method == "propose_completion":
+            walk(made.actions.get(), ("start", people["editor"]), ("finish", people["editor"]))
         made = walk(made, (method, people[who]))
         for who_reads in ("editor", "monitor", "officer", "auditor"):
             assert page(client, people[who_reads], "plan-detail", made.pk).status_code == 200, (
                 method,
                 who_reads,
             )
+    assert made.status == "completed"
+
+
+def test_an_upper_app_shows_its_section_with_the_sixth_station(client, stage, monkeypatch):
+    made, people = stage
+    shown = sections.Section(
+        "claims", "Policy change", "actionplans/_learnt.html", count=2, claimed_on=dt.date(2022, 4, 30)
+    )
+    monkeypatch.setattr(sections, "_makers", [lambda plan, user, on: shown])
+    text = page(client, people["editor"], "plan-detail", made.pk).text
+    assert 'href="%s#claims">Policy change <span class="n">2</span>' % made.get_absolute_url() in text
 
 
 def test_the_history_tells_every_step(client, stage):
