@@ -8,8 +8,11 @@ class ActionPlansConfig(AppConfig):
     def ready(self) -> None:
         from actionplans import deadlines, guards, permissions
         from actionplans.models import Action, ActionPlan
+        from actionplans.uses import actions_inspired_by
+        from practices import uses
         from workflow import guards as of_steps
 
+        uses.come_from(actions_inspired_by)
         permissions.declare()
         deadlines.register()
         of_steps.add(

@@ -51,6 +51,11 @@ class ActionQuerySet(models.QuerySet["Action"]):
 
         return self.filter(plan__in=ActionPlan.objects.visible_to(user))
 
+    def inspired_by(self, practice: Any) -> "ActionQuerySet":
+        """The actions that name a practice, with their plans, by country."""
+        named = self.filter(inspirations__practice=practice).distinct()
+        return named.select_related("plan__territory").order_by("plan__territory__code", "number")
+
     def for_page(self) -> "ActionQuerySet":
         return self.select_related("plan__project", "plan__organisation").prefetch_related(
             "inspirations__practice", "inspirations__event"

@@ -68,7 +68,9 @@ def _real(intake: Intake, row: dict[str, Any]) -> None:
     author = Membership.objects.filter(
         organisation=organisation, role=Role.EDITOR, project=plan.project
     ).first()
-    _create(plan, author.user if author else person("lead"), row, intake, record, _real_action)
+    made = _create(plan, author.user if author else person("lead"), row, intake, record, _real_action)
+    numbered = enumerate(row["actions"], start=1)
+    replay(made, [step | {"action": number} for number, action in numbered for step in action.get("steps", [])])
 
 
 def _first_day(row: dict[str, Any]) -> dt.date:
@@ -112,6 +114,7 @@ def _real_action(plan: ActionPlan, number: int, row: dict[str, Any], intake: Int
         cost=Money.from_json(row["cost"]) if row["cost"] else None,
         funding=row["funding"],
         emptiness=row["emptiness"],
+        is_before_plan=row.get("is_before_plan", False),
         remarks=[*filter(None, [row["status_in_source"]]), *parts],
     )
     for inspiration in row["inspirations"]:

@@ -67,11 +67,9 @@ def _navigation(request: HttpRequest) -> list[NavItem]:
 
 
 def _role_words(request: HttpRequest) -> str:
-    """The person's role and organisation, or their roles when there are several."""
+    """For whom the person acts: their organisations."""
     roles = getattr(request, "roles", [])
-    if len({(role.role, role.organisation_id) for role in roles}) == 1:
-        return str(roles[0])
-    return ", ".join(dict.fromkeys(str(role.get_role_display()) for role in roles))
+    return ", ".join(dict.fromkeys(str(role.organisation) for role in roles))
 
 
 def _mail_delayed(request: HttpRequest) -> str:
@@ -88,7 +86,7 @@ def _time(moment: dt.datetime) -> str:
     """The time of day, with its date when that is not today."""
     local = localtime(moment)
     is_today = local.date() == localtime(clock.now()).date()
-    return str(date_format(local, "H:i" if is_today else "j M Y, H:i"))
+    return str(date_format(local, "H:i" if is_today else "SHORT_DATETIME_FORMAT"))
 
 
 def _section_of(request: HttpRequest) -> str:

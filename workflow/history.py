@@ -14,6 +14,7 @@ from workflow.registry import ref, transitions
 OWN_SENTENCES = {
     "create": _("started it"),
     "amend": _("changed it"),
+    "store": _("stored it"),
     "confirm": _("confirmed what was entered for them"),
 }
 

@@ -15,6 +15,7 @@ from ledger import canonical
 from values.dates import PartialDateField
 from values.emptiness import EmptinessField
 from workflow.acts import Act
+from workflow.stations import APPROVED, COMPLETED, DRAFT, IMPLEMENTING, SUBMITTED, VERIFIED
 
 ActionPlanManager = models.Manager.from_queryset(ActionPlanQuerySet)
 
@@ -95,14 +96,9 @@ class ActionPlan(models.Model):
     @property
     def station(self) -> int:
         """1 Draft to 5 Completed and 7 Verified; 6, a claimed change, is told by the claims. Closed stays."""
-        reached = {"draft": 1, "returned": 1, "submitted": 2, "cleared": 2, "accepted": 3, "endorsed": 3}
-        reached |= {
-            "in_implementation": 4,
-            "completed": 5,
-            "verified": 7,
-            "closed": 7 if self.verified_on else 5,
-        }
-        return reached[self.status]
+        if self.status == self.Status.CLOSED:
+            return VERIFIED if self.verified_on else COMPLETED
+        return STATION_OF[self.status]
 
     @property
     def station_dates(self) -> list[Any]:
@@ -296,3 +292,17 @@ class ActionPlan(models.Model):
     def reopen(self, act: Act) -> None:
         self._move(act)
         self.closed_on = self.completed_on = self.completion_proposed_on = self.verified_on = None
+
+
+# Where a plan stands in each state; a closed one stays at the last station it reached
+STATION_OF: dict[str, int] = {
+    ActionPlan.Status.DRAFT: DRAFT,
+    ActionPlan.Status.RETURNED: DRAFT,
+    ActionPlan.Status.SUBMITTED: SUBMITTED,
+    ActionPlan.Status.CLEARED: SUBMITTED,
+    ActionPlan.Status.ACCEPTED: APPROVED,
+    ActionPlan.Status.ENDORSED: APPROVED,
+    ActionPlan.Status.IMPLEMENTING: IMPLEMENTING,
+    ActionPlan.Status.COMPLETED: COMPLETED,
+    ActionPlan.Status.VERIFIED: VERIFIED,
+}

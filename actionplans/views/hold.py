@@ -10,6 +10,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from actionplans.models import ActionPlan
+from actionplans.models.plan import STATION_OF
 from workflow import guards, policy
 from workflow.guards import Condition
 from workflow.offers import Offer
@@ -105,7 +106,7 @@ def _conditions(plan: ActionPlan, station: int, mine: set[str], on: dt.date) -> 
         yield from guards.conditions(name, plan, on)
         if method not in mine and not policy.is_cascade(name):
             yield Condition(met=False, text=declared.custom["verb"], who=who_does(plan, name))
-        if ActionPlan(status=declared.target).station > station:
+        if STATION_OF.get(declared.target, station) > station:
             return
 
 
