@@ -36,7 +36,7 @@ def speak_as(request: HttpRequest, person: Any) -> None:
     chosen = getattr(person, "language", "")
     if chosen in dict(settings.LANGUAGES):
         translation.activate(chosen)
-        request.LANGUAGE_CODE = chosen  # type: ignore[attr-defined]
+        request.LANGUAGE_CODE = chosen
 
 
 def theme_of(request: HttpRequest) -> str:

@@ -125,8 +125,9 @@ def _function(call: ast.Call, names: dict[str, str]) -> str:
     target = call.func
     if isinstance(target, ast.Name):
         return names.get(target.id, "")
-    is_module = isinstance(target, ast.Attribute) and isinstance(target.value, ast.Name)
-    return target.attr if is_module and target.value.id == "translation" else ""
+    if isinstance(target, ast.Attribute) and isinstance(target.value, ast.Name):
+        return target.attr if target.value.id == "translation" else ""
+    return ""
 
 
 def _message(call: ast.Call, function: str, place: str) -> Iterator[Message]:
@@ -140,8 +141,9 @@ def _text(call: ast.Call, at: int, place: str) -> str | None:
     argument = call.args[at]
     if isinstance(argument, ast.JoinedStr | ast.BinOp):
         raise NotCollectable(f"{place}: translate first, then fill in the values.")
-    is_text = isinstance(argument, ast.Constant) and isinstance(argument.value, str)
-    return str(argument.value) if is_text else None
+    if isinstance(argument, ast.Constant) and isinstance(argument.value, str):
+        return argument.value
+    return None
 
 
 def read(language: str) -> polib.POFile:

@@ -1,10 +1,12 @@
-"""What every test shares: open scopes, and a ledger that a test may empty behind the product's back."""
+"""What every test shares: compiled languages, open scopes, and a ledger that a test may empty behind our back."""
 
 import pytest
 from django.db import connections
 from django.test import TransactionTestCase
+from django.utils import translation
 from django_scopes import scopes_disabled
 
+from config.management.commands.compile_catalogues import compile_catalogues
 from ledger import triggers
 
 flush = TransactionTestCase._fixture_teardown
@@ -22,6 +24,18 @@ def emptied_with_triggers_off(case):
 
 
 TransactionTestCase._fixture_teardown = emptied_with_triggers_off
+
+
+def pytest_sessionstart(session):
+    """A fresh clone has the catalogues' sources only."""
+    compile_catalogues()
+
+
+@pytest.fixture(autouse=True)
+def english():
+    """A page leaves its language active in the thread that made it, which here is the next test's, too."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture(autouse=True)
