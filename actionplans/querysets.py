@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q
 from projects.models import Role
 
 if TYPE_CHECKING:
-    pass
+    from actionplans.models import Action, ActionPlan  # noqa: F401
 
 # Who reads every plan of the project in every state; all others read their own, and the rest once approved.
 OVERSEERS = (Role.MONITOR, Role.OFFICER, Role.AUDITOR)

@@ -19,18 +19,18 @@ class Shape:
     names: list[str]
     select: str
     insert: str
-    inserted: list[models.Field]
+    inserted: list[Any]
     converters: list[tuple[int, list[Callable[..., Any]], Any]]
 
 
 @cache
 def _shape(model: type[models.Model], vendor: str) -> Shape:
     quote, table = connection.ops.quote_name, connection.ops.quote_name(model._meta.db_table)
-    fields = list(model._meta.concrete_fields)
+    fields: list[Any] = list(model._meta.concrete_fields)
     inserted = [field for field in fields if not isinstance(field, models.AutoField)]
     columns = ", ".join(quote(field.column) for field in inserted)
     lock = " FOR UPDATE" if vendor == "postgresql" else ""
-    key = quote(model._meta.pk.column)
+    key = quote(str(model._meta.pk.column))
     return Shape(
         names=[field.attname for field in fields],
         select=f"SELECT {', '.join(quote(f.column) for f in fields)} FROM {table} WHERE {key} = %s{lock}",  # noqa: S608
@@ -40,7 +40,7 @@ def _shape(model: type[models.Model], vendor: str) -> Shape:
     )
 
 
-def _converters(fields: Iterable[models.Field]) -> Iterable[tuple[int, list[Callable[..., Any]], Any]]:
+def _converters(fields: Iterable[Any]) -> Iterable[tuple[int, list[Callable[..., Any]], Any]]:
     for position, field in enumerate(fields):
         column = field.get_col(field.model._meta.db_table)
         found = [*connection.ops.get_db_converters(column), *column.get_db_converters(connection)]
@@ -55,7 +55,9 @@ def locked[Row: models.Model](model: type[Row], key: Any) -> Row:
         cursor.execute(shape.select, [model._meta.pk.get_db_prep_value(key, connection)])
         found = cursor.fetchone()
     if found is None:
-        raise model.DoesNotExist(f"There is no {model._meta.verbose_name} {key}.")
+        raise model.DoesNotExist(  # type: ignore[attr-defined]
+            f"There is no {model._meta.verbose_name} {key}."
+        )
     values = list(found)
     for position, converters, column in shape.converters:
         for convert in converters:
@@ -79,10 +81,14 @@ def change(row: models.Model, values: dict[str, Any], **seen: Any) -> bool:
     """Set columns of a row that still is as it was `seen`; False when it is not, and then nothing is changed."""
     meta, quote = row._meta, connection.ops.quote_name
     wanted = {"pk": row.pk, **seen}
-    fields = {name: meta.pk if name == "pk" else meta.get_field(name) for name in (*values, *wanted)}
+    fields: dict[str, Any] = {
+        name: meta.pk if name == "pk" else meta.get_field(name) for name in (*values, *wanted)
+    }
     sets = ", ".join(f"{quote(fields[name].column)} = %s" for name in values)
     where = " AND ".join(f"{quote(fields[name].column)} = %s" for name in wanted)
-    prepared = [fields[name].get_db_prep_save(value, connection) for name, value in (*values.items(), *wanted.items())]
+    prepared = [
+        fields[name].get_db_prep_save(value, connection) for name, value in (*values.items(), *wanted.items())
+    ]
     with connection.cursor() as cursor:
         cursor.execute(f"UPDATE {quote(meta.db_table)} SET {sets} WHERE {where}", prepared)  # noqa: S608
         return bool(cursor.rowcount == 1)

@@ -22,7 +22,8 @@ def decided(claim: PolicyChangeClaim, act: Act) -> None:
 
 def completed(plan: ActionPlan, act: Act) -> None:
     """A completed plan is verified at once when a change was verified before."""
-    if plan.claims.accepted().filter(instrument__in=plan.instruments.all()).exists():
+    claims = PolicyChangeClaim.objects.filter(plan=plan, instrument__in=plan.instruments.all())
+    if claims.accepted().exists():
         cascade(plan.verify, act)
 
 

@@ -134,7 +134,7 @@ def _drawn(
         current=station_of(plan, claims),
         is_illustrative=plan.is_illustrative,
         flags=tuple(
-            board.Flag(claim.decided_on if claim.is_accepted else claim.submitted_on, claim.is_accepted)
+            board.Flag(claim.decided_on or claim.submitted_on, claim.is_accepted)
             for claim in claims
             if claim.submitted_on and claim.status != PolicyChangeClaim.Status.REJECTED
         ),

@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Prefetch, Q
 from projects.models import Role
 
 if TYPE_CHECKING:
-    pass
+    from monitoring.models import Evidence, PolicyChangeClaim  # noqa: F401
 
 # Who reads every claim of the project in every state; all others read their own, and the rest once decided.
 OVERSEERS = (Role.MONITOR, Role.OFFICER, Role.AUDITOR)

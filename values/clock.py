@@ -30,16 +30,12 @@ def today(zone: str = settings.TIME_ZONE) -> dt.date:
 def moment(zone: str = settings.TIME_ZONE) -> dt.datetime:
     """The domain's moment: its date with the real time of day, in UTC."""
     local = now().astimezone(ZoneInfo(zone))
-    return local.replace(**_date_parts(today(zone))).astimezone(dt.UTC)
+    return dt.datetime.combine(today(zone), local.timetz()).astimezone(dt.UTC)
 
 
 def end_of(day: dt.date, zone: str = settings.TIME_ZONE) -> dt.datetime:
     """The last second of a day in `zone`, in UTC: until then what is due on it is in time."""
     return dt.datetime.combine(day, dt.time(23, 59, 59), ZoneInfo(zone)).astimezone(dt.UTC)
-
-
-def _date_parts(day: dt.date) -> dict[str, int]:
-    return {"year": day.year, "month": day.month, "day": day.day}
 
 
 class ClockMiddleware:

@@ -25,4 +25,5 @@ class EmptinessField(models.JSONField):
     """{field name: kind}: for the fields of this row that are empty, which of the four kinds they are."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **{"default": dict, "blank": True, "validators": [check_emptiness]} | kwargs)
+        defaults: dict[str, Any] = {"default": dict, "blank": True, "validators": [check_emptiness]}
+        super().__init__(*args, **(defaults | kwargs))

@@ -15,7 +15,7 @@ type Effect = Callable[[Any, Act], object]
 _effects: dict[str, list[Effect]] = defaultdict(list)
 
 
-def add(step: Step, *effects: Effect) -> None:
+def add(step: Step | str, *effects: Effect) -> None:
     """Run these after a step, in order, before its transaction ends."""
     _effects[name_of(step)].extend(effects)
 

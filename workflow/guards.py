@@ -31,7 +31,7 @@ type Guard = Callable[[Any, dt.date], Condition]
 _guards: dict[str, list[Guard]] = defaultdict(list)
 
 
-def add(step: Step, *guards: Guard) -> None:
+def add(step: Step | str, *guards: Guard) -> None:
     """Make guards part of a step's conditions; an upper app adds its own to a lower app's step this way."""
     _guards[name_of(step)].extend(guards)
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.apps import apps
+from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from ledger.models import Entry
@@ -68,7 +69,7 @@ def sentence(entry: Entry) -> Any:
     method = entry.step.partition(".")[2]
     if method in OWN_SENTENCES:
         return OWN_SENTENCES[method]
-    model = apps.get_model(entry.object.partition(":")[0])
+    model: type[models.Model] = apps.get_model(entry.object.partition(":")[0])
     fsm = transitions(model).get(method)
     declared = next(iter(fsm.transitions.values())) if fsm else None
     return declared.custom.get("done", method) if declared else method

@@ -81,5 +81,6 @@ def _fingerprint(request: HttpRequest) -> str:
     fields = sorted(
         (name, tuple(values)) for name, values in request.POST.lists() if name != "csrfmiddlewaretoken"
     )
-    files = sorted((name, file.name, file.size) for name, file in request.FILES.items())
+    uploads: list[tuple[str, Any]] = list(request.FILES.items())
+    files = sorted((name, file.name, file.size) for name, file in uploads)
     return sha256(repr((request.path, fields, files)).encode()).hexdigest()

@@ -36,7 +36,7 @@ def offers(obj: Any, by: Any, on: dt.date) -> list[Offer]:
     """Every step from the object's present state, the person's own first. Steps that only follow are left out."""
     roles = policy.roles_of(by, obj.project_id) if by.is_authenticated else []
     found = []
-    for method, fsm in transitions(type(obj)).items():
+    for method, fsm in transitions(obj.__class__).items():
         declared = fsm.get_transition(obj.status)
         name = f"{type(obj).__name__}.{method}"
         if declared is not None and not policy.is_cascade(name):

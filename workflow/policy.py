@@ -71,7 +71,7 @@ def allow_entering(step: Step | str, role: str, relation: Relation, principals: 
     _grants[name_of(step)].append(Grant(name_of(step), role, relation, tuple(principals)))
 
 
-def cascade_only(step: Step) -> None:
+def cascade_only(step: Step | str) -> None:
     """A step that nobody does by hand: it follows from another one."""
     _open()
     _cascades.add(name_of(step))

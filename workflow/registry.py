@@ -6,6 +6,7 @@ from typing import Any, Protocol
 from uuid import UUID
 
 from django.apps import apps
+from django.db import models
 
 type Step = Callable[..., Any]
 
@@ -35,23 +36,15 @@ def ref(obj: Any) -> str:
 
 
 @cache
-def transitions(model: type[Any]) -> dict[str, Any]:
+def transitions(model: type[models.Model]) -> dict[str, Any]:
     """A model's declared steps by method name, each with its django-fsm declaration."""
-    return {
-        name: method._django_fsm
-        for name in dir(model)
-        if hasattr(method := getattr(model, name, None), "_django_fsm")
-    }
+    found = {name: getattr(getattr(model, name, None), "_django_fsm", None) for name in dir(model)}
+    return {name: declared for name, declared in found.items() if declared is not None}
 
 
-def machines() -> list[type[Any]]:
+def machines() -> list[type[models.Model]]:
     """Every model that has steps."""
     return [model for model in apps.get_models() if transitions(model)]
-
-
-def declaration(model: type[Any], method: str, source: str) -> Any | None:
-    """The django-fsm transition that `method` makes from `source`; None when it starts elsewhere."""
-    return transitions(model)[method].get_transition(source)
 
 
 def custom(step: Step) -> dict[str, Any]:

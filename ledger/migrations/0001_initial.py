@@ -5,66 +5,85 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Entry',
+            name="Entry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('seq', models.PositiveBigIntegerField()),
-                ('recorded_at', models.DateTimeField()),
-                ('effective_at', models.DateTimeField()),
-                ('actor', models.CharField(max_length=64)),
-                ('entered_for', models.CharField(max_length=120, null=True)),
-                ('role', models.CharField(max_length=40)),
-                ('organisation', models.CharField(max_length=64, null=True)),
-                ('step', models.CharField(max_length=80)),
-                ('object', models.CharField(max_length=120)),
-                ('object_version', models.PositiveIntegerField()),
-                ('object_hash', models.CharField(max_length=64, null=True)),
-                ('from_state', models.CharField(max_length=40, null=True)),
-                ('to_state', models.CharField(max_length=40, null=True)),
-                ('commitment', models.CharField(max_length=64)),
-                ('canonical', models.BinaryField()),
-                ('leaf_hash', models.BinaryField(max_length=32)),
-                ('root', models.BinaryField(help_text='Root of the log after this entry.', max_length=32)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("seq", models.PositiveBigIntegerField()),
+                ("recorded_at", models.DateTimeField()),
+                ("effective_at", models.DateTimeField()),
+                ("actor", models.CharField(max_length=64)),
+                ("entered_for", models.CharField(max_length=120, null=True)),
+                ("role", models.CharField(max_length=40)),
+                ("organisation", models.CharField(max_length=64, null=True)),
+                ("step", models.CharField(max_length=80)),
+                ("object", models.CharField(max_length=120)),
+                ("object_version", models.PositiveIntegerField()),
+                ("object_hash", models.CharField(max_length=64, null=True)),
+                ("from_state", models.CharField(max_length=40, null=True)),
+                ("to_state", models.CharField(max_length=40, null=True)),
+                ("commitment", models.CharField(max_length=64)),
+                ("canonical", models.BinaryField()),
+                ("leaf_hash", models.BinaryField(max_length=32)),
+                ("root", models.BinaryField(help_text="Root of the log after this entry.", max_length=32)),
             ],
             options={
-                'verbose_name_plural': 'entries',
+                "verbose_name_plural": "entries",
             },
         ),
         migrations.CreateModel(
-            name='Log',
+            name="Log",
             fields=[
-                ('key', models.CharField(max_length=64, primary_key=True, serialize=False)),
-                ('size', models.PositiveBigIntegerField(default=0)),
-                ('edge', models.BinaryField(default=b'', help_text='Right edge of the Merkle tree, see ledger.merkle.')),
+                ("key", models.CharField(max_length=64, primary_key=True, serialize=False)),
+                ("size", models.PositiveBigIntegerField(default=0)),
+                (
+                    "edge",
+                    models.BinaryField(
+                        default=b"", help_text="Right edge of the Merkle tree, see ledger.merkle."
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Payload',
+            name="Payload",
             fields=[
-                ('entry', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='payload', serialize=False, to='ledger.entry')),
-                ('salt', models.BinaryField(max_length=32)),
-                ('body', models.BinaryField()),
+                (
+                    "entry",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="payload",
+                        serialize=False,
+                        to="ledger.entry",
+                    ),
+                ),
+                ("salt", models.BinaryField(max_length=32)),
+                ("body", models.BinaryField()),
             ],
         ),
         migrations.AddField(
-            model_name='entry',
-            name='log',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='ledger.log'),
+            model_name="entry",
+            name="log",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="entries", to="ledger.log"
+            ),
         ),
         migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(fields=['object', 'object_version'], name='ledger_entry_by_object'),
+            model_name="entry",
+            index=models.Index(fields=["object", "object_version"], name="ledger_entry_by_object"),
         ),
         migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.UniqueConstraint(fields=('log', 'seq'), name='ledger_entry_has_one_place'),
+            model_name="entry",
+            constraint=models.UniqueConstraint(fields=("log", "seq"), name="ledger_entry_has_one_place"),
         ),
     ]
