@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from documents.models import Document
 
 logger = logging.getLogger(__name__)
+POLICY = "sandbox; default-src 'none'"
 
 
 @require_safe
@@ -32,13 +33,18 @@ def document_download(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
 
 
 def _headers(document: Document, is_inline: bool) -> dict[str, str]:
+    """Shown in the browser, a file may stand in a frame of our own pages; nobody else frames it."""
+    framing = {
+        "Content-Security-Policy": f"{POLICY}; frame-ancestors 'self'",
+        "X-Frame-Options": "SAMEORIGIN",
+    }
     return {
         "Content-Type": document.content_type,
         "Content-Length": str(document.size),
         "Content-Disposition": str(content_disposition_header(not is_inline, document.name)),
-        "Content-Security-Policy": "sandbox; default-src 'none'",
+        "Content-Security-Policy": POLICY,
         "X-Content-Type-Options": "nosniff",
         "X-Content-SHA256": document.sha256,
         "Cache-Control": "private, no-store",
         "Accept-Ranges": "none",
-    }
+    } | (framing if is_inline else {})

@@ -19,7 +19,7 @@ class Amount:
     claimed: Decimal
 
     def __str__(self) -> str:
-        return f"{self.fund}: {self.currency} {self.claimed}"
+        return f"{self.fund}: {self.currency} {self.claimed:.2f}"
 
 
 @dataclass(frozen=True)

@@ -35,25 +35,26 @@ def add_evidence(
     """
     inspected = upload if isinstance(upload, Inspected) else documents.inspect(upload)
     moment = effective_at or clock.moment()
-    with unit():
-        _check(claim, version)
-        evidence = Evidence(claim=claim, replaces=replaces)
-        _may_come(evidence, by, moment.date())
-        evidence.document = documents.store(
-            inspected, project=claim.project, organisation=claim.organisation, by=by, title=title,
-            effective_at=moment, **described,
-        )  # fmt: skip
-        create(evidence, by=by, effective_at=moment, finish=lambda: evidence.assertions.set(assertions))
-        if replaces:
-            perform(replaces.give_way, by=by, version=replaces.version, effective_at=moment)
-        return perform(evidence.register, by=by, version=evidence.version, effective_at=moment)
+    described |= {"title": title, "organisation": claim.organisation, "project": claim.project}
+    try:
+        with unit():
+            evidence = Evidence(claim=_held(claim, version), replaces=replaces)
+            _may_come(evidence, by, moment.date())
+            evidence.document = documents.store(inspected, by=by, effective_at=moment, **described)
+            create(evidence, by=by, effective_at=moment, finish=lambda: evidence.assertions.set(assertions))
+            if replaces:
+                perform(replaces.give_way, by=by, version=replaces.version, effective_at=moment)
+            return perform(evidence.register, by=by, version=evidence.version, effective_at=moment)
+    finally:
+        inspected.discard()
 
 
-def _check(claim: PolicyChangeClaim, version: int | None) -> None:
-    """Hold the claim still, and refuse what was meant for an earlier version of it."""
-    now = PolicyChangeClaim._base_manager.select_for_update().get(pk=claim.pk)
+def _held(claim: PolicyChangeClaim, version: int | None) -> PolicyChangeClaim:
+    """The claim as it is now, held still; raise Stale for what was meant for an earlier version of it."""
+    now: PolicyChangeClaim = PolicyChangeClaim._base_manager.select_for_update().get(pk=claim.pk)
     if version is not None and now.version != version:
         raise Stale(obj=claim, seen=version)
+    return now
 
 
 def _may_come(evidence: Evidence, by: Any, on: dt.date) -> None:

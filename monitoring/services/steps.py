@@ -35,8 +35,7 @@ def do_step(
     with unit():
         if entered_for and letter:
             on = (effective_at or clock.moment()).date()
-            _ask_first(f"{type(claim).__name__}.{method}", claim, by, version, entered_for, on)
-            entered_for = _with_letter(claim, entered_for, letter, by)
+            entered_for = _take_letter(claim, method, by, version, entered_for, letter, on)
         step = getattr(claim, method)
         act = {"note": note, "effective_at": effective_at, "entered_for": entered_for}
         claim = perform(step, by=by, version=version, **act)
@@ -55,11 +54,36 @@ def absent_organisation(claim: PolicyChangeClaim, role: str) -> Any:
     return known.organisation if known else None
 
 
+def _take_letter(
+    claim: PolicyChangeClaim,
+    method: str,
+    by: Any,
+    version: int,
+    absent: EnteredFor,
+    letter: Inspected,
+    on: dt.date,
+) -> EnteredFor:
+    """Store the letter, once nothing can refuse the step any more: a refusal leaves no file in the store."""
+    try:
+        _ask_first(f"{type(claim).__name__}.{method}", claim, by, version, absent, on)
+        document = documents.store(
+            letter,
+            project=claim.project,
+            organisation=claim.organisation,
+            by=by,
+            title=_("Letter of %(name)s") % {"name": absent.name},
+            issuing_body=absent.name,
+        )
+    finally:
+        letter.discard()
+    return replace(absent, document_id=document.pk, document_sha256=document.sha256)
+
+
 def _ask_first(
-    step: str, claim: PolicyChangeClaim, by: Any, version: int, entered_for: EnteredFor, on: dt.date
+    step: str, claim: PolicyChangeClaim, by: Any, version: int, absent: EnteredFor, on: dt.date
 ) -> None:
-    """The door asks the same again; asked first, so that a refused step leaves no letter in the store."""
-    policy.require(step, claim, by, entered_for)
+    """What the door asks again when it does the step."""
+    policy.require(step, claim, by, absent)
     if claim.version != version:
         raise Stale(obj=claim, seen=version)
     unmet = [
@@ -67,15 +91,3 @@ def _ask_first(
     ]
     if unmet:
         raise Blocked(unmet, obj=claim)
-
-
-def _with_letter(claim: PolicyChangeClaim, entered_for: EnteredFor, letter: Inspected, by: Any) -> EnteredFor:
-    document = documents.store(
-        letter,
-        project=claim.project,
-        organisation=claim.organisation,
-        by=by,
-        title=_("Letter of %(name)s") % {"name": entered_for.name},
-        issuing_body=entered_for.name,
-    )
-    return replace(entered_for, document_id=document.pk, document_sha256=document.sha256)

@@ -48,7 +48,9 @@ class Scene:
         }
         return Content(
             fields=defaults | fields,
-            statements=dict(zip(POINTS, ("The call is published.", "It names the plan.", "Two million."), strict=True)),
+            statements=dict(
+                zip(POINTS, ("The call is published.", "It names the plan.", "Two million."), strict=True)
+            ),
             amounts=[Amount("ERDF", "EUR", Decimal(2_000_000))],
         )
 
@@ -60,7 +62,9 @@ class Scene:
             plan=self.plan if plan is ... else plan,
             status_since=factories.DAY,
         )
-        return create_claim(made, content or self.content(), by=by or self.editor, effective_at=factories.at())
+        return create_claim(
+            made, content or self.content(), by=by or self.editor, effective_at=factories.at()
+        )
 
     def evidence(self, claim, points=POINTS, by=None, **described):
         return add_evidence(
@@ -96,7 +100,9 @@ class Scene:
         )
         for action in self.plan.actions.all():
             factories.walk(action, ("start", self.editor), ("finish", self.editor))
-        return factories.walk(self.plan, ("propose_completion", self.representative), ("complete", self.monitor))
+        return factories.walk(
+            self.plan, ("propose_completion", self.representative), ("complete", self.monitor)
+        )
 
 
 def pdf_bytes(text=None):
@@ -109,7 +115,9 @@ def pdf_bytes(text=None):
 
 
 def pdf_file(name="notice.pdf", content=None):
-    return SimpleUploadedFile(name, pdf_bytes() if content is None else content, content_type="application/pdf")
+    return SimpleUploadedFile(
+        name, pdf_bytes() if content is None else content, content_type="application/pdf"
+    )
 
 
 def now(obj):

@@ -75,13 +75,25 @@ def test_cut_amount_verifies_in_part_and_keeps_the_reason(client, scene):
 
 def test_refused_link_to_the_cooperation_verifies_in_part(client, scene):
     claim = opined(scene, scene.forwarded())
-    send(client, scene.officer, claim, "claim-decide", **answers(claim, because="refused", reason_because="No letter."))
+    send(
+        client,
+        scene.officer,
+        claim,
+        "claim-decide",
+        **answers(claim, because="refused", reason_because="No letter."),
+    )
     assert now(claim).status == PolicyChangeClaim.Status.PARTIAL
 
 
 def test_change_that_did_not_happen_is_rejected_and_counts_no_money(client, scene):
     claim = opined(scene, scene.forwarded())
-    send(client, scene.officer, claim, "claim-decide", **answers(claim, happened="refused", reason_happened="A plan."))
+    send(
+        client,
+        scene.officer,
+        claim,
+        "claim-decide",
+        **answers(claim, happened="refused", reason_happened="A plan."),
+    )
     decided = now(claim)
     assert decided.status == PolicyChangeClaim.Status.REJECTED
     assert decided.amounts.get().accepted == 0
@@ -89,7 +101,9 @@ def test_change_that_did_not_happen_is_rejected_and_counts_no_money(client, scen
 
 def test_page_tells_which_decision_follows_and_decides_nothing(client, scene):
     claim = opined(scene, scene.forwarded())
-    answer = send(client, scene.officer, claim, "claim-decide", look="1", **answers(claim, "1", reason_amount="Cut."))
+    answer = send(
+        client, scene.officer, claim, "claim-decide", look="1", **answers(claim, "1", reason_amount="Cut.")
+    )
     assert answer.status_code == 200
     assert "the change is verified in part" in answer.content.decode()
     assert now(claim).status == PolicyChangeClaim.Status.FORWARDED
@@ -146,7 +160,10 @@ def test_opinion_is_signed_once_in_a_round(client, scene):
 def test_claim_sent_again_asks_for_a_new_opinion(client, scene):
     claim = opined(scene, scene.forwarded())
     claim = factories.walk(
-        claim, ("decline", scene.officer, "Sign it."), ("submit", scene.representative), ("forward", scene.monitor)
+        claim,
+        ("decline", scene.officer, "Sign it."),
+        ("submit", scene.representative),
+        ("forward", scene.monitor),
     )
     assert send(client, scene.auditor, claim, "claim-opinion", **SUPPORTED).status_code == 302
     assert Opinion.objects.filter(round=2).count() == 3
@@ -154,7 +171,9 @@ def test_claim_sent_again_asks_for_a_new_opinion(client, scene):
 
 def test_opinion_that_asks_for_more_says_what_is_missing(client, scene):
     claim = scene.forwarded()
-    answer = send(client, scene.auditor, claim, "claim-opinion", **(SUPPORTED | {"amount": "more_evidence_needed"}))
+    answer = send(
+        client, scene.auditor, claim, "claim-opinion", **(SUPPORTED | {"amount": "more_evidence_needed"})
+    )
     assert answer.status_code == 422
     assert "Say what is missing" in answer.content.decode()
 
@@ -223,7 +242,12 @@ def test_only_an_auditor_signs_an_opinion(client, scene, role):
 
 def test_stranger_finds_no_claim(client, scene):
     claim, stranger = scene.sent(), factories.member(factories.project(), Role.MONITOR)
-    for name, rest in (("claim-detail", []), ("claim-decide", []), ("claim-step", ["forward"]), ("evidence-add", [])):
+    for name, rest in (
+        ("claim-detail", []),
+        ("claim-decide", []),
+        ("claim-step", ["forward"]),
+        ("evidence-add", []),
+    ):
         assert look(client, stranger, name, claim.pk, *rest).status_code == 404
 
 
@@ -246,8 +270,12 @@ def test_decision_on_a_page_from_before_the_opinion_is_stale(client, scene):
 def test_same_form_sent_twice_has_one_effect(client, scene):
     claim = opined(scene, scene.forwarded())
     key = "6f3c1f0e-6d0f-4b1c-9a0e-2d6a5a4f7b11"
-    first = send(client, scene.officer, claim, "claim-decide", version=claim.version, key=key, **answers(claim))
-    again = send(client, scene.officer, claim, "claim-decide", version=claim.version, key=key, **answers(claim))
+    first = send(
+        client, scene.officer, claim, "claim-decide", version=claim.version, key=key, **answers(claim)
+    )
+    again = send(
+        client, scene.officer, claim, "claim-decide", version=claim.version, key=key, **answers(claim)
+    )
     assert first.url == again.url == reverse("claim-detail", args=[claim.pk])
     assert Entry.objects.filter(step="PolicyChangeClaim.validate").count() == 1
 

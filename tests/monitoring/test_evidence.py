@@ -1,0 +1,209 @@
+"""Documents that prove a claim: brought in, replaced, accepted and rejected."""
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from documents.models import Document
+from ledger.models import Entry
+from monitoring.models import Evidence
+from monitoring.services.evidence import add_evidence
+from projects.models import Role
+from tests import factories
+from tests.monitoring.scene import look, now, pdf_bytes, pdf_file, send
+from workflow.errors import Blocked
+from workflow.registry import ref
+
+pytestmark = pytest.mark.django_db
+
+
+def filled(claim, **changed):
+    """The form of a document for every point."""
+    points = [str(one.pk) for one in claim.assertions.all()]
+    given = {"title": "Notice of the call", "points": points, "language": "en", "personal_data": "none"}
+    return given | {"file": pdf_file(), "document_date": "2022-05", "issuing_body": "Authority"} | changed
+
+
+def judged(client, scene, item, method, person=None, **fields):
+    return send(client, person or scene.monitor, item, "evidence-step", method, **fields)
+
+
+def test_document_is_stored_and_registered_with_one_entry_for_each_object(client, scene, files_left):
+    claim = scene.claim()
+    answer = send(client, scene.editor, claim, "evidence-add", **filled(claim))
+    item = Evidence.objects.get()
+    assert answer.url == item.get_absolute_url()
+    assert item.status == Evidence.Status.REGISTERED
+    assert str(item.document.document_date) == "May 2022"
+    assert [path.name for path in files_left()] == [item.document.sha256]
+    assert list(Entry.objects.about(ref(item)).values_list("step", flat=True)) == [
+        "Evidence.create",
+        "Evidence.register",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("file", "words"),
+    [
+        (SimpleUploadedFile("notice.pdf", b""), "The file is empty"),
+        (SimpleUploadedFile("notice.pdf", b"MZ\x90 not a PDF"), "not what its ending says"),
+        (SimpleUploadedFile("notice.exe", b"MZ\x90"), "This kind of file is not taken"),
+        (SimpleUploadedFile("notice.txt", b"x" * 3000), "larger than"),
+        ("", "Choose a file"),
+    ],
+)
+def test_refused_upload_says_why_and_leaves_nothing_behind(client, scene, settings, files_left, file, words):
+    settings.UPLOAD_LIMIT = 2000
+    claim = scene.claim()
+    entries = Entry.objects.count()
+    answer = send(client, scene.editor, claim, "evidence-add", **filled(claim, file=file))
+    assert answer.status_code == 422
+    assert words in answer.content.decode()
+    assert (Document.objects.count(), Evidence.objects.count(), files_left()) == (0, 0, [])
+    assert Entry.objects.count() == entries
+
+
+def test_good_file_of_an_incomplete_form_is_not_kept(client, scene, files_left):
+    claim = scene.claim()
+    answer = send(client, scene.editor, claim, "evidence-add", **filled(claim, points=[]))
+    assert answer.status_code == 422
+    assert "Tick at least one point" in answer.content.decode()
+    assert (Document.objects.count(), files_left()) == (0, [])
+
+
+def test_same_file_twice_is_allowed_and_told(client, scene):
+    claim, content = scene.claim(), pdf_bytes("the same")
+    for _ in range(2):
+        answer = send(
+            client, scene.editor, claim, "evidence-add", **filled(claim, file=pdf_file(content=content))
+        )
+    page = client.get(answer.url).content.decode()
+    assert "The same file is already on record" in page
+    assert "The same file also stands at" in page
+    assert Evidence.objects.count() == 2
+
+
+def test_same_form_sent_twice_brings_one_document(client, scene):
+    claim, content = scene.claim(), pdf_bytes("once")
+    key = "0b9f6f4e-5a65-4a53-8d3b-0f3f0f6f2a11"
+    for _ in range(2):
+        form = filled(claim, file=pdf_file(content=content))
+        assert send(client, scene.editor, claim, "evidence-add", key=key, **form).status_code == 302
+    assert Evidence.objects.count() == Document.objects.count() == 1
+
+
+def test_sent_claim_takes_only_what_replaces_an_earlier_document(client, scene, files_left):
+    claim = scene.sent()
+    earlier, kept = claim.evidence.get(), files_left()
+    assert send(client, scene.editor, claim, "evidence-add", **filled(claim)).status_code == 422
+    assert files_left() == kept
+    assert (
+        send(client, scene.editor, claim, "evidence-add", **filled(claim, replaces=earlier.pk)).status_code
+        == 302
+    )
+    assert now(earlier).status == Evidence.Status.REPLACED
+    assert now(earlier).replaced_by.status == Evidence.Status.REGISTERED
+
+
+def test_sent_claim_refuses_a_new_document_behind_the_form_too(scene, files_left):
+    claim = scene.sent()
+    kept = files_left()
+    with pytest.raises(Blocked):
+        add_evidence(
+            claim, by=scene.editor, upload=pdf_file(), title="Late", assertions=claim.assertions.all()
+        )
+    assert files_left() == kept
+
+
+def test_accepted_document_cannot_be_replaced(client, scene):
+    claim = scene.sent()
+    item = factories.walk(claim.evidence.get(), ("accept", scene.monitor))
+    answer = send(client, scene.editor, claim, "evidence-add", **filled(claim, replaces=item.pk))
+    assert answer.status_code == 422
+    assert now(item).status == Evidence.Status.ACCEPTED
+
+
+def test_document_for_a_claim_that_has_moved_on_is_refused(client, scene, files_left):
+    claim = scene.claim()
+    scene.evidence(claim)
+    kept = files_left()
+    factories.walk(claim, ("submit", scene.representative))
+    assert send(client, scene.editor, claim, "evidence-add", **filled(claim)).status_code == 409
+    assert files_left() == kept
+
+
+def test_rejection_needs_a_reason_which_the_partner_reads(client, scene):
+    item = scene.sent().evidence.get()
+    assert judged(client, scene, item, "reject").status_code == 422
+    assert judged(client, scene, item, "reject", note="Not signed.").status_code == 302
+    assert "Not signed." in look(client, scene.editor, "claim-detail", item.claim_id).content.decode()
+
+
+def test_uploader_never_accepts_their_own_document(client, scene):
+    both = factories.member(scene.project, Role.EDITOR, scene.partner)
+    factories.member(scene.project, Role.OFFICER, factories.organisation(), user=both)
+    claim = scene.claim()
+    item = scene.evidence(claim, by=both)
+    assert judged(client, scene, item, "accept", both).status_code == 403
+    assert now(item).status == Evidence.Status.REGISTERED
+
+
+def test_nobody_accepts_the_document_of_their_own_organisation(client, scene):
+    officer = factories.member(scene.project, Role.OFFICER, scene.partner)
+    item = scene.sent().evidence.get()
+    assert judged(client, scene, item, "accept", officer).status_code == 403
+
+
+@pytest.mark.parametrize("role", ["editor", "representative", "auditor", "deputy"])
+def test_others_may_not_accept_a_document(client, scene, role):
+    item = scene.sent().evidence.get()
+    assert judged(client, scene, item, "accept", scene.people[role]).status_code == 403
+
+
+def test_judgement_on_an_old_page_is_stale(client, scene):
+    item = scene.sent().evidence.get()
+    factories.walk(item, ("reject", scene.officer, "Too old."))
+    assert judged(client, scene, item, "accept").status_code == 409
+
+
+def test_evidence_of_a_decided_claim_stays_as_it_was_judged(client, scene):
+    claim = scene.forwarded()
+    claim = factories.walk(claim, ("give_opinion", scene.auditor))
+    for assertion in claim.assertions.all():
+        assertion.opinions.create(
+            round=1, verdict="supported", signed_by=scene.auditor, signed_on=factories.DAY
+        )
+    factories.walk(claim, ("validate", scene.officer))
+    answer = judged(client, scene, claim.evidence.get(), "reject", scene.officer, note="Changed my mind.")
+    assert answer.status_code == 422
+    assert claim.evidence.get().status == Evidence.Status.ACCEPTED
+
+
+def test_stranger_finds_no_evidence(client, scene):
+    item = scene.sent().evidence.get()
+    stranger = factories.member(factories.project(), Role.MONITOR)
+    assert judged(client, scene, item, "accept", stranger).status_code == 404
+    assert client.get(f"/documents/{item.document_id}/").status_code == 404
+
+
+def test_desk_shows_the_document_and_that_it_matches_its_fingerprint(client, scene):
+    item = scene.sent().evidence.get()
+    page = look(client, scene.monitor, "claim-detail", item.claim_id).content.decode()
+    assert f'src="/documents/{item.document_id}/?inline=1"' in page
+    assert "File matches its SHA-256 fingerprint" in page
+    assert "Accept this evidence" in page
+
+
+def test_desk_says_when_a_file_was_tampered_with(client, scene):
+    item = scene.sent().evidence.get()
+    item.document.path.chmod(0o600)
+    item.document.path.write_bytes(b"something else")
+    page = look(client, scene.monitor, "claim-detail", item.claim_id).content.decode()
+    assert "does not match its fingerprint" in page
+
+
+def test_own_pages_may_frame_a_document_that_is_shown(client, scene):
+    item = scene.sent().evidence.get()
+    client.force_login(scene.monitor)
+    shown = client.head(f"/documents/{item.document_id}/?inline=1").headers
+    assert shown["Content-Security-Policy"] == "sandbox; default-src 'none'; frame-ancestors 'self'"
+    assert shown["X-Frame-Options"] == "SAMEORIGIN"
