@@ -66,7 +66,9 @@ def next_duties(plan: ActionPlan) -> list[Duty]:
 
 
 def _duty(plan: ActionPlan, method: str, declared: Any) -> Duty:
-    return Duty(capfirst(who_does(plan, f"ActionPlan.{method}")), declared.custom["verb"])
+    name = f"ActionPlan.{method}"
+    who = who_does(plan, name)
+    return Duty(who if name in OF_THE_PARTNER else capfirst(who), declared.custom["verb"])
 
 
 def declaration(plan: ActionPlan, method: str) -> Any:

@@ -141,7 +141,7 @@ def test_an_upper_app_shows_its_section_with_the_sixth_station(client, stage, mo
     )
     monkeypatch.setattr(sections, "_makers", [lambda plan, user, on: shown])
     text = page(client, people["editor"], "plan-detail", made.pk).text
-    assert 'href="%s#claims">Policy change <span class="n">2</span>' % made.get_absolute_url() in text
+    assert f'href="{made.get_absolute_url()}#claims">Policy change <span class="n">2</span>' in text
 
 
 def test_the_history_tells_every_step(client, stage):
