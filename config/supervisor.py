@@ -75,7 +75,10 @@ def wait_until(
     until = time.monotonic() + seconds
     while not answers() and not stop.wait(0.1):
         if not program.is_running or time.monotonic() > until:
-            raise CannotStart(f"The {program.name} did not start; {log_dir / program.name}.log says why.")
+            log = log_dir / f"{program.name}.log"
+            raise CannotStart(
+                f"The {program.name} did not start; {log} says why, at its end: {_last_line(log)}"
+            )
 
 
 def stop_all(programs: Sequence[Program]) -> None:
@@ -98,6 +101,11 @@ def stop_on_signals() -> threading.Event:
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda *_: stop.set())
     return stop
+
+
+def _last_line(log: Path) -> str:
+    lines = log.read_text(errors="replace").split("\n")
+    return next((line.strip() for line in reversed(lines) if line.strip()), "nothing")
 
 
 def _restart(program: Program, log_dir: Path, stop: threading.Event) -> None:

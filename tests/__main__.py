@@ -74,8 +74,8 @@ def main(arguments):
     if code or not has_postgres:
         return code
     with nullcontext(given) if given.startswith("postgres") else machine.throwaway_postgres() as database:
-        say("pytest on PostgreSQL, without the browser journeys")
-        return pytest(arguments, "not long and not journey", database)
+        say("pytest on PostgreSQL, without the journeys and processes, which bring their own database")
+        return pytest(arguments, "not long and not journey and not processes", database)
 
 
 def long_forms(names):

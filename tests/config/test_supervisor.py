@@ -115,7 +115,7 @@ def answers(port):
     return False
 
 
-def test_the_demo_serves_takes_mail_heals_and_goes_on_where_it_was(tmp_path):
+def test_the_demo_serves_takes_mail_heals_goes_on_where_it_was_and_shares_its_folder_with_none(tmp_path):
     with demo(tmp_path) as (process, port):
         assert get(port, "/accounts/login/")[0] == 200
         wait_for(lambda: any("smtp_sink" in command for command in processes_of(tmp_path).values()))
@@ -128,6 +128,7 @@ def test_the_demo_serves_takes_mail_heals_and_goes_on_where_it_was(tmp_path):
     assert processes_of(tmp_path) == {}
     with demo(tmp_path) as (process, port):
         assert "Poročilo čaka" in get(port, "/mailbox/")[1]
+        assert "already: stop it first." in refused("--data", tmp_path, "--port", 0)
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()
         wait_for(lambda: processes_of(tmp_path) == {})
@@ -143,8 +144,3 @@ def test_a_port_in_use_is_told_in_one_sentence(tmp_path):
 
 def test_a_folder_that_cannot_be_written_is_told_in_one_sentence():
     assert "The folder /proc/throughline cannot be written" in refused("--data", "/proc/throughline")
-
-
-def test_two_demos_never_share_a_folder(tmp_path):
-    with demo(tmp_path):
-        assert "already: stop it first." in refused("--data", tmp_path, "--port", 0)
