@@ -34,7 +34,8 @@ SQLITE = [
     "INSERT OR REPLACE INTO ledger_log (key, size, edge) SELECT key, 0, '' FROM ledger_log",
     "UPDATE OR REPLACE ledger_entry SET seq = 0",
     "UPDATE OR IGNORE ledger_entry SET actor = 'x'",
-    "INSERT INTO ledger_log (key, size, edge) SELECT key, 0, '' FROM ledger_log WHERE true ON CONFLICT (key) DO UPDATE SET size = 0",
+    "INSERT INTO ledger_log (key, size, edge) SELECT key, 0, '' FROM ledger_log WHERE true"
+    " ON CONFLICT (key) DO UPDATE SET size = 0",
 ]
 POSTGRESQL = [
     "TRUNCATE ledger_entry CASCADE",

@@ -32,9 +32,13 @@ def test_entries_of_nested_units_are_written_once_by_the_outermost():
 
 
 def test_nothing_is_written_when_the_unit_fails():
-    with pytest.raises(RuntimeError), unit() as work:
-        work.record(Record("here", "a", "r", "s", "o:1", 1, at()))
-        raise RuntimeError
+    def fail():
+        with unit() as work:
+            work.record(Record("here", "a", "r", "s", "o:1", 1, at()))
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail()
     assert not Log.objects.exists()
 
 
