@@ -96,7 +96,7 @@ def mailbox_html(request: HttpRequest, name: str) -> HttpResponse:
 
 def _head(path: Path) -> bytes:
     with path.open("rb") as file:
-        return b"".join(takewhile(lambda line: line.strip(), file))
+        return b"".join(takewhile(lambda line: line not in (b"\n", b"\r\n"), file))
 
 
 def _letter(path: Path, message: EmailMessage, text: str = "", html: str = "") -> Letter:
