@@ -1,8 +1,9 @@
 """`./run bench transition [--db pg] [--quick]`: one step of a plan through the public service.
 
-Ours: `perform(plan.clear)`, which loads the plan under lock as the others do, with right, version, state, guards, save and ledger entry. Peer: django-fsm-2 with
-django-fsm-log, transition and save in one transaction. Bare: get and save without a log. Limit: the raw driver doing
-SELECT, UPDATE and INSERT. All in one run, each operation on a row of its own, one transaction each.
+Ours: `perform(plan.clear)`, which loads the plan under lock as the others do, with right, version, state, guards, save
+and ledger entry. Peer: django-fsm-2 with django-fsm-log, transition and save in one transaction. Bare: get and save
+without a log. Limit: the raw driver doing SELECT, UPDATE and INSERT. All in one run, each operation on a row of its
+own, one transaction each.
 """
 
 import argparse
@@ -76,7 +77,8 @@ def raw(count):
                 "UPDATE peers_bareplan SET status = 'cleared' WHERE id = %s AND version = 1", [key]
             )
             cursor.execute(
-                "INSERT INTO peers_rawlog (plan, to_state, at) VALUES (%s, 'cleared', CURRENT_TIMESTAMP)", [key]
+                "INSERT INTO peers_rawlog (plan, to_state, at) VALUES (%s, 'cleared', CURRENT_TIMESTAMP)",
+                [key],
             )
 
     return [lambda key=key: clear(key) for key in rows(BarePlan, count)]

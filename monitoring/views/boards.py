@@ -23,7 +23,8 @@ def home(request: HttpRequest) -> HttpResponse:
     if not roles:
         return TemplateResponse(request, "monitoring/no_role.html")
     if {role.role for role in roles} <= PARTNERS:
-        own = list(ActionPlan.objects.visible_to(request.user).of_partners({role.organisation_id for role in roles})[:2])
+        partners = {role.organisation_id for role in roles}
+        own = list(ActionPlan.objects.visible_to(request.user).of_partners(partners)[:2])
         return redirect(own[0]) if len(own) == 1 else redirect("plan-list")
     return redirect("board", roles[0].project.slug)
 
@@ -36,8 +37,10 @@ def board_page(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404
     shown = overview.lines(projects[slug], request.user, roles, on)
     return TemplateResponse(
-        request, "monitoring/board.html", _context(projects[slug], shown, request.GET.get("order", ""), on)
-        | {"other_projects": [project for name, project in projects.items() if name != slug]}
+        request,
+        "monitoring/board.html",
+        _context(projects[slug], shown, request.GET.get("order", ""), on)
+        | {"other_projects": [project for name, project in projects.items() if name != slug]},
     )
 
 
@@ -63,7 +66,9 @@ def _context(project: Project, shown: list[overview.Line], order: str, on: Any) 
 
 def lede(count: int, phases: list[Any], on: Any) -> str:
     """One sentence: how many regions, and where the project stands in time."""
-    regions = _("%(count)s regions, each on its way from good practice to verified policy change.") % {"count": count}
+    regions = _("%(count)s regions, each on its way from good practice to verified policy change.") % {
+        "count": count
+    }
     phase = next((phase for phase in phases if phase.starts_on <= on <= phase.ends_on), None)
     if phase is None:
         return f"{regions} {short_date(on)}."
