@@ -1,7 +1,7 @@
 """The sweep: one statement turns every duty whose reminder is due into notices. It reads only deadline rows."""
 
 import datetime as dt
-from collections.abc import Sequence
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +15,7 @@ from projects.models import Deadline, Membership, Project, RuleSet
 # The roles that hear of their own organisation's duties only
 OWN = ("partner_editor", "partner_representative")
 MONITOR = "lead_partner_monitor"
+WORD = re.compile(r"[a-z0-9_+-]+")
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ def queue_due(on: dt.date) -> int:
         "url, due"
     )
     chosen = (
-        f"SELECT '{Notice.Kind.REMINDER}', FALSE, {MATTER}, r.name, d.due_on, m.user_id, d.project_id, "
+        f"SELECT '{Notice.Kind.REMINDER}', FALSE, {MATTER}, d.name, d.due_on, m.user_id, d.project_id, "
         "d.organisation_id, d.kind, d.subject_name, d.url, d.due"
     )
     ctes, parameters = with_rules
@@ -58,9 +59,9 @@ def plan(on: dt.date) -> list[Planned]:
     if with_rules is None:
         return []
     ctes, parameters = with_rules
-    known = f"SELECT 1 FROM {Notice._meta.db_table} n WHERE n.matter = {MATTER} AND n.rule = r.name"  # noqa: S608
+    known = f"SELECT 1 FROM {Notice._meta.db_table} n WHERE n.matter = {MATTER} AND n.rule = d.name"  # noqa: S608
     sql = (
-        f"{ctes} SELECT DISTINCT u.email, d.subject_name, d.kind, d.due_on, r.name {SOURCE} "
+        f"{ctes} SELECT DISTINCT u.email, d.subject_name, d.kind, d.due_on, d.name {SOURCE} "
         f"AND NOT EXISTS ({known} AND n.due_on = d.due_on AND n.recipient_id = m.user_id) ORDER BY 1, 4, 2, 5"
     )
     with connection.cursor() as cursor:
@@ -69,38 +70,53 @@ def plan(on: dt.date) -> list[Planned]:
 
 
 MATTER = "REPLACE(CAST(d.uuid AS VARCHAR(36)), '-', '')"
-# The windows lead, so that each is one step into the index of open deadlines. The rest are look-ups by key.
+# First the open deadlines near the day, one range of their index, each with the rules that fire for it; the rest are
+# look-ups by key. CROSS JOIN keeps SQLite to this order, MATERIALIZED keeps PostgreSQL to it.
+DUE = f"""
+due AS MATERIALIZED (
+  SELECT d.*, r.name, r.rule_set, r.audience
+  FROM {Deadline._meta.db_table} d CROSS JOIN rules r
+  WHERE d.due_on >= %s AND d.due_on <= %s AND d.met_on IS NULL AND d.superseded_by_id IS NULL
+    AND r.kind = d.kind AND r.due_from <= d.due_on AND r.due_to >= d.due_on
+)"""  # noqa: S608
 SOURCE = f"""
-FROM rules r
-JOIN {Deadline._meta.db_table} d
-  ON d.due_on >= r.due_from AND d.due_on <= r.due_to AND d.kind = r.kind
- AND d.met_on IS NULL AND d.superseded_by_id IS NULL
-JOIN {Project._meta.db_table} p ON p.uuid = d.project_id AND p.rule_set_id = r.rule_set AND p.is_open
-JOIN {Membership._meta.db_table} m
-  ON m.project_id = d.project_id AND m.ended_on IS NULL
- AND (m.role NOT IN ('{OWN[0]}', '{OWN[1]}') OR m.organisation_id = d.organisation_id)
- AND (m.role <> '{MONITOR}' OR m.is_deputy = COALESCE(d.organisation_id = p.lead_organisation_id, FALSE))
-JOIN audiences a ON a.audience = r.audience AND a.role = m.role
-JOIN {User._meta.db_table} u ON u.id = m.user_id AND u.is_active
-WHERE TRUE"""
+FROM due d
+CROSS JOIN {Project._meta.db_table} p
+CROSS JOIN {Membership._meta.db_table} m
+CROSS JOIN audiences a
+CROSS JOIN {User._meta.db_table} u
+WHERE p.uuid = d.project_id AND p.rule_set_id = d.rule_set AND p.is_open
+  AND m.project_id = d.project_id AND m.ended_on IS NULL
+  AND (m.role NOT IN ('{OWN[0]}', '{OWN[1]}') OR m.organisation_id = d.organisation_id)
+  AND (m.role <> '{MONITOR}' OR m.is_deputy = COALESCE(d.organisation_id = p.lead_organisation_id, FALSE))
+  AND a.audience = d.audience AND a.role = m.role
+  AND u.id = m.user_id AND u.is_active"""
 
 
 def _rules(on: dt.date) -> tuple[str, list[Any]] | None:
-    """The rules of every project in use as two tables in front of a statement; None when nothing fires."""
-    rules: list[Sequence[Any]] = []
+    """The rules of every project in use as tables in front of a statement; None when nothing fires."""
+    rules: list[str] = []
     audiences: dict[tuple[str, ...], int] = {}
-    day = connection.ops.adapt_datefield_value
+    days: list[dt.date] = []
     for rule_set in RuleSet.objects.filter(projects__is_open=True).distinct():
         for one in occasions(rule_set.content.get("reminders", {}), on):
             audience = audiences.setdefault(one.roles, len(audiences))
-            rules.append((rule_set.pk, one.kind, one.name, audience, day(one.first), day(one.last)))
+            # The first row's dates come as parameters and so tell PostgreSQL the type of the column.
+            dates = f"'{one.first}', '{one.last}'" if rules else "%s, %s"
+            rules.append(f"({rule_set.pk:d}, {_word(one.kind)}, {_word(one.name)}, {audience:d}, {dates})")
+            days += [one.first, one.last]
     if not rules:
         return None
-    told = [(audience, role) for roles, audience in audiences.items() for role in roles]
-    names = "rules(rule_set, kind, name, audience, due_from, due_to)"
-    ctes = f"WITH {names} AS (VALUES {_rows(rules)}), audiences(audience, role) AS (VALUES {_rows(told)})"
-    return ctes, [value for row in [*rules, *told] for value in row]
+    told = [f"({audience:d}, {_word(role)})" for roles, audience in audiences.items() for role in roles]
+    ctes = (
+        f"WITH rules(rule_set, kind, name, audience, due_from, due_to) AS (VALUES {', '.join(rules)}), "
+        f"audiences(audience, role) AS (VALUES {', '.join(told)}), {DUE}"
+    )
+    return ctes, [connection.ops.adapt_datefield_value(day) for day in (*days[:2], min(days), max(days))]
 
 
-def _rows(rows: Sequence[Sequence[Any]]) -> str:
-    return ", ".join([f"({', '.join(['%s'] * len(rows[0]))})"] * len(rows))
+def _word(word: str) -> str:
+    """A name from a rule set as a literal; ValueError for anything but a name. Hundreds of parameters cost more."""
+    if not WORD.fullmatch(word):
+        raise ValueError(f"{word!r} is no kind of duty and no role.")
+    return f"'{word}'"

@@ -61,8 +61,9 @@ class Deadline(models.Model):
     due_on = models.DateField(help_text=_("The last day of a partial date."))
     rule = models.CharField(max_length=200, help_text=_("The rule that made this date."))
     met_on = models.DateField(null=True, blank=True)
+    # Without an index of its own: the sweep is to use the one below, and SQLite would take this one instead
     superseded_by = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="supersedes"
+        "self", models.PROTECT, null=True, blank=True, related_name="supersedes", db_index=False
     )
 
     objects = ScopedManager(project="project", _manager_class=DeadlineManager)
