@@ -28,7 +28,7 @@ def declare() -> None:
             own_organisation,
         )
     policy.allow(
-        ["ActionPlan.submit", "ActionPlan.recall", "ActionPlan.propose_completion"],
+        ["ActionPlan.submit", "ActionPlan.recall", "ActionPlan.propose_completion", "ActionPlan.explain"],
         Role.REPRESENTATIVE,
         own_organisation,
     )
@@ -61,7 +61,7 @@ def declare() -> None:
 def _declare_entering() -> None:
     """What the lead partner may record for those who never sign in."""
     absent = {
-        Role.REPRESENTATIVE: ["ActionPlan.submit", "ActionPlan.propose_completion"],
+        Role.REPRESENTATIVE: ["ActionPlan.submit", "ActionPlan.propose_completion", "ActionPlan.explain"],
         Role.OFFICER: ["ActionPlan.decline", "ActionPlan.accept", "ActionPlan.waive_endorsement"],
         Role.AUTHORITY: ["ActionPlan.endorse", "ActionPlan.refuse"],
     }

@@ -176,5 +176,5 @@ def has_change_or_reason(plan: "ActionPlan", on: dt.date) -> Condition:
         met=bool(plan.verified_on or plan.no_change_reason),
         text=_("Explain why no policy change followed"),
         done=_("The plan led to a change, or it is explained why not"),
-        url=plan.get_absolute_url(),
+        url=reverse("plan-step", args=[plan.uuid, "explain"]),
     )

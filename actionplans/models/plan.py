@@ -256,6 +256,19 @@ class ActionPlan(models.Model):
     @transition(
         status,
         source=Status.COMPLETED,
+        target=Status.COMPLETED,
+        custom={
+            "verb": _("Explain why no policy change followed"),
+            "done": _("explained why no policy change followed"),
+            "needs_reason": True,
+        },
+    )
+    def explain(self, act: Act) -> None:
+        self.no_change_reason = act.note
+
+    @transition(
+        status,
+        source=Status.COMPLETED,
         target=Status.VERIFIED,
         custom={"verb": _("Verify the policy change"), "done": _("made the plan verified"), "is_main": True},
     )

@@ -18,7 +18,7 @@ from workflow.registry import transitions
 
 LAST = 7
 SHOWN_AHEAD = 3
-OF_THE_PARTNER = ("ActionPlan.submit", "ActionPlan.propose_completion")
+OF_THE_PARTNER = ("ActionPlan.submit", "ActionPlan.propose_completion", "ActionPlan.explain")
 
 
 @dataclass(frozen=True)

@@ -298,3 +298,16 @@ def test_a_partner_of_another_project_role_does_nothing(client, stage):
     made, _people = stage
     other = member(made.project, Role.STAKEHOLDER, made.organisation)
     assert step(client, other, made, "submit").status_code == 403
+
+
+def test_a_partner_explains_why_no_change_followed_so_that_the_plan_can_be_closed(client, stage):
+    made, people = stage
+    made = running(made, people)
+    walk(made.actions.get(), ("start", people["editor"]), ("finish", people["editor"]))
+    made = walk(made, ("propose_completion", people["representative"]), ("complete", people["monitor"]))
+    assert step(client, people["officer"], made, "close").status_code == 422
+    answer = step(client, people["representative"], made, "explain", note="The call was cancelled.")
+    assert "The call was cancelled." in client.get(answer.url).text
+    assert step(client, people["officer"], now(made), "close").status_code == 302
+    assert now(made).status == "closed"
+    assert client.get(made.get_absolute_url()).status_code == 200
