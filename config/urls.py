@@ -8,6 +8,7 @@ urlpatterns = [
     path("health/", views.health, name="health"),
     path("accounts/", include("allauth.urls")),
     path("", include("accounts.urls")),
+    path("", include("projects.urls")),
     path("", include("documents.urls")),
     path("", include("practices.urls")),
     path("", include("actionplans.urls")),

@@ -11,3 +11,4 @@ class ProjectsConfig(AppConfig):
         from workflow import policy
 
         policy.roles_come_from(roles_of, dict(Role.choices))
+        policy.declare_views(policy.SIGNED_IN, "project-about")

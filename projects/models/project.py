@@ -3,8 +3,14 @@ import uuid as uuids
 from typing import Any
 
 from django.db import models
+from django.db.models import F, Prefetch
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+
+from projects.models.event import Event
+from projects.models.organisation import Partnership
+from projects.models.statement import Statement
+from values.money import Qualifier
 
 
 class Programme(models.Model):
@@ -38,6 +44,20 @@ class ProjectQuerySet(models.QuerySet["Project"]):
     def visible_to(self, user: Any) -> "ProjectQuerySet":
         """The projects in which a person holds a role."""
         return self.filter(memberships__in=user.memberships.current()).distinct().order_by("title")
+
+    def for_page(self) -> "ProjectQuerySet":
+        """With all that the page about a project tells."""
+        events = Event.objects.select_related("country").order_by(F("starts").asc(nulls_last=True), "title")
+        partnerships = Partnership.objects.select_related("organisation__country").order_by("pk")
+        statements = Statement.objects.order_by("pk")
+        return self.select_related("programme", "rule_set", "lead_organisation").prefetch_related(
+            "names",
+            "phases",
+            Prefetch("targets", Target.objects.order_by("pk")),
+            Prefetch("events", events),
+            Prefetch("partnerships", partnerships),
+            Prefetch("statements", statements),
+        )
 
 
 class Project(models.Model):
@@ -121,3 +141,9 @@ class Target(models.Model):
 
     def __str__(self) -> str:
         return self.label
+
+    @property
+    def qualifier_words(self) -> str:
+        """ "at least", "about" and so on; nothing where the number is exact or the word unknown."""
+        known = self.qualifier in Qualifier.values and self.qualifier != Qualifier.EXACT
+        return str(Qualifier(self.qualifier).label) if known else ""

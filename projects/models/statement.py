@@ -1,4 +1,33 @@
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
 from django.db import models
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
+
+from values.dates import PartialDate
+
+# The questions that sources have answered so far; a new one is shown by its own name until it stands here
+QUESTIONS: dict[str, Any] = {
+    "lead-partner": _("Who leads the project?"),
+    "partner-count": _("How many take part?"),
+    "partner-countries": _("Which countries take part?"),
+    "region-count": _("How many regions take part?"),
+    "unit-of-participation": _("Do countries or regions take part?"),
+    "programme": _("Which programme funds the project?"),
+    "funding": _("Who pays?"),
+    "running-time": _("From when to when does the project run?"),
+    "end-of-phase-1": _("When does phase 1 end?"),
+    "phase-2": _("When is phase 2?"),
+    "end-of-project": _("When does the project end?"),
+    "end-of-additional-activities": _("When do the additional activities end?"),
+    "first-deliverable": _("What is the first result?"),
+    "plan-count": _("How many action plans are there?"),
+    "practice-count": _("How many practices are there?"),
+    "aim-indicator": _("How is the aim measured?"),
+    "spelling": _("How is the project's name spelt?"),
+}
 
 
 class Statement(models.Model):
@@ -25,3 +54,37 @@ class Statement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.question}: {self.answer}"
+
+    @property
+    def date(self) -> PartialDate | None:
+        """The answer as a date, where it is one."""
+        try:
+            return PartialDate.parse(self.answer)
+        except ValueError:
+            return None
+
+
+@dataclass(frozen=True)
+class Question:
+    """What the sources say to one question, in the order in which they were recorded."""
+
+    slug: str
+    statements: list[Statement]
+
+    @property
+    def words(self) -> Any:
+        return QUESTIONS.get(self.slug) or capfirst(self.slug.replace("-", " "))
+
+    @property
+    def is_disputed(self) -> bool:
+        """Sources answer differently, and nobody has chosen."""
+        answers = {statement.answer for statement in self.statements}
+        return len(answers) > 1 and not any(statement.is_chosen for statement in self.statements)
+
+
+def questions(statements: Iterable[Statement]) -> list[Question]:
+    """The statements by question, the disputed questions first, each group in the order of its first answer."""
+    found: dict[str, list[Statement]] = {}
+    for statement in statements:
+        found.setdefault(statement.question, []).append(statement)
+    return sorted((Question(*item) for item in found.items()), key=lambda question: not question.is_disputed)

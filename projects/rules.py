@@ -1,0 +1,82 @@
+"""The main rules of a rule set in words, each with where it comes from."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from projects.models import RuleSet
+
+OBLIGATIONS: dict[str, Any] = {
+    "every_instrument": _("An action plan for every policy instrument addressed."),
+    "where_not_improved": _("An action plan only where the instrument was not improved in the core phase."),
+}
+ROUTE: dict[str, Any] = {
+    "lead_clearance": _("check by the lead partner"),
+    "programme_acceptance": _("decision of the programme"),
+    "authority_endorsement": _("endorsement by the authority"),
+}
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One rule for readers: what it is about, what it says, and its source as the rule set gives it."""
+
+    topic: Any
+    words: Any
+    source: str
+
+
+def in_words(rule_set: RuleSet) -> list[Rule]:
+    """The rules that a project's people meet; rules that this rule set does not hold are left out."""
+    sources = rule_set.content.get("sources", {})
+    held = [(key, topic, say) for key, topic, say in TOPICS if key in rule_set.content]
+    return [Rule(topic, say(rule_set[key]), sources.get(key, "")) for key, topic, say in held]
+
+
+def _periods(months: dict[str, int]) -> str:
+    if months["phase1"] == months["phase2"]:
+        return str(_("Every %(months)s months.") % {"months": months["phase1"]})
+    words = _("Every %(first)s months in phase 1, every %(second)s in phase 2.")
+    return str(words % {"first": months["phase1"], "second": months["phase2"]})
+
+
+def _months_after(count: int) -> str:
+    words = ngettext("%(count)s month after the period.", "%(count)s months after the period.", count)
+    return words % {"count": count}
+
+
+def _weeks_after(count: int | None) -> str:
+    if count is None:
+        return str(_("The programme sets no date; the project may."))
+    words = ngettext("%(count)s week after the period.", "%(count)s weeks after the period.", count)
+    return words % {"count": count}
+
+
+def _route(steps: dict[str, bool]) -> str:
+    return ", ".join(str(words) for key, words in ROUTE.items() if steps.get(key))
+
+
+def _opinion(is_required: bool) -> Any:
+    if is_required:
+        return _("The auditor signs an opinion before the programme decides on a policy change.")
+    return _("The programme decides on a policy change without an auditor's opinion.")
+
+
+def _second_person(is_needed: bool) -> Any:
+    if is_needed:
+        return _("A second person confirms what is entered for somebody absent.")
+    return _("A missing confirmation is shown and blocks nothing.")
+
+
+TOPICS: list[tuple[str, Any, Callable[[Any], Any]]] = [
+    ("plan_obligation", _("Who writes a plan"), lambda value: OBLIGATIONS.get(value, value)),
+    ("approval_route", _("A plan's way to approval"), _route),
+    ("reporting_period_months", _("Reporting periods"), _periods),
+    ("report_due_months", _("Progress report is due"), _months_after),
+    ("partner_part_due_weeks", _("A partner's part is due"), _weeks_after),
+    ("auditor_opinion_required", _("Auditor's opinion"), _opinion),
+    ("recorded_decision_needs_second_person", _("Steps entered for absent people"), _second_person),
+]
