@@ -1,0 +1,105 @@
+import datetime as dt
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from monitoring.models import PolicyChangeClaim
+from projects.models import Role
+from tests import factories
+from tests.factories import cast, complete_plan, member, organisation, plan, project, walk
+
+pytestmark = pytest.mark.django_db
+TERRITORIES = ["AT12", "ES13", "SI03", "LV00", "PT11"]
+
+
+def filled(here, count):
+    """A project with plans of as many partners, each with a claim and two duties."""
+    from actionplans.deadlines import give
+    from values.dates import PartialDate
+
+    for number in range(count):
+        partner = organisation()
+        made = plan(here, partner, territory=factories.territory(TERRITORIES[number % 5]))
+        made.instruments.add(factories.instrument(partner))
+        give(made, made, "plan", PartialDate("2022-01-31"), "test")
+        give(made, made, "complete", PartialDate("2023-01-31"), "test")
+        PolicyChangeClaim.objects.create(
+            project=here,
+            organisation=partner,
+            plan=made,
+            instrument=made.instruments.get(),
+            title="A call",
+            status_since=dt.date(2022, 5, 1),
+        )
+
+
+@pytest.mark.parametrize("count", [10, 300])
+def test_the_board_takes_at_most_ten_queries(client, count):
+    here = project()
+    filled(here, count)
+    client.force_login(member(here, Role.MONITOR))
+    client.get(here.get_absolute_url())
+    with CaptureQueriesContext(connection) as queries:
+        response = client.get(here.get_absolute_url())
+    assert response.status_code == 200
+    assert len(response.context["board"].rows) == count
+    assert len(queries) <= 10, "\n".join(query["sql"][:200] for query in queries)
+
+
+def test_a_partner_sees_their_draft_and_the_approved_plans_of_others(client):
+    here = project()
+    partner, authority, people = cast(here)
+    own = plan(here, partner, title="Own draft")
+    other = organisation()
+    sender = member(here, Role.REPRESENTATIVE, other)
+    approved = walk(
+        complete_plan(here, other, owner=authority),
+        ("submit", sender),
+        ("clear", people["monitor"]),
+        ("accept", people["officer"]),
+    )
+    plan(here, organisation(), title="Somebody's draft")
+    client.force_login(people["editor"])
+    rows = client.get(here.get_absolute_url()).context["board"].rows
+    assert {row.plan.url for row in rows} == {own.get_absolute_url(), approved.get_absolute_url()}
+
+
+def test_a_board_of_another_project_does_not_exist_for_a_stranger(client):
+    client.force_login(member(project()))
+    assert client.get(project().get_absolute_url()).status_code == 404
+
+
+def test_what_waits_for_the_reader_stands_under_attention(client):
+    here = project()
+    partner, authority, people = cast(here)
+    walk(complete_plan(here, partner, owner=authority), ("submit", people["representative"]))
+    client.force_login(people["monitor"])
+    context = client.get(here.get_absolute_url()).context
+    assert [item["kind"] for item in context["attention"]] == ["go"]
+    client.force_login(people["officer"])
+    assert client.get(here.get_absolute_url()).context["attention"] == []
+
+
+def test_an_overdue_duty_is_late_on_the_line_and_in_the_figures(client):
+    here = project()
+    filled(here, 1)
+    client.force_login(member(here, Role.MONITOR))
+    context = client.get(here.get_absolute_url()).context
+    assert context["totals"][0]["count"] == 1
+    assert context["board"].rows[0].plan.next_kind == "late"
+
+
+def test_home_leads_a_partner_to_their_plan_and_the_lead_partner_to_the_board(client):
+    here = project()
+    partner, _, people = cast(here)
+    own = plan(here, partner)
+    client.force_login(people["editor"])
+    assert client.get("/").url == own.get_absolute_url()
+    client.force_login(people["monitor"])
+    assert client.get("/").url == here.get_absolute_url()
+
+
+def test_who_has_no_role_reads_what_to_do(client):
+    client.force_login(factories.person())
+    assert b"You have no role in a project yet" in client.get("/").content
