@@ -49,7 +49,7 @@ def _close():
 
 
 def interleaved(contenders, batch=10, seed=1):
-    """{name: median milliseconds}: each contender is a list of operations; batches of them run in random order."""
+    """Medians by contender, {"wall_ms": {...}, "cpu_ms": {...}}: batches of their operations run in random order."""
     dice = random.Random(seed)
     batches = [
         (name, operations[start : start + batch])
@@ -57,13 +57,18 @@ def interleaved(contenders, batch=10, seed=1):
         for start in range(0, len(operations), batch)
     ]
     dice.shuffle(batches)
-    times = {name: [] for name in contenders}
+    wall, cpu = ({name: [] for name in contenders} for _clock in range(2))
     for name, operations in batches:
         for operation in operations:
-            started = time.perf_counter()
+            started, used = time.perf_counter(), time.process_time()
             operation()
-            times[name].append((time.perf_counter() - started) * 1000)
-    return {name: round(statistics.median(taken), 3) for name, taken in times.items()}
+            wall[name].append((time.perf_counter() - started) * 1000)
+            cpu[name].append((time.process_time() - used) * 1000)
+    return {"wall_ms": _medians(wall), "cpu_ms": _medians(cpu)}
+
+
+def _medians(taken):
+    return {name: round(statistics.median(times), 3) for name, times in taken.items()}
 
 
 def report(name, figures, goals):

@@ -1,7 +1,7 @@
 """`./run bench transition [--db pg] [--quick]`: one step of a plan through the public service.
 
-Ours: `perform(plan.clear)`, which loads the plan under lock as the others do, with right, version, state, guards, save
-and ledger entry. Peer: django-fsm-2 with django-fsm-log, transition and save in one transaction. Bare: get and save
+Ours: `perform(plan.clear)`, which loads the plan under lock as the others do, with right, version, state, guards,
+save and ledger entry. Peer: django-fsm-2 with django-fsm-log, transition and save in one transaction. Bare: get and save
 without a log. Limit: the raw driver doing SELECT, UPDATE and INSERT. All in one run, each operation on a row of its
 own, one transaction each.
 """
@@ -114,12 +114,16 @@ def main():
             }
             sql = statements(contenders["ours"].pop())
             medians = interleaved(contenders)
-    ratio = {name: round(medians[name] / medians["ours"], 2) for name in ("fsm+log", "bare", "raw")}
+    times = {
+        clock: {name: round(taken / by["ours"], 2) for name, taken in by.items() if name != "ours"}
+        for clock, by in medians.items()
+    }
+    peer = times["wall_ms"]["fsm+log"]
     goals = {
-        "not slower than django-fsm-2 with django-fsm-log": (ratio["fsm+log"], ratio["fsm+log"] >= 1),
+        "not slower than django-fsm-2 with django-fsm-log": (peer, peer >= 1),
         "at most 8 SQL statements (the step has no guard)": (sql, sql <= 8),
     }
-    figures = {"database": chosen.db, "operations": count, "median_ms": medians, "times_ours": ratio}
+    figures = {"database": chosen.db, "operations": count, "median": medians, "times_ours": times}
     report("transition", figures, goals)
 
 

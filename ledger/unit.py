@@ -89,7 +89,7 @@ def _append(records: list[Record]) -> None:
         for record in records:
             if record.log == key:
                 _append_one(head, record)
-        rows.change(head, {"size": head.size, "edge": head.edge})
+        rows.change(Log, {"size": head.size, "edge": head.edge}, {"key": key})
 
 
 def _lock(key: str) -> Log:
@@ -102,37 +102,24 @@ def _lock(key: str) -> Log:
 
 def _append_one(head: Log, record: Record) -> None:
     salt, body = secrets.token_bytes(32), canonical.encode(record.body)
-    entry = _entry(head, record, commitment=sha256(salt + body).hexdigest())
-    entry.canonical = leaf_bytes(entry, head.key)
-    entry.leaf_hash = merkle.leaf(entry.canonical)
-    head.edge = merkle.append(bytes(head.edge), head.size, entry.leaf_hash)
+    told = {name: getattr(record, name) for name in RECORDED}
+    told |= {"seq": head.size, "recorded_at": timezone.now(), "commitment": sha256(salt + body).hexdigest()}
+    hashed = leaf_bytes(told, head.key)
+    leaf_hash = merkle.leaf(hashed)
+    head.edge = merkle.append(bytes(head.edge), head.size, leaf_hash)
     head.size += 1
-    entry.root = merkle.root(head.edge)
-    rows.add(entry)
-    rows.add(Payload(entry=entry, salt=salt, body=body))
+    sealed = {"log": head.key, "canonical": hashed, "leaf_hash": leaf_hash, "root": merkle.root(head.edge)}
+    key = rows.add(Entry, told | sealed)
+    rows.add(Payload, {"entry": key, "salt": salt, "body": body})
 
 
-def _entry(head: Log, record: Record, commitment: str) -> Entry:
-    fields = {name: getattr(record, name) for name in RECORDED}
-    return Entry(log=head, seq=head.size, recorded_at=timezone.now(), commitment=commitment, **fields)
+RECORDED = (
+    *("effective_at", "actor", "entered_for", "role", "organisation", "step"),
+    *("object", "object_version", "object_hash", "from_state", "to_state"),
+)
+HASHED = (*RECORDED, "seq", "recorded_at", "commitment")
 
 
-RECORDED = [
-    "effective_at",
-    "actor",
-    "entered_for",
-    "role",
-    "organisation",
-    "step",
-    "object",
-    "object_version",
-    "object_hash",
-    "from_state",
-    "to_state",
-]
-
-
-def leaf_bytes(entry: Entry, log: str) -> bytes:
+def leaf_bytes(told: dict[str, Any], log: str) -> bytes:
     """The canonical bytes of an entry's columns; format 1."""
-    content = {name: getattr(entry, name) for name in (*RECORDED, "seq", "recorded_at", "commitment")}
-    return canonical.encode(content | {"v": 1, "log": log})
+    return canonical.encode({name: told[name] for name in HASHED} | {"v": 1, "log": log})

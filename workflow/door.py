@@ -158,7 +158,8 @@ def _save_changes(obj: Any, before: dict[str, Any]) -> None:
     fields = [field.attname for field in obj._meta.concrete_fields]
     changed = {name: obj.__dict__[name] for name in fields if obj.__dict__.get(name) != before.get(name)}
     obj.version += 1
-    if not rows.change(obj, changed | {"version": obj.version}, version=before["version"]):
+    seen = {obj._meta.pk.name: obj.pk, "version": before["version"]}
+    if not rows.change(type(obj), changed | {"version": obj.version}, seen):
         raise Stale(obj=obj, seen=before["version"])
 
 

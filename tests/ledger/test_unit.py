@@ -83,7 +83,7 @@ def rehashed(entry):
     from ledger.unit import leaf_bytes
 
     entry.actor = "somebody else"
-    entry.canonical = leaf_bytes(entry, "here")
+    entry.canonical = leaf_bytes(vars(entry), "here")
     entry.leaf_hash = merkle.leaf(entry.canonical)
     entry.save()
 
