@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -56,7 +57,7 @@ def _weeks_after(count: int | None) -> str:
 
 
 def _route(steps: dict[str, bool]) -> str:
-    return ", ".join(str(words) for key, words in ROUTE.items() if steps.get(key))
+    return capfirst(", ".join(str(words) for key, words in ROUTE.items() if steps.get(key)))
 
 
 def _opinion(is_required: bool) -> Any:

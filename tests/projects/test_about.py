@@ -136,7 +136,7 @@ def test_the_rules_stand_in_words_with_their_source(told):
     assert "Every 6 months in phase 1, every 12 in phase 2." in page
     assert "3 months after the period." in page
     assert "The programme sets no date; the project may." in page
-    assert "check by the lead partner, decision of the programme, endorsement by the authority" in page
+    assert "Check by the lead partner, decision of the programme, endorsement by the authority" in page
     assert "To be checked against the manual's own text" in page
 
 
