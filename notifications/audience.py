@@ -58,6 +58,7 @@ TABLE: dict[str, tuple[Telling, ...]] = {
     "ActionPlan.begin": (Telling(PARTNER, _("Carry out the action plan: implementation has begun")),),
     "ActionPlan.propose_completion": (Telling(LEAD, _("Confirm that the plan is completed")),),
     "ActionPlan.complete": (Telling(PARTNER, _COMPLETED), Telling(OFFICER, _COMPLETED)),
+    "ActionPlan.explain": (Telling(OFFICER, _("The partner explained why no policy change followed")),),
     "ActionPlan.verify": tuple(
         Telling(audience, _VERIFIED, True) for audience in (PARTNER, LEAD, OFFICER, AUTHORITY)
     ),

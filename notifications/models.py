@@ -24,6 +24,14 @@ class LetterQuerySet(models.QuerySet["Letter"]):
         """Letters that the sender with this token still holds."""
         return self.filter(state=Letter.State.SENDING, lease_token=token)
 
+    def failed(self) -> "LetterQuerySet":
+        """Letters that were refused for good, or too often."""
+        return self.filter(state=Letter.State.FAILED)
+
+    def resend(self) -> int:
+        """Put letters back into the queue as if they had never been tried; return how many."""
+        return self.update(state=Letter.State.WAITING, attempts=0, next_try_at=None)
+
     def untouched_since(self, moment: dt.datetime) -> "LetterQuerySet":
         """Letters that nobody has tried to send although they were there before `moment`."""
         return self.filter(state=Letter.State.WAITING, attempts=0, created_at__lt=moment)

@@ -1,9 +1,11 @@
 """Letters leave once, whatever the mail server says."""
 
 import datetime as dt
+import io
 import uuid
 
 import pytest
+from django.core.management import call_command
 
 from notifications import delivery
 from notifications.models import Letter
@@ -75,6 +77,18 @@ def test_final_refusal_fails_at_once(sink):
 
     waiting.refresh_from_db()
     assert (waiting.state, waiting.attempts) == (Letter.State.FAILED, 1)
+
+
+def test_failed_letter_is_listed_and_can_be_sent_again(sink):
+    letter("nobody@example.org")
+    sink.refused = {"nobody@example.org": "550 No such person"}
+    delivery.deliver(NOW)
+    sink.refused = {}
+
+    call_command("failed_letters", "--resend", stdout=(out := io.StringIO()))
+
+    assert "to nobody@example.org, A letter: 550 No such person" in out.getvalue()
+    assert delivery.deliver(NOW) == 1
 
 
 def test_refused_address_fails_and_the_next_letter_goes(sink):
