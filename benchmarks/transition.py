@@ -2,8 +2,8 @@
 
 Ours: `perform(plan.clear)`, which loads the plan under lock as the others do, with right, version, state, guards,
 save and ledger entry. Peer: django-fsm-2 with django-fsm-log, transition and save in one transaction. Bare: get and
-save without a log. Limit: the raw driver doing SELECT, UPDATE and INSERT. All in one run, each operation on a row of its
-own, one transaction each.
+save without a log. Limit: the raw driver doing SELECT, UPDATE and INSERT. All in one run, each operation on a row of
+its own, one transaction each.
 """
 
 import argparse
