@@ -35,11 +35,15 @@ class ClaimQuerySet(models.QuerySet["PolicyChangeClaim"]):
 
     def of_plan(self, plan: Any) -> "ClaimQuerySet":
         """The claims of one plan, the earliest first."""
-        return self.filter(plan=plan).select_related("instrument", "plan").order_by("submitted_on", "title", "pk")
+        return (
+            self.filter(plan=plan)
+            .select_related("instrument", "plan")
+            .order_by("submitted_on", "title", "pk")
+        )
 
     def for_list(self) -> "ClaimQuerySet":
         joined = self.select_related("project", "organisation", "instrument", "plan__territory")
-        return joined.prefetch_related("amounts").order_by(
+        return joined.prefetch_related("amounts", "assertions").order_by(
             "project__title", "plan__territory__code", "title", "pk"
         )
 

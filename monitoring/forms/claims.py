@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.db.models import Exists, OuterRef
 from django.forms import BoundField
 from django.utils.translation import gettext_lazy as _
 
@@ -29,6 +30,20 @@ HINTS = {
 }
 
 
+class Sentences(forms.Textarea):
+    """Room for a sentence or two."""
+
+    def __init__(self) -> None:
+        super().__init__(attrs={"rows": 3})
+
+
+class PracticesField(forms.ModelMultipleChoiceField):
+    """Practices by title and country."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.title} ({obj.territory.country_code})"
+
+
 class ClaimForm(forms.ModelForm):
     """What changed, who decided it, where it was learnt, and what the money is."""
 
@@ -36,22 +51,26 @@ class ClaimForm(forms.ModelForm):
         label=_("What kind of change is it?"), choices=PolicyChangeClaim.Type, required=False,
         widget=forms.CheckboxSelectMultiple, help_text=_("More than one may be true."),
     )  # fmt: skip
-    action = forms.ModelChoiceField(label=_("Action that led to it"), queryset=None, required=False)
-    happened = forms.CharField(label=KINDS.HAPPENED.label, required=False, widget=forms.Textarea)
-    because = forms.CharField(label=KINDS.BECAUSE.label, required=False, widget=forms.Textarea)
-    amount = forms.CharField(label=KINDS.AMOUNT.label, required=False, widget=forms.Textarea)
+    action: Any = forms.ModelChoiceField(label=_("Action that led to it"), queryset=None, required=False)
+    happened = forms.CharField(label=KINDS.HAPPENED.label, required=False, widget=Sentences)
+    because = forms.CharField(label=KINDS.BECAUSE.label, required=False, widget=Sentences)
+    amount = forms.CharField(label=KINDS.AMOUNT.label, required=False, widget=Sentences)
+    practices = PracticesField(
+        label=_("Practices"), queryset=None, required=False, widget=forms.CheckboxSelectMultiple
+    )
     has_no_amount = forms.BooleanField(label=_("No money is claimed"), required=False)
 
     class Meta:
         model = PolicyChangeClaim
         fields = (
-            "title", "instrument", "types", "what_changed", "authority", "decision_on", "effective_on", "practices",
-            "event", "overlap",
+            "title", "instrument", "types", "what_changed", "authority", "decision_on", "effective_on", "event",
+            "overlap",
         )  # fmt: skip
         widgets = {
             "decision_on": DayInput(),
             "effective_on": DayInput(),
-            "practices": forms.CheckboxSelectMultiple(),
+            "what_changed": Sentences(),
+            "overlap": Sentences(),
         }
         help_texts = {
             "title": _("One line, such as: New call for demonstration projects."),
@@ -72,13 +91,13 @@ class ClaimForm(forms.ModelForm):
         for kind, hint in HINTS.items():
             self.fields[kind].help_text = hint
         if self.instance.pk and not self.instance._state.adding:
-            self.initial |= _said(self.instance)
+            self.initial = {**self.initial, **_said(self.instance)}
 
     def _offer(self, plan: ActionPlan | None) -> None:
         self._choices("instrument", _instruments(self.instance.project_id, plan))
         self._choices("action", Action.objects.filter(plan=plan) if plan else Action.objects.none())
         self._choices("authority", Organisation.objects.order_by("name"))
-        self._choices("practices", GoodPractice.objects.order_by("title"))
+        self._choices("practices", _practices(plan))
         self._choices("event", Event.objects.order_by("title"))
         if plan is None:
             del self.fields["action"]
@@ -152,6 +171,15 @@ def _instruments(project_id: Any, plan: ActionPlan | None) -> Any:
     return next((rows for rows in (named, of_project) if rows.exists()), every)
 
 
+def _practices(plan: ActionPlan | None) -> Any:
+    """Every practice, those first that inspired the plan."""
+    inspired = (
+        GoodPractice.objects.filter(inspirations__action__plan=plan) if plan else GoodPractice.objects.none()
+    )
+    rows = GoodPractice.objects.annotate(is_from_plan=Exists(inspired.filter(pk=OuterRef("pk"))))
+    return rows.select_related("territory").order_by("-is_from_plan", "title")
+
+
 def _amount_fields(number: int) -> dict[str, forms.Field]:
     currencies = [("", _("choose")), *((code, code) for code in CURRENCIES)]
     return {
@@ -167,6 +195,7 @@ def _amount_fields(number: int) -> dict[str, forms.Field]:
 def _said(claim: PolicyChangeClaim) -> dict[str, Any]:
     """The statements and amounts of a saved claim, by field."""
     said: dict[str, Any] = {assertion.kind: assertion.statement for assertion in claim.assertions.all()}
+    said["practices"] = claim.practices.all()
     said["has_no_amount"] = any(assertion.is_none for assertion in claim.assertions.all())
     for number, row in enumerate(claim.amounts.all()[:ROWS], start=1):
         said |= {

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from actionplans.forms.fields import DATE_HINT, languages
 from documents.forms import UploadField
 from documents.models import Document
-from monitoring.models import PolicyChangeClaim
+from monitoring.models import Evidence, PolicyChangeClaim
 from values.formfields import PartialDateInput
 
 
@@ -35,7 +35,7 @@ class EvidenceForm(forms.Form):
     personal_data = forms.ChoiceField(
         label=_("Personal data in it"), choices=Document.PersonalData, initial=Document.PersonalData.NONE
     )
-    replaces = forms.ModelChoiceField(
+    replaces: Any = forms.ModelChoiceField(
         label=_("Takes the place of"), queryset=None, required=False,
         empty_label=_("nothing, it is new"), help_text=_("The earlier document stays on record, marked as replaced."),
     )  # fmt: skip
@@ -43,7 +43,7 @@ class EvidenceForm(forms.Form):
     def __init__(self, *args: Any, claim: PolicyChangeClaim, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._offer("points", claim.assertions.filter(is_none=False))
-        earlier = claim.evidence.replaceable().select_related("document")
+        earlier = Evidence.objects.filter(claim=claim).replaceable().select_related("document")
         self._offer("replaces", earlier)
         if claim.status not in claim.EDITABLE:
             self.fields["replaces"].required = True

@@ -8,6 +8,7 @@ from django.forms import BoundField
 from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
+from monitoring.forms.claims import Sentences
 from monitoring.models import Assertion, FundAmount, Opinion, PolicyChangeClaim
 from monitoring.services.decisions import Decision, Judgement, verdict
 
@@ -28,7 +29,7 @@ class OpinionForm(forms.Form):
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
-    needs = forms.CharField(label=_("What the partner needs to send"), required=False, widget=forms.Textarea)
+    needs = forms.CharField(label=_("What the partner needs to send"), required=False, widget=Sentences)
 
     def __init__(self, *args: Any, claim: PolicyChangeClaim, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -117,7 +118,9 @@ def _judgement_fields(point: Assertion) -> dict[str, forms.Field]:
             error_messages={"required": _("Decide on: %(point)s.") % {"point": point}},
         ),
         f"reason_{point.kind}": forms.CharField(
-            label=_("Reason, when it is not accepted or cut"), required=False, widget=forms.TextInput
+            label=_("Reason, when it is cut or not accepted")
+            if point.kind == Assertion.Kind.AMOUNT
+            else _("Reason, when it is not accepted"), required=False, widget=forms.TextInput
         ),
     }  # fmt: skip
 

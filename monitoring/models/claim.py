@@ -102,6 +102,11 @@ class PolicyChangeClaim(models.Model):
         return self.status in self.ACCEPTED
 
     @property
+    def has_no_amount(self) -> bool:
+        """The partner says that no money is claimed."""
+        return any(assertion.is_none for assertion in self.assertions.all())
+
+    @property
     def is_early(self) -> bool:
         """Claimed before its plan was completed: a flag beside the plan's line, not its sixth station."""
         plan = self.plan

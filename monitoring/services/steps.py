@@ -37,7 +37,7 @@ def do_step(
             on = (effective_at or clock.moment()).date()
             entered_for = _take_letter(claim, method, by, version, entered_for, letter, on)
         step = getattr(claim, method)
-        act = {"note": note, "effective_at": effective_at, "entered_for": entered_for}
+        act: dict[str, Any] = {"note": note, "effective_at": effective_at, "entered_for": entered_for}
         claim = perform(step, by=by, version=version, **act)
         if answer_on:
             rule = _("The date given when the claim was returned.")

@@ -1,5 +1,6 @@
 """What the page of a claim shows beside the claim's own fields: points, evidence, the viewer, the next step."""
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,12 +12,14 @@ from django.utils.translation import gettext_lazy
 
 from documents.models import Document
 from documents.services import is_intact
+from ledger.models import Entry
 from monitoring.models import Assertion, Evidence, PolicyChangeClaim
 from workflow import policy
 from workflow.guards import Condition
 from workflow.history import Line, history
 from workflow.models import EnteredStep
 from workflow.offers import Offer, offers
+from workflow.registry import ref
 from workflow.services import may_confirm
 from workflow.words import short_date
 
@@ -78,11 +81,14 @@ def points(claim: PolicyChangeClaim) -> list[Point]:
 
 
 def evidence_rows(claim: PolicyChangeClaim, shown: Evidence | None) -> list[dict[str, Any]]:
-    """Rows for the evidence list."""
-    return [_evidence_row(item, item == shown) for item in claim.evidence.all()]
+    """Rows for the evidence list, each with the domain's day on which it was brought in."""
+    items = list(claim.evidence.all())
+    entries = Entry.objects.filter(step="Evidence.create", object__in=[ref(item) for item in items])
+    days = dict(entries.values_list("object", "effective_at"))
+    return [_evidence_row(item, item == shown, days.get(ref(item), item.added_at)) for item in items]
 
 
-def _evidence_row(item: Evidence, is_current: bool) -> dict[str, Any]:
+def _evidence_row(item: Evidence, is_current: bool, added_at: dt.datetime) -> dict[str, Any]:
     document = item.document
     kind = document.get_content_type_display()
     return {
@@ -92,7 +98,7 @@ def _evidence_row(item: Evidence, is_current: bool) -> dict[str, Any]:
         "words": item.get_status_display(),
         "meta": [
             document.organisation,
-            short_date(item.added_at),
+            short_date(added_at),
             f"{kind}, {filesizeformat(document.size)}",
         ],
         "fingerprint": document.sha256,
