@@ -33,4 +33,5 @@ class MonitoringConfig(AppConfig):
         of_steps.add("Evidence.create", guards.claim_takes_evidence)
         for judgement in (Evidence.accept, Evidence.reject):
             of_steps.add(judgement, guards.claim_is_undecided)
+        of_steps.add(ActionPlan.verify, guards.has_verified_change)
         of_steps.add(ActionPlan.close, guards.has_no_open_claim, guards.has_change_or_reason)

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from monitoring.models import Assertion, Evidence, PolicyChangeClaim
 
 REGISTERED = {"registered", "accepted"}
+SENT = {"submitted", "forwarded"}
 
 
 def _edit(claim: "PolicyChangeClaim", field: str) -> str:
@@ -146,7 +147,9 @@ def claim_takes_evidence(evidence: "Evidence", on: dt.date) -> Condition:
     is_waiting = claim.status in ("submitted", "forwarded") and evidence.replaces_id is not None
     return Condition(
         met=is_open or is_waiting,
-        text=_("The claim was sent: name the document that this one replaces, or ask for the claim to be returned"),
+        text=_(
+            "The claim was sent: name the document that this one replaces, or ask for the claim to be returned"
+        ),
         url=claim.get_absolute_url(),
     )
 
@@ -161,8 +164,24 @@ def claim_is_undecided(evidence: "Evidence", on: dt.date) -> Condition:
     )
 
 
+def has_verified_change(plan: "ActionPlan", on: dt.date) -> Condition:
+    """What is missing for the flag at the end of the line; every way leads to the plan's own claims."""
+    own = {instrument.pk for instrument in plan.instruments.all()}
+    claims = [claim for claim in plan.claims.all() if claim.instrument_id in own]
+    is_sent = any(claim.status in SENT for claim in claims)
+    return Condition(
+        met=any(claim.is_accepted for claim in claims),
+        text=_("The programme decides on the policy change")
+        if is_sent
+        else _("Claim the policy change that the plan led to"),
+        done=_("A policy change of the plan is verified"),
+        url=f"{plan.get_absolute_url()}#changes",
+        who=_("programme officer") if is_sent else plan.organisation,
+    )
+
+
 def has_no_open_claim(plan: "ActionPlan", on: dt.date) -> Condition:
-    waiting = [claim for claim in plan.claims.all() if claim.status in ("submitted", "forwarded")]
+    waiting = [claim for claim in plan.claims.all() if claim.status in SENT]
     return Condition(
         met=not waiting,
         text=_("Decide on the policy change that waits"),

@@ -86,7 +86,9 @@ def who_does(plan: ActionPlan, name: str) -> str:
 def hold(plan: ActionPlan, offers: list[Offer], station: int, on: dt.date) -> Hold | None:
     """What holds a plan back from its next station; None when there is nothing to say or do."""
     number = station + 1 if station < LAST and plan.status != plan.Status.CLOSED else 0
-    mine = {offer.method for offer in offers if offer.mine}
+    mine = {
+        offer.method for offer in offers if offer.mine or (offer.principals and blocking(plan, offer.unmet))
+    }
     conditions = list(_conditions(plan, station, mine, on)) if number else []
     actions = [button for offer in offers if (button := _button(plan, offer))]
     if not conditions and not actions:

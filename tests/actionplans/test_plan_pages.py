@@ -188,3 +188,28 @@ def test_the_page_asks_the_same_number_of_questions_for_2_and_10_actions(client,
     for _ in range(8):
         action(made)
     assert queries(client, people["representative"], made.get_absolute_url()) == few
+
+
+def test_a_completed_plan_is_held_back_by_the_change_it_has_not_claimed(client, stage):
+    made, people = stage
+    made = walk(
+        made,
+        ("submit", people["representative"]),
+        ("clear", people["monitor"]),
+        ("accept", people["officer"]),
+        ("endorse", people["authority"]),
+        ("begin", people["monitor"]),
+    )
+    walk(made.actions.get(), ("start", people["editor"]), ("finish", people["editor"]))
+    walk(made, ("propose_completion", people["representative"]), ("complete", people["monitor"]))
+    text = page(client, people["editor"], "plan-detail", made.pk).text
+    assert "station 6, Change claimed" in text
+    assert "Claim the policy change that the plan led to" in text
+
+
+def test_a_step_that_can_be_entered_is_not_itself_among_what_is_missing_for_it(client, stage):
+    made, people = stage
+    action(made, activities="")
+    text = page(client, people["monitor"], "plan-detail", made.pk).text
+    assert "Opens when the 1 thing on the list is done. 6 of 7 are in place." not in text
+    assert "Opens when the 1 thing on the list is done. 5 of 6 are in place." in text
