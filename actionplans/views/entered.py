@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -18,9 +18,8 @@ from workflow.services import confirm
 def entered_confirm(request: HttpRequest, uuid: Any) -> HttpResponse:
     """A second person confirms an entered step, from the page of its object."""
     entered = get_object_or_404(EnteredStep, pk=uuid)
-    subject = entered.subject
-    if not type(subject).objects.visible_to(request.user).filter(pk=subject.pk).exists():
-        raise Http404
+    about = entered.subject
+    subject = get_object_or_404(type(about).objects.visible_to(request.user), pk=about.pk)
     confirm(entered, by=request.user)
     messages.success(request, _("You have confirmed what was entered for %(name)s.") % {"name": entered.name})
     return redirect(subject)

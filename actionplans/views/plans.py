@@ -64,9 +64,7 @@ def plan_add(request: HttpRequest, slug: str) -> HttpResponse:
     roles = listed.roles_to_start(request.user, held, project)
     if not roles:
         raise NotAllowed(obj=project, who=policy.who_may("ActionPlan.create"))
-    form = PlanStartForm(
-        request.POST or None, instance=ActionPlan(project=project), project=project, roles=roles
-    )
+    form = PlanStartForm(request.POST or None, project=project, roles=roles)
     if request.method == "POST" and form.is_valid():
         chosen = form.cleaned_data["instrument"], form.cleaned_data["instrument_name"]
         plan = services.start_plan(
