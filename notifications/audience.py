@@ -60,7 +60,8 @@ TABLE: dict[str, tuple[Telling, ...]] = {
     "ActionPlan.complete": (Telling(PARTNER, _COMPLETED), Telling(OFFICER, _COMPLETED)),
     "ActionPlan.explain": (Telling(OFFICER, _("The partner explained why no policy change followed")),),
     "ActionPlan.verify": tuple(
-        Telling(audience, _VERIFIED, True) for audience in (PARTNER, LEAD, OFFICER, AUTHORITY)
+        Telling(audience, _("The plan has led to a verified policy change"), True)
+        for audience in (PARTNER, LEAD, OFFICER, AUTHORITY)
     ),
     "ActionPlan.unverify": (
         Telling(PARTNER, _("The plan has no verified policy change any more"), True),

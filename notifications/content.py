@@ -109,23 +109,32 @@ def _lead(notices: Sequence[Notice], on: dt.date) -> str:
         ) % {"count": len(notices), "whom": whom}
     first = min(notice.due_on for notice in due)
     words = {"count": len(notices), "whom": whom, "day": short_date(first)}
-    if len(notices) == 1:
-        late, soon = (
-            _("1 thing is late for %(whom)s, since %(day)s"),
-            _("1 thing is due for %(whom)s on %(day)s"),
-        )
-    else:
-        late = ngettext(
+    return _first_date(len(notices), is_mixed=len(due) < len(notices), is_late=first < on) % words
+
+
+def _first_date(count: int, *, is_mixed: bool, is_late: bool) -> str:
+    """How a letter with a date begins. Steps beside duties "wait", duties alone are "due" or "late"."""
+    if count == 1:
+        if is_late:
+            return _("1 thing is late for %(whom)s, since %(day)s")
+        return _("1 thing is due for %(whom)s on %(day)s")
+    if is_late:
+        return ngettext(
             "%(count)s thing waits for %(whom)s, the first since %(day)s",
             "%(count)s things wait for %(whom)s, the first since %(day)s",
-            len(notices),
+            count,
         )
-        soon = ngettext(
-            "%(count)s thing is due for %(whom)s, the first on %(day)s",
-            "%(count)s things are due for %(whom)s, the first on %(day)s",
-            len(notices),
+    if is_mixed:
+        return ngettext(
+            "%(count)s thing waits for %(whom)s, the first date is %(day)s",
+            "%(count)s things wait for %(whom)s, the first date is %(day)s",
+            count,
         )
-    return (late if first < on else soon) % words
+    return ngettext(
+        "%(count)s thing is due for %(whom)s, the first on %(day)s",
+        "%(count)s things are due for %(whom)s, the first on %(day)s",
+        count,
+    )
 
 
 def _whom(notices: Sequence[Notice]) -> str:
@@ -178,6 +187,6 @@ def _why(recipient: User, notices: Sequence[Notice], context: Context) -> list[s
         for member in context.roles.get((recipient.pk, project.pk), []):
             held[member.organisation.name].append(str(member.get_role_display()))
         for organisation, roles in held.items():
-            words = {"whom": organisation, "project": project.title, "roles": ", ".join(roles)}
+            words = {"whom": organisation, "project": project.title, "roles": "; ".join(roles)}
             lines.append(_("You get this because you act for %(whom)s in %(project)s (%(roles)s).") % words)
     return lines

@@ -29,15 +29,17 @@ def compose(on: dt.date, now: dt.datetime) -> int:
     """Write the letters that a day's notices call for into the outbox; return how many.
 
     One letter of the day for each person, from the hour of letters on; what comes later waits for tomorrow's.
-    Urgent notices make a letter of their own at once. Without notices there is no letter.
+    Urgent notices go at once, in a letter of their own when that of the day has left or waits for its hour.
+    Without notices there is no letter.
     """
     written = 0
     for notices in _waiting(on, hour_has_come=localtime(now).hour >= settings.LETTER_HOUR):
         pressing = _unsettled(notices, now)
         context = Context.of(pressing, on)
-        for (recipient, is_urgent), own in groupby(pressing, key=lambda one: (one.recipient, one.is_urgent)):
-            kind = Letter.Kind.URGENT if is_urgent else Letter.Kind.DAILY
-            written += _post(recipient, list(own), kind, context, now)
+        for recipient, own in groupby(pressing, key=lambda notice: notice.recipient):
+            told = list(own)
+            kind = Letter.Kind.URGENT if all(notice.is_urgent for notice in told) else Letter.Kind.DAILY
+            written += _post(recipient, told, kind, context, now)
     return written
 
 

@@ -52,6 +52,16 @@ def test_urgent_letter_leaves_at_once_beside_the_letter_of_the_day(partner):
     assert [letter.kind for letter in sent_to(partner)] == [Letter.Kind.DAILY, Letter.Kind.URGENT]
 
 
+def test_urgent_news_stands_first_in_a_letter_of_the_day_that_leaves_anyway(partner):
+    notice(partner), notice(partner, **RETURNED)
+
+    assert letters.compose(DAY, NOW) == 1
+
+    [letter] = sent_to(partner)
+    assert letter.kind == Letter.Kind.DAILY
+    assert letter.text.index("Mend the action plan") < letter.text.index("Check the action plan")
+
+
 def test_letter_of_the_day_waits_for_its_hour_and_the_urgent_one_does_not(partner, settings):
     settings.LETTER_HOUR = 7
     night = dt.datetime(2026, 3, 2, 5, 30, tzinfo=dt.UTC)  # half past six in Brussels

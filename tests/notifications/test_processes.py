@@ -129,7 +129,7 @@ def check_nothing_lost_and_nothing_doubled(installation, sink, people, kills):
 
 
 def test_killed_worker_loses_no_reminder_and_doubles_none(installation, sink):
-    people, kills = 12, 3
+    people, kills = 12, 2
     installation.add_people(people)
     installation.start("broker", "worker", "beat")
     for kill in range(kills):
