@@ -26,7 +26,7 @@ def test_a_slovene_person_is_reminded_in_slovene(representative):
     reminders.queue_due(DAY)
     letters.compose(DAY, NOW)
     letter = Letter.objects.get(recipient=representative)
-    assert letter.subject == "1 zadeva ima rok 31.\u00a05.\u00a02022: Agencija sever"
+    assert letter.subject == "1 zadeva ima rok 31. 5. 2022: Agencija sever"
     for words in (
         "Predložitev akcijskega načrta",
         "Rok čez 5 dni, 31.\u00a05.\u00a02022",
