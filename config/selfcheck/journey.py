@@ -1,5 +1,6 @@
 """One plan from draft to verified, by the people who take each step, with nothing but their pages."""
 
+import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -7,8 +8,10 @@ from dataclasses import dataclass, field
 from config.selfcheck.visitor import Answers, Form, Page, Unexpected, Visitor
 from projects.sample.people import demo_people, email_of
 
-TITLE = "Plan of the installation's own check"
+PARTNER = "lower-austria"
+TITLE = "Change claimed by the installation's own check"
 WORDS = "Written by the installation's own check."
+ACTION = re.compile(r"/actions/[0-9a-f-]{36}/$")
 LONGEST_WAIT_FOR_MAIL = 45.0
 
 
@@ -19,7 +22,7 @@ class Journey:
     site: str
     people: dict[str, Visitor] = field(default_factory=dict)
     plan: str = ""
-    action: str = ""
+    actions: list[str] = field(default_factory=list)
     claim: str = ""
 
     def visit(self, login: str, address: str) -> Page:
@@ -44,33 +47,34 @@ def sign_in(journey: Journey) -> str:
     return f"the {len(journey.people)} people of the demonstration sign in"
 
 
-def start_plan(journey: Journey) -> str:
-    partner = journey.people["latvia"]
-    form = partner.open(partner.open("/plans/").link("/plans/add/")).form("/plans/add/")
-    chosen = {"territory": form.choice("territory", "LV "), "instrument": form.choice("instrument", "Latvia")}
-    journey.plan = _path(partner.send(form, {"title": TITLE, **chosen}).url)
-    return "a partner starts a plan"
+def open_plan(journey: Journey) -> str:
+    """A partner's home is their plan: the sample's real one, in draft and with gaps."""
+    page = journey.visit(PARTNER, "/")
+    journey.plan = _path(page.url)
+    journey.actions = sorted({_path(link) for link in page.links if ACTION.search(link)})
+    if "/plans/" not in journey.plan or len(journey.actions) != 2:
+        raise Unexpected(f"{page.url} is not the sample's plan of Lower Austria with its two actions")
+    return "a partner opens their plan, a draft of the sample with gaps"
 
 
-def complete_plan(journey: Journey) -> str:
+def mend_plan(journey: Journey) -> str:
     edit = f"{journey.plan}edit/"
-    aim = journey.visit("latvia", edit).form(edit).choice("aim")
-    journey.fill("latvia", edit, {"aim": aim, "policy_context": WORDS, "contribution": WORDS})
-    inspired = _path(journey.fill("latvia", f"{journey.plan}actions/add/", _action()).url)
-    journey.action = inspired.removesuffix("inspirations/add/")
-    practice = journey.visit("latvia", inspired).form(inspired).choice("practice")
-    journey.fill("latvia", inspired, {"practice": practice, "learnt": WORDS})
-    return "describes it with an action and the practice that inspired it"
+    form = journey.visit(PARTNER, edit).form(edit)
+    chosen: Answers = {"aim": form.choice("aim"), "instruments": [form.choice("instruments")]}
+    journey.people[PARTNER].send(form, {"policy_context": WORDS, "contribution": WORDS, **chosen})
+    for action in journey.actions:
+        journey.fill(PARTNER, f"{action}edit/", _action())
+    return "fills the gaps of the plan and of its two actions"
 
 
 def _action() -> Answers:
-    texts = dict.fromkeys(["background", "activities", "players", "funding"], WORDS)
-    return {"title": TITLE, "starts": "2022-04", "ends": "2022-05", "has_no_cost": "on", **texts}
+    texts: Answers = dict.fromkeys(["background", "activities", "players", "funding"], WORDS)
+    return {"starts": "2022-04", "ends": "2022-05", "has_no_cost": "on", **texts}
 
 
 def approve_plan(journey: Journey) -> str:
     steps = [
-        ("latvia", "submit"),
+        (PARTNER, "submit"),
         ("lead", "clear"),
         ("officer", "accept"),
         ("authority", "endorse"),
@@ -82,15 +86,17 @@ def approve_plan(journey: Journey) -> str:
 
 
 def implement_plan(journey: Journey) -> str:
-    for step in ("start", "finish"):
-        journey.take("latvia", journey.action, step)
-    journey.take("latvia", journey.plan, "propose_completion")
+    for action in journey.actions:
+        for step in ("start", "finish"):
+            if any(f"steps/{step}/" in link for link in journey.visit(PARTNER, action).links):
+                journey.take(PARTNER, action, step)
+    journey.take(PARTNER, journey.plan, "propose_completion")
     journey.take("lead", journey.plan, "complete")
-    return "implements its action; the plan is completed"
+    return "implements its actions; the plan is completed"
 
 
 def claim_change(journey: Journey) -> str:
-    partner = journey.people["latvia"]
+    partner = journey.people[PARTNER]
     form = partner.open(partner.open(journey.plan).link("/changes/add/")).form("/changes/add/")
     journey.claim = _path(partner.send(form, _claim(form)).url)
     add = f"{journey.claim}evidence/add/"
@@ -98,7 +104,7 @@ def claim_change(journey: Journey) -> str:
     points = [value for value, _label in form.choices["points"]]
     letter = {"file": ("decision.txt", b"The authority decided on 16 May 2022 to open the call.\n")}
     partner.send(form, {"title": "Decision on the call", "points": points}, letter)
-    journey.take("latvia", journey.claim, "submit")
+    journey.take(PARTNER, journey.claim, "submit")
     return "claims the policy change, with a document"
 
 
@@ -115,7 +121,7 @@ def verify_change(journey: Journey) -> str:
     lead.send(lead.open(journey.claim).form("/steps/accept/"), {})
     for login, step, answer in [("auditor", "opinion", "supported"), ("officer", "decision", "accepted")]:
         journey.fill(login, f"{journey.claim}{step}/", {"happened": answer, "because": answer})
-    if "verified" not in journey.visit("latvia", f"{journey.plan}history/").text.lower():
+    if "verified" not in journey.visit(PARTNER, f"{journey.plan}history/").text.lower():
         raise Unexpected("the plan's history does not say that it is verified")
     return "auditor and programme confirm it: the plan is verified"
 
@@ -126,13 +132,13 @@ def receive_mail(journey: Journey) -> str:
     while time.monotonic() < until:
         for link in reversed(Visitor(journey.site).open("/mailbox/").links):
             if "/mailbox/" in link and TITLE in Visitor(journey.site).open(link).text:
-                return "a letter about it is delivered"
+                return "a letter about the verified change is delivered"
         time.sleep(1)
-    raise Unexpected(f"no letter about the plan within {LONGEST_WAIT_FOR_MAIL:g} seconds")
+    raise Unexpected(f"no letter about the change within {LONGEST_WAIT_FOR_MAIL:g} seconds")
 
 
 STEPS: list[Callable[[Journey], str]] = [
-    sign_in, start_plan, complete_plan, approve_plan, implement_plan, claim_change, verify_change, receive_mail,
+    sign_in, open_plan, mend_plan, approve_plan, implement_plan, claim_change, verify_change, receive_mail,
 ]  # fmt: skip
 
 
