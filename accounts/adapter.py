@@ -21,7 +21,9 @@ class AccountAdapter(DefaultAccountAdapter):
         super().login(request, user)
         speak_as(request, user)
 
-    def render_mail(self, template_prefix: str, email: Any, context: dict[str, Any], headers: Any = None) -> Any:
+    def render_mail(
+        self, template_prefix: str, email: Any, context: dict[str, Any], headers: Any = None
+    ) -> Any:
         """Letters about the account come in the language of the person whose account it is."""
         language = getattr(context.get("user"), "language", None) or translation.get_language()
         with translation.override(language):

@@ -70,7 +70,9 @@ def _real(intake: Intake, row: dict[str, Any]) -> None:
     ).first()
     made = _create(plan, author.user if author else person("lead"), row, intake, record, _real_action)
     numbered = enumerate(row["actions"], start=1)
-    replay(made, [step | {"action": number} for number, action in numbered for step in action.get("steps", [])])
+    replay(
+        made, [step | {"action": number} for number, action in numbered for step in action.get("steps", [])]
+    )
 
 
 def _first_day(row: dict[str, Any]) -> dt.date:
