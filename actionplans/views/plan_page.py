@@ -13,6 +13,7 @@ from actionplans.views.hold import Hold, hold, next_duties
 from ledger.models import Entry
 from projects.models import Deadline
 from workflow import policy
+from workflow.history import Line, history
 from workflow.models import EnteredStep
 from workflow.offers import offers
 from workflow.registry import ref
@@ -50,6 +51,7 @@ def plan_page(plan: ActionPlan, user: Any, on: dt.date) -> dict[str, Any]:
         "station": station,
         "dates": _dates(plan, claimed_on),
         "hold": panel,
+        "returned": _returned(plan),
         "missing": _missing(panel),
         "tabs": _tabs(plan, sources, extra),
         "practices": [source for source in sources if source.inspiration.practice_id],
@@ -70,6 +72,13 @@ def may_edit(plan: ActionPlan, user: Any, roles: Any = None) -> bool:
         plan.status in plan.EDITABLE
         and policy.acting_as("ActionPlan.amend", plan, user, roles=roles) is not None
     )
+
+
+def _returned(plan: ActionPlan) -> Line | None:
+    """The entry with which the plan came back, as long as it waits for its partner."""
+    if plan.status != plan.Status.RETURNED:
+        return None
+    return next((line for line in history(plan) if line.to_state == plan.status), None)
 
 
 def _dates(plan: ActionPlan, claimed_on: dt.date | None) -> list[dt.date | None]:
