@@ -3,6 +3,8 @@
 import datetime as dt
 from typing import Any
 
+from django.conf import settings
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from actionplans.models import Action, ActionPlan
@@ -28,13 +30,19 @@ def give(root: Any, subject: Any, kind: str, due: PartialDate | dt.date, rule: A
         kind=kind,
         due=date,
         due_on=date.last_day,
-        rule=str(rule),
+        rule=_as_written(rule),
     )
     duty.save(force_insert=True)
     Deadline.objects.for_subject(ref(subject)).open().filter(kind=kind).exclude(pk=duty.pk).update(
         superseded_by=duty
     )
     return duty
+
+
+def _as_written(rule: Any) -> str:
+    """The rule in the source language: what is kept does not hang on the language of who acts."""
+    with translation.override(settings.LANGUAGE_CODE):
+        return str(rule)
 
 
 def _phase(plan: ActionPlan, number: int) -> Any:

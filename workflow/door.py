@@ -9,6 +9,8 @@ from collections.abc import Callable
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from ledger import rows
@@ -136,6 +138,12 @@ def _check(conditions: list[Condition], obj: Any) -> list[Condition]:
     return gaps
 
 
+def _as_written(obj: Any, act: Act) -> list[str]:
+    """The gaps in the source language: what the ledger keeps does not hang on the language of who acts."""
+    with translation.override(settings.LANGUAGE_CODE):
+        return [str(gap.text) for gap in _check(guards.conditions(act.step, obj, act.on), obj)]
+
+
 def _move(work: Unit, obj: Any, method: str, act: Act) -> None:
     transition = getattr(obj, method)
     declared = transition._django_fsm.get_transition(obj.status)
@@ -146,10 +154,11 @@ def _move(work: Unit, obj: Any, method: str, act: Act) -> None:
             [Condition(False, _("Say why: this step needs a reason."), url=obj.get_absolute_url())], obj=obj
         )
     gaps = _check(guards.conditions(act.step, obj, act.on), obj)
+    words = _as_written(obj, act) if gaps else []
     before, source = dict(obj.__dict__), obj.status
     transition(act)
     _save_changes(obj, before)
-    work.record(_entry(obj, act, source, gaps=gaps))
+    work.record(_entry(obj, act, source, gaps=words))
     for effect in effects.of(act.step):
         effect(obj, act)
 
@@ -164,13 +173,13 @@ def _save_changes(obj: Any, before: dict[str, Any]) -> None:
 
 
 def _entry(
-    obj: Any, act: Act, source: str | None, changes: Any = None, gaps: list[Condition] | None = None
+    obj: Any, act: Act, source: str | None, changes: Any = None, gaps: list[str] | None = None
 ) -> Record:
     body: dict[str, Any] = {"by": str(act.by), "note": act.note}
     if changes:
         body["changes"] = changes
     if gaps:
-        body["gaps"] = [str(gap.text) for gap in gaps]
+        body["gaps"] = gaps
     if act.entered_for:
         body["entered_for"] = {"name": act.entered_for.name, "document": act.entered_for.document_sha256}
     return Record(

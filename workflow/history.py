@@ -6,6 +6,7 @@ from typing import Any
 
 from django.apps import apps
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ledger.models import Entry
@@ -57,7 +58,7 @@ def _line(entry: Entry) -> Line:
         recorded_at=entry.recorded_at,
         note=words.get("note", ""),
         changes=[(name, *change) for name, change in words.get("changes", {}).items()],
-        gaps=words.get("gaps", []),
+        gaps=[gettext(text) for text in words.get("gaps", [])],
         entered_for=words.get("entered_for", {}).get("name", ""),
         to_state=entry.to_state,
         seq=entry.seq,
