@@ -2,5 +2,5 @@
 
 from config.settings import *  # noqa: F403
 
-LETTER_LEASE_SECONDS = 4
+LETTER_LEASE_SECONDS = 6
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
