@@ -77,7 +77,7 @@ def pid_of(data, word):
     return min(pid for pid, command in processes_of(data).items() if word in command)
 
 
-def wait_for(condition, seconds=30):
+def wait_for(condition, seconds=60):
     until = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < until
