@@ -33,7 +33,7 @@ class PlanStartForm(forms.ModelForm):
         fields = ("title", "organisation", "territory")
 
     def __init__(self, *args: Any, project: Project, roles: list[Membership], **kwargs: Any) -> None:
-        super().__init__(*args, instance=ActionPlan(project=project), **kwargs)
+        super().__init__(*args, **kwargs | {"instance": ActionPlan(project=project)})
         self.fields["organisation"] = forms.ModelChoiceField(
             organisations_for(project, roles), label=_("Partner organisation"), empty_label=None
         )
