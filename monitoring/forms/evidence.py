@@ -37,16 +37,16 @@ class EvidenceForm(forms.Form):
     )
     replaces: Any = forms.ModelChoiceField(
         label=_("Takes the place of"), queryset=None, required=False,
+        error_messages={"required": _("Choose the document that this one replaces.")},
         empty_label=_("nothing, it is new"), help_text=_("The earlier document stays on record, marked as replaced."),
     )  # fmt: skip
 
     def __init__(self, *args: Any, claim: PolicyChangeClaim, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._offer("points", claim.assertions.filter(is_none=False))
-        earlier = Evidence.objects.filter(claim=claim).replaceable().select_related("document")
-        self._offer("replaces", earlier)
-        if claim.status not in claim.EDITABLE:
-            self.fields["replaces"].required = True
+        self._offer("replaces", Evidence.objects.filter(claim=claim).replaceable().select_related("document"))
+        self.fields["replaces"].required = claim.status not in claim.EDITABLE
+        self.fields["language"].initial = claim.plan.language if claim.plan else "en"
 
     def _offer(self, name: str, rows: Any) -> None:
         self.fields[name].queryset = rows  # type: ignore[attr-defined]
