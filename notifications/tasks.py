@@ -10,7 +10,7 @@ from notifications import rounds
 from values import clock
 
 
-@shared_task(name="notifications.tasks.tick", acks_late=False)
+@shared_task(name="notifications.tasks.tick")
 def tick() -> None:
     """One round of the background work, at the clock's day and moment."""
     rounds.run(on=clock.today(), now=clock.now())
