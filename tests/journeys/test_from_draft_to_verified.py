@@ -58,9 +58,11 @@ def stands_at_the_flag(partner):
 
 
 def every_step_is_in_the_history(partner, site):
-    plan = partner.page.url.split("/")[-2].replace("-", "")
+    plan = partner.page.url.split("/")[-2]
     partner.follow("/history/")
     steps = [step.rpartition(".")[2] for (step,) in site.query(STEPS, plan)]
     expect(partner.page.locator("main ol.list > li")).to_have_count(len(steps))
-    assert [step for n, step in enumerate(steps) if step != "amend" or steps[n - 1] != "amend"] == STEPS_OF_THE_PLAN
+    assert [
+        step for n, step in enumerate(steps) if step != "amend" or steps[n - 1] != "amend"
+    ] == STEPS_OF_THE_PLAN
     assert "fit" in site.manage("verify_ledger")
