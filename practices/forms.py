@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from practices.models import GoodPractice, Theme
 from practices.querysets import NO_THEME, PracticeQuerySet
+from projects.countries import country_words
 from projects.models import Territory
 
 
@@ -23,7 +24,7 @@ class PracticeFilter(forms.Form):
         countries = Territory.objects.countries().filter(code__in=self.practices.country_codes())
         self._field("country").choices = [
             ("", _("All countries")),
-            *((c.code, country_words(c)) for c in countries),
+            *((c.code, country_words(c.code, c.name)) for c in countries),
         ]
 
     def _field(self, name: str) -> Any:
@@ -37,8 +38,3 @@ class PracticeFilter(forms.Form):
     def found(self) -> PracticeQuerySet:
         """The practices that fit all that was asked and understood; call after is_valid()."""
         return self.apart_from_theme().with_theme(self.cleaned_data.get("theme", []))
-
-
-def country_words(country: Territory) -> str:
-    """The country's own name, with the English one where it differs."""
-    return f"{country.name} ({country.other_names[0]})" if country.other_names else country.name

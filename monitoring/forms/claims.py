@@ -72,6 +72,7 @@ class ClaimForm(forms.ModelForm):
             "what_changed": Sentences(),
             "overlap": Sentences(),
         }
+        labels = {"event": _("Event")}
         help_texts = {
             "title": _("One line, such as: New call for demonstration projects."),
             "what_changed": _("What is different now from before?"),

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.formats import number_format
 
+from projects.countries import country_words
 from tests.factories import action, cast, person, plan, project
 from values.dates import PartialDate
 from values.money import Money
@@ -132,3 +133,12 @@ def test_slovene_counts_one_two_three_and_many(days, words):
     day = dt.date(2022, 5, 26)
     with translation.override("sl"):
         assert due_words(day, day + dt.timedelta(days))[1].startswith(words)
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("sl", "España (Španija)"), ("en", "España (Spain)"), ("en", "United Kingdom")]
+)
+def test_a_country_has_its_own_name_and_the_readers(language, words):
+    code, name = {"E": ("ES", "España"), "U": ("UK", "United Kingdom")}[words[0]]
+    with translation.override(language):
+        assert country_words(code, name) == words
