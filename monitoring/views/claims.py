@@ -25,11 +25,12 @@ PER_PAGE = 50
 OWNERS = (Role.EDITOR, Role.REPRESENTATIVE)
 
 
-def claim_list(request: HttpRequest) -> HttpResponse:
+def claim_list(request: Any) -> HttpResponse:
     """Every policy change that the person may see, by project."""
     claims = PolicyChangeClaim.objects.visible_to(request.user).for_list()
     page = Paginator(claims, PER_PAGE).get_page(request.GET.get("page"))
-    return TemplateResponse(request, "monitoring/claim_list.html", {"page": page})
+    context = {"page": page, "start_in": {role.project for role in request.roles if role.role in OWNERS}}
+    return TemplateResponse(request, "monitoring/claim_list.html", context)
 
 
 def claim_detail(request: Any, uuid: UUID) -> HttpResponse:

@@ -37,6 +37,12 @@ def test_empty_list_says_where_a_claim_begins(client, scene):
     assert "No policy changes yet" in listed(client, scene.editor)
 
 
+def test_list_lets_partners_claim_a_change_without_a_plan_and_nobody_else(client, scene):
+    url = reverse("claim-add-without-plan", args=[scene.project.slug])
+    assert url in listed(client, scene.editor)
+    assert url not in listed(client, scene.officer)
+
+
 def test_other_partners_see_a_claim_once_it_is_accepted(client, scene):
     other = factories.member(scene.project, Role.EDITOR, factories.organisation())
     claim = opined(scene, scene.forwarded())
