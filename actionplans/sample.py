@@ -61,7 +61,7 @@ def _real(intake: Intake, row: dict[str, Any]) -> None:
         plan_date=partial_date(row["issued"]),
         emptiness={"plan_date": "not_stated"} if not row["issued"] else {},
         sources=row["sources"],
-        remarks=[*row["exceptions"], *row["conflicts"], *filter(None, [row["instrument_note"]])],
+        remarks=_remarks(row),
         drafted_on=drafted,
         status_since=drafted,
     )
@@ -73,6 +73,13 @@ def _real(intake: Intake, row: dict[str, Any]) -> None:
     replay(
         made, [step | {"action": number} for number, action in numbered for step in action.get("steps", [])]
     )
+
+
+def _remarks(row: dict[str, Any]) -> list[str]:
+    """What a reader must know beside the plan: exceptions, contradictions, and what sources tell of its results."""
+    changes = [f"Change told by the sources: {change['description']}" for change in row["policy_changes"]]
+    papers = [f"Told elsewhere: {item['what']}" for item in row["evidence"]]
+    return [*row["exceptions"], *row["conflicts"], *filter(None, [row["instrument_note"]]), *changes, *papers]
 
 
 def _first_day(row: dict[str, Any]) -> dt.date:
