@@ -55,6 +55,7 @@ class Viewer:
     is_intact: bool
     picture: str
     twins: list[Evidence]
+    history: list[Line]
     may_accept: bool
     may_reject: bool
     may_replace: bool
@@ -131,6 +132,7 @@ def viewer(claim: PolicyChangeClaim, item: Evidence | None, person: Any, roles: 
         is_intact=is_intact(item.document),
         picture=_picture(item.document) if is_readable else "",
         twins=twins(item, person),
+        history=history(item),
         may_accept=is_open and item.status in ("registered", "rejected") and may("Evidence.accept"),
         may_reject=is_open and item.status in ("registered", "accepted") and may("Evidence.reject"),
         may_replace=is_open and item.status in ("registered", "rejected") and may("Evidence.create"),
