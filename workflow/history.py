@@ -1,7 +1,7 @@
 """The ledger told in sentences, for the people on the page."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.apps import apps
@@ -44,8 +44,20 @@ def history(obj: Any) -> list[Line]:
 
 
 def since(obj: Any, version: int) -> list[Line]:
-    """What happened to an object after somebody saw it at `version`, oldest first."""
-    return [_line(entry) for entry in Entry.objects.since_version(ref(obj), version).for_list()]
+    """What happened to an object after somebody saw it at `version`, oldest first, its fields in words."""
+    lines = [_line(entry) for entry in Entry.objects.since_version(ref(obj), version).for_list()]
+    return [
+        replace(line, changes=[(field_words(obj, name), *rest) for name, *rest in line.changes])
+        for line in lines
+    ]
+
+
+def field_words(obj: Any, name: str) -> str:
+    """What the page calls a field of the object; the name itself when it is no field."""
+    fields = obj._meta.get_fields() if obj is not None else []
+    return next(
+        (str(one.verbose_name) for one in fields if one.name == name and hasattr(one, "verbose_name")), name
+    )
 
 
 def _line(entry: Entry) -> Line:

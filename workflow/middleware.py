@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
 from workflow.errors import Refused, Stale
-from workflow.history import since
+from workflow.history import field_words, since
 
 UNTOLD = {"csrfmiddlewaretoken", "key", "version", "password"}
 
@@ -31,6 +31,10 @@ def _context(request: HttpRequest, error: Refused) -> dict[str, Any]:
     return {
         "error": error,
         "entries": since(error.obj, error.seen) if isinstance(error, Stale) else [],
-        "sent": [(name, value) for name, value in request.POST.items() if value and name not in UNTOLD],
+        "sent": [
+            (field_words(error.obj, name), value)
+            for name, value in request.POST.items()
+            if value and name not in UNTOLD
+        ],
         "back_url": error.obj.get_absolute_url() if error.obj is not None else request.path,
     }

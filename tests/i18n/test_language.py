@@ -142,3 +142,13 @@ def test_a_country_has_its_own_name_and_the_readers(language, words):
     code, name = {"E": ("ES", "España"), "U": ("UK", "United Kingdom")}[words[0]]
     with translation.override(language):
         assert country_words(code, name) == words
+
+
+def test_a_lost_race_is_told_with_the_fields_in_slovene(client, scene):
+    made, people = scene
+    client.force_login(people["editor"])
+    sent = {"version": made.version + 1, "key": uuid.uuid4(), "policy_context": "Nove besede"}
+    answer = client.post(reverse("plan-edit", args=[made.pk]), sent)
+    assert answer.status_code == 409
+    assert "Kontekst politike" in answer.text
+    assert "Nove besede" in answer.text
