@@ -159,7 +159,7 @@ def _item(notice: Notice, on: dt.date) -> Item:
         words=words,
         detail=f"{notice.subject_name} ({notice.organisation.name}, {notice.project.title})",
         url=f"{settings.SITE_URL}{notice.url}",
-        label=_("Open: %(what)s") % {"what": notice.subject_name},
+        label=_("Open “%(what)s”") % {"what": notice.subject_name},
     )
 
 
