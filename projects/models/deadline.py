@@ -3,6 +3,7 @@ import uuid as uuids
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django_scopes import ScopedManager
 
 from values.dates import PartialDateField
@@ -39,7 +40,7 @@ class Deadline(models.Model):
         PLAN = "plan", _("Send the action plan")
         REVISE = "revise", _("Send the plan again")
         START = "start", _("Start carrying out the plan")
-        ACTION = "action", _("Finish the action")
+        ACTION = "action", pgettext_lazy("duty", "Finish the action")
         REPORT = "report", _("Send the progress report")
         COMPLETE = "complete", _("Complete the plan")
         CLAIM = "claim", _("Answer the questions on the policy change")
