@@ -23,7 +23,7 @@ from projects.sample.people import demo_people
 
 WHAT_TO_TRY = """
 Try first:
-  1. Sign in as the partner of Lower Austria: the line board shows ten plans; open yours and see what holds it back.
+  1. Sign in as the partner of Lower Austria: your plan opens, and below its line stands what holds it back.
   2. Move the day on by a week in the bar on top and watch the letters arrive at /mailbox/.
   3. Give a plan its next step as the person whom it waits for, and read its history.
 Ctrl-C stops everything; the next start goes on where this one was.
