@@ -67,14 +67,6 @@ class Entry(models.Model):
     def __str__(self) -> str:
         return f"{self.log_id}/{self.seq} {self.step} {self.object}"
 
-    @property
-    def is_back_dated(self) -> bool:
-        """Whether what it tells took effect on an earlier day than it was written down.
-
-        Only meaningful outside the demo, whose domain day is not today.
-        """
-        return self.effective_at.date() < self.recorded_at.date()
-
 
 class Payload(models.Model):
     """The words of an entry (reason, names, changes) with the salt that ties them to its commitment.

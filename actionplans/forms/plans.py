@@ -30,13 +30,17 @@ class PlanStartForm(forms.ModelForm):
 
     class Meta:
         model = ActionPlan
-        fields = ("title", "organisation", "territory")
+        fields = ("title", "organisation", "territory", "is_recorded")
+        labels = {"is_recorded": _("The plan was approved elsewhere and is only recorded here")}
+        help_texts = {"is_recorded": _("Its gaps are shown and do not hold it back.")}
 
     def __init__(self, *args: Any, project: Project, roles: list[Membership], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs | {"instance": ActionPlan(project=project)})
         self.fields["organisation"] = forms.ModelChoiceField(
             organisations_for(project, roles), label=_("Partner organisation"), empty_label=None
         )
+        if not any(role.role == Role.MONITOR for role in roles):
+            del self.fields["is_recorded"]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

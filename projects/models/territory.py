@@ -3,10 +3,6 @@ from django.utils.translation import gettext_lazy as _
 
 
 class TerritoryQuerySet(models.QuerySet["Territory"]):
-    def within(self, code: str) -> "TerritoryQuerySet":
-        """A territory and all below it: NUTS codes grow letter by letter."""
-        return self.filter(code__startswith=code)
-
     def countries(self) -> "TerritoryQuerySet":
         return self.filter(level=0).order_by("name")
 

@@ -1,6 +1,7 @@
 """Real worker, beat and broker, killed in mid-delivery: no reminder is lost and none is doubled."""
 
 import os
+import random
 import shutil
 import signal
 import sqlite3
@@ -105,11 +106,11 @@ def installation(sink):
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def wait_until(met, installation):
-    until = time.monotonic() + LONGEST
+def wait_until(met, installation, longest=LONGEST):
+    until = time.monotonic() + longest
     while not met():
         if time.monotonic() > until:
-            pytest.fail(f"It did not happen within {LONGEST} seconds.\n{installation.logs()}")
+            pytest.fail(f"It did not happen within {longest} seconds.\n{installation.logs()}")
         time.sleep(0.05)
 
 
@@ -155,3 +156,21 @@ def test_killed_broker_loses_no_reminder_and_doubles_none(installation, sink):
     wait_until(lambda: all_sent(installation, people), installation)
 
     check_nothing_lost_and_nothing_doubled(installation, sink, people, kills=1)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_killed_again_and_again_at_any_moment_loses_none_and_doubles_none(installation, sink, seed):
+    dice, people, kills = random.Random(seed), 60, 20
+    installation.add_people(people)
+    installation.start("broker", "worker", "beat")
+    for _kill in range(kills):
+        time.sleep(dice.uniform(0.5, 5))
+        victim = dice.choice(["worker", "worker", "broker", "beat"])
+        installation.kill(victim)
+        time.sleep(dice.uniform(0, 1))
+        installation.start(victim)
+
+    wait_until(lambda: all_sent(installation, people), installation, longest=300)
+
+    check_nothing_lost_and_nothing_doubled(installation, sink, people, kills)

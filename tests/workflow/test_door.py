@@ -220,3 +220,13 @@ def test_a_stranger_has_no_role(stage):
     here, made, _ = stage
     assert policy.roles_of(person(), here.pk) == []
     assert policy.acting_as("ActionPlan.submit", made, member(here, organisation=organisation())) is None
+
+
+def test_the_gaps_of_a_plan_that_is_only_recorded_are_told_and_do_not_block(stage):
+    here, _, people = stage
+    partner = people["editor"].memberships.get().organisation
+    bare = plan(here, partner, is_recorded=True)
+    absent = EnteredFor("partner_representative", partner.pk, "The partner", None, "ab" * 32)
+    sent_on = perform(bare.submit, by=people["monitor"], version=1, effective_at=at(), entered_for=absent)
+    assert sent_on.status == "submitted"
+    assert len(Entry.objects.about(ref(bare)).last().payload.data["gaps"]) == 5

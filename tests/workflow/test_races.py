@@ -39,7 +39,8 @@ def at_once(*jobs):
     return answers
 
 
-def test_the_same_step_at_once_succeeds_once_and_leaves_one_entry():
+def same_step_at_once():
+    """A crowd clears the same plan; the answers, and the plan."""
     here = project()
     partner, authority, people = cast(here)
     made = walk(complete_plan(here, partner, owner=authority), ("submit", people["representative"]))
@@ -50,6 +51,16 @@ def test_the_same_step_at_once_succeeds_once_and_leaves_one_entry():
     assert [isinstance(answer, Refused) for answer in answers].count(False) == 1
     assert {answer.status for answer in answers if isinstance(answer, Refused)} == {409}
     assert Entry.objects.about(ref(made)).filter(step="ActionPlan.clear").count() == 1
+
+
+def test_the_same_step_at_once_succeeds_once_and_leaves_one_entry():
+    same_step_at_once()
+
+
+@pytest.mark.long
+def test_a_hundred_rounds_of_the_same_step_at_once():
+    for _round in range(100):
+        same_step_at_once()
 
 
 def test_steps_on_different_plans_at_once_leave_a_log_without_gaps():
