@@ -11,7 +11,18 @@ from tests.factories import complete_plan, organisation, project
 
 pytestmark = [pytest.mark.django_db, pytest.mark.scoped]
 SCOPED = [
-    *(Action, ActionPlan, Assertion, Deadline, Document, Evidence, FundAmount, Inspiration, Opinion, PolicyChangeClaim)
+    *(
+        Action,
+        ActionPlan,
+        Assertion,
+        Deadline,
+        Document,
+        Evidence,
+        FundAmount,
+        Inspiration,
+        Opinion,
+        PolicyChangeClaim,
+    )
 ]
 
 
