@@ -1,21 +1,19 @@
 """Writes about plans that touch more than one row. Each goes through the door, in one transaction."""
 
 import datetime as dt
-from dataclasses import replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db.models import Max
 from django.utils.text import slugify
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from actionplans import deadlines
 from actionplans.models import Action, ActionPlan, Inspiration
-from documents.services import store
+from documents.services import take_step
 from ledger.unit import unit
 from projects.models import Deadline, PolicyInstrument
-from workflow.acts import EnteredFor
-from workflow.door import amend, create, perform
+from workflow.door import amend, create
 
 type Changes = dict[str, list[Any]]
 
@@ -72,7 +70,7 @@ def amend_action(
     """Change an action; its plan carries the version and the entry."""
 
     def write(_plan: ActionPlan) -> None:
-        row = Action.objects.get(pk=action.pk)
+        row = Action.objects.select_for_update().get(pk=action.pk)  # its steps lock the action, not the plan
         _set(row, values, changes)
         row.save()
 
@@ -106,20 +104,10 @@ def remove_inspiration(inspiration: Inspiration, *, by: Any, version: int) -> Ac
     return amended
 
 
-def take_step(
-    obj: Any, method: str, *, by: Any, entered_for: EnteredFor | None = None, letter: Any = None, **act: Any
-) -> Any:
-    """Do a step on a plan or an action (see `perform`); a letter is stored in the same transaction."""
-    with unit():
-        if entered_for and letter:
-            entered_for = _with_letter(obj, entered_for, letter, by)
-        return perform(getattr(obj, method), by=by, entered_for=entered_for, **act)
-
-
 def return_plan(plan: ActionPlan, method: str, *, answer_by: dt.date, **act: Any) -> ActionPlan:
     """Return a plan and put the day of the answer on its partner."""
     with unit():
-        returned: ActionPlan = take_step(plan, method, **act)
+        returned: ActionPlan = take_step(getattr(plan, method), **act)
         deadlines.give(
             returned, returned, Deadline.Kind.REVISE, answer_by, _("The day named with the return.")
         )
@@ -129,19 +117,6 @@ def return_plan(plan: ActionPlan, method: str, *, answer_by: dt.date, **act: Any
 def noon(day: dt.date, plan: ActionPlan) -> dt.datetime:
     """The moment at which something of a day in the past takes effect, in the project's zone."""
     return dt.datetime.combine(day, dt.time(12), ZoneInfo(plan.project.zone))
-
-
-def _with_letter(obj: Any, entered_for: EnteredFor, letter: Any, by: Any) -> EnteredFor:
-    plan = obj if isinstance(obj, ActionPlan) else obj.plan
-    document = store(
-        letter,
-        project=plan.project,
-        organisation=plan.organisation,
-        by=by,
-        title=_("Letter of %(name)s") % {"name": entered_for.name},
-        issuing_body=entered_for.name,
-    )
-    return replace(entered_for, document_id=document.pk, document_sha256=document.sha256)
 
 
 def _set(row: Any, values: dict[str, Any], changes: Changes) -> None:

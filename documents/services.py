@@ -2,10 +2,13 @@
 
 import datetime as dt
 import logging
+from dataclasses import replace
 from typing import Any, Required, TypedDict, Unpack
+from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.core.files.base import File
+from django.utils.translation import gettext as _
 
 from documents import sandbox, storage
 from documents.kinds import kind_of
@@ -16,10 +19,13 @@ from ledger.unit import Record, unit
 from values import clock
 from values.dates import PartialDate
 from workflow import policy
-from workflow.registry import ref
+from workflow.acts import EnteredFor
+from workflow.door import perform
+from workflow.registry import Step, ref
 
 logger = logging.getLogger(__name__)
 STEP = "Document.store"
+LONGEST_TITLE = 200
 TOLD = ("title", "name", "sha256", "size", "content_type", "personal_data")
 
 
@@ -62,6 +68,7 @@ def store(
     project: Any,
     organisation: Any,
     by: Any,
+    key: UUID | None = None,
     effective_at: dt.datetime | None = None,
     **description: Unpack[Description],
 ) -> Document:
@@ -76,6 +83,7 @@ def store(
         document = _document(
             inspected, description, project=project, organisation=organisation, uploaded_by=by
         )
+        document.uuid = key or document.uuid
         acting = policy.require(STEP, document, by)
         storage.keep(inspected.path, inspected.sha256)
     finally:
@@ -84,6 +92,37 @@ def store(
         document.save(force_insert=True)
         work.record(_entry(document, acting, at))
     return document
+
+
+def take_step(
+    step: Step, *, by: Any, entered_for: EnteredFor | None = None, letter: Inspected | None = None, **act: Any
+) -> Any:
+    """Do a step (see `perform`); what is entered for an absent one comes with the letter that shows it.
+
+    The letter is stored last, so that a refused step leaves no file.
+    """
+    if entered_for is None or letter is None:
+        return perform(step, by=by, entered_for=entered_for, **act)
+    shown = replace(entered_for, document_id=uuid4(), document_sha256=letter.sha256)
+    try:
+        with unit():
+            obj = perform(step, by=by, entered_for=shown, **act)
+            _store_letter(letter, shown, obj, by)
+    finally:
+        letter.discard()
+    return obj
+
+
+def _store_letter(letter: Inspected, absent: EnteredFor, obj: Any, by: Any) -> None:
+    store(
+        letter,
+        project=obj.project,
+        organisation=obj.organisation,
+        by=by,
+        key=absent.document_id,
+        title=(_("Letter of %(name)s") % {"name": absent.name})[:LONGEST_TITLE],
+        issuing_body=absent.name,
+    )
 
 
 def _document(inspected: Inspected, description: Description, **owners: Any) -> Document:

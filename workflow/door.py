@@ -34,11 +34,13 @@ def perform(
     note: str = "",
     effective_at: dt.datetime | None = None,
     entered_for: EnteredFor | None = None,
+    changes: dict[str, Any] | None = None,
 ) -> Any:
     """Do a step (`plan.submit`) for a person who saw the object at `version`; return the object as it now is.
 
     Raises NotAllowed, Stale, Impossible or Blocked, and then nothing has changed. `effective_at` is the domain's
-    moment (default: now); `entered_for` names the absent one in whose name `by` records the step.
+    moment (default: now); `entered_for` names the absent one in whose name `by` records the step. `changes` tells
+    the ledger what is written with the step in the same unit: {field: [old, new]}.
     """
     name = name_of(step)
     with unit() as work:
@@ -48,7 +50,7 @@ def perform(
         acting = policy.require(step, obj, by, entered_for)
         act = _act(name, by, acting, effective_at, note, entered_for)
         _check_version(obj, version)
-        _move(work, obj, step.__name__, act)
+        _move(work, obj, step.__name__, act, changes)
         if entered_for:
             EnteredStep.note(obj, act, entered_for)
     return obj
@@ -144,7 +146,7 @@ def _as_written(obj: Any, act: Act) -> list[str]:
         return [str(gap.text) for gap in _check(guards.conditions(act.step, obj, act.on), obj)]
 
 
-def _move(work: Unit, obj: Any, method: str, act: Act) -> None:
+def _move(work: Unit, obj: Any, method: str, act: Act, changes: Any = None) -> None:
     transition = getattr(obj, method)
     declared = transition._django_fsm.get_transition(obj.status)
     if declared is None:
@@ -158,7 +160,7 @@ def _move(work: Unit, obj: Any, method: str, act: Act) -> None:
     before, source = dict(obj.__dict__), obj.status
     transition(act)
     _save_changes(obj, before)
-    work.record(_entry(obj, act, source, gaps=words))
+    work.record(_entry(obj, act, source, changes, words))
     for effect in effects.of(act.step):
         effect(obj, act)
 

@@ -16,6 +16,7 @@ from actionplans.models import Action, ActionPlan
 from actionplans.views import actions, plans
 from actionplans.views.hold import blocking, who_does
 from documents.forms import discard_uploads
+from documents.services import take_step
 from workflow import policy
 from workflow.errors import Blocked, Impossible, NotAllowed
 from workflow.guards import Condition
@@ -88,7 +89,7 @@ def _act(obj: Any, plan: ActionPlan, method: str, form: StepForm, user: Any) -> 
     }
     if answer_by := cleaned.get("answer_by"):
         return services.return_plan(obj, method, answer_by=answer_by, **act)
-    return services.take_step(obj, method, **act)
+    return take_step(getattr(obj, method), **act)
 
 
 def _done(request: HttpRequest, obj: Any, method: str) -> HttpResponse:

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from documents.uploads import Inspected
 from ledger.unit import unit
 from monitoring.models import Assertion, FundAmount, Opinion, PolicyChangeClaim
+from monitoring.services.claims import Amount
 from monitoring.services.steps import do_step
 from values import clock
 from workflow.acts import EnteredFor
@@ -83,7 +84,15 @@ def decide(
             effective_at=effective_at,
             entered_for=entered_for,
             letter=letter,
+            changes=_told(decision, amounts, step),
         )
+
+
+def _told(decision: Decision, amounts: list[FundAmount], step: str) -> dict[str, Any]:
+    """The answers for the ledger: the outcome of each assertion, and what is accepted of the money."""
+    told: dict[str, Any] = {kind: [None, one.outcome] for kind, one in decision.judgements.items()}
+    money = [str(Amount(row.fund, row.currency, _accepted(row, decision, step))) for row in amounts]
+    return told | ({"accepted": [None, money]} if money else {})
 
 
 def _accepted(row: FundAmount, decision: Decision, step: str) -> Decimal:
@@ -105,7 +114,11 @@ def sign_opinion(
     """Sign one verdict for each kind of assertion, once in a round. Raises as the door does."""
     moment = effective_at or clock.moment()
     with unit():
-        claim = perform(claim.give_opinion, by=by, version=version, note=needs, effective_at=moment)
+        told: dict[str, Any] = {kind: [None, verdict] for kind, verdict in verdicts.items()}
+        told |= {"missing": [None, missing]} if missing else {}
+        claim = perform(
+            claim.give_opinion, by=by, version=version, note=needs, effective_at=moment, changes=told
+        )
         for assertion in claim.assertions.filter(kind__in=verdicts):
             Opinion.objects.create(
                 assertion=assertion,

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from documents.models import Document
 from documents.services import is_intact
 from ledger.models import Entry
-from monitoring.models import Assertion, Evidence, PolicyChangeClaim
+from monitoring.models import Assertion, Evidence, Opinion, PolicyChangeClaim
 from workflow import policy
 from workflow.guards import Condition
 from workflow.history import Line, history
@@ -29,6 +29,14 @@ OWN_WORDS = {
     "practices": gettext_lazy("Practices"),
     "amounts": gettext_lazy("Amounts"),
     "has_no_amount": gettext_lazy("No money is claimed"),
+    "accepted": gettext_lazy("accepted amount"),
+    "missing": gettext_lazy("What is missing"),
+}
+# The names of what is kept as a code
+CODES = {
+    str(code): label
+    for kinds in (PolicyChangeClaim.Type, Assertion.Outcome, Opinion.Verdict, Opinion.Missing)
+    for code, label in kinds.choices
 }
 EVIDENCE_STATES = {
     "registered": "check",
@@ -192,11 +200,8 @@ def told(claim: PolicyChangeClaim) -> list[tuple[Line, list[dict[str, Any]]]]:
 
 def _told(value: Any) -> Any:
     if isinstance(value, list):
-        return ", ".join(
-            str(PolicyChangeClaim.Type(one).label) if one in PolicyChangeClaim.Type.values else one
-            for one in value
-        )
-    return _("Yes") if value is True else value
+        return ", ".join(str(CODES.get(one, one)) for one in value)
+    return _("Yes") if value is True else CODES.get(value, value)
 
 
 def waits_for_opinion(offer: Offer) -> list[Condition]:

@@ -311,3 +311,18 @@ def test_a_partner_explains_why_no_change_followed_so_that_the_plan_can_be_close
     assert step(client, people["officer"], now(made), "close").status_code == 302
     assert now(made).status == "closed"
     assert client.get(made.get_absolute_url()).status_code == 200
+
+
+def test_a_refused_entry_leaves_no_letter_behind(client, stage, settings, tmp_path):
+    settings.DOCUMENTS_DIR = tmp_path
+    made, people = stage
+    action(made, activities="")
+    assert step(client, people["monitor"], made, "submit", **accepting()).status_code == 422
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+    assert not Document.objects.exists()
+
+
+def test_the_longest_name_of_an_absent_one_is_taken(client, stage):
+    made, people = stage
+    answer = step(client, people["monitor"], cleared(made, people), "accept", **accepting(absent="x" * 200))
+    assert answer.status_code == 302

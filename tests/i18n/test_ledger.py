@@ -1,12 +1,14 @@
 """What is written down for good is in the source language, whatever language its author reads."""
 
+import datetime as dt
+
 import pytest
 from django.utils import translation
 
-from actionplans import deadlines
+from actionplans import deadlines, services
 from ledger.models import Entry
 from projects.models import Deadline
-from tests.factories import cast, plan, project, walk
+from tests.factories import at, cast, complete_plan, plan, project, walk
 from workflow.history import history
 from workflow.registry import ref
 
@@ -42,3 +44,15 @@ def test_the_rule_of_a_deadline_is_kept_in_the_source_language():
     with translation.override("sl"):
         deadlines.plan_started(made)
     assert Deadline.objects.for_subject(ref(made)).get().rule == "The plan is written in phase 1."
+
+
+def test_the_rule_of_a_returns_answer_is_kept_in_the_source_language():
+    here = project()
+    partner, _authority, people = cast(here)
+    made = walk(complete_plan(here, partner), ("submit", people["representative"]))
+    with translation.override("sl"):
+        services.return_plan(
+            made, "send_back", answer_by=dt.date(2022, 6, 10), by=people["monitor"], version=made.version,
+            note="Name the costs.", effective_at=at(),
+        )  # fmt: skip
+    assert Deadline.objects.get(kind=Deadline.Kind.REVISE).rule == "The day named with the return."

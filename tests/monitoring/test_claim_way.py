@@ -12,6 +12,7 @@ from monitoring.services.decisions import sign_opinion
 from projects.models import Deadline, Role
 from tests import factories
 from tests.monitoring.scene import POINTS, Scene, look, now, plan_of, send
+from workflow.history import history
 from workflow.registry import ref
 
 pytestmark = pytest.mark.django_db
@@ -282,3 +283,15 @@ def test_same_form_sent_twice_has_one_effect(client, scene):
 
 def test_unknown_step_is_not_found(client, scene):
     assert look(client, scene.officer, "claim-step", scene.sent().pk, "validate").status_code == 404
+
+
+def test_the_ledger_tells_each_verdict_and_what_is_accepted_of_the_money(client, scene):
+    claim = opined(scene, scene.forwarded())
+    given = answers(claim, "1700000", reason_amount="Only the ERDF part counts.")
+    send(client, scene.officer, claim, "claim-decide", **given)
+    decision, opinion = ({name: now for name, _was, now in line.changes} for line in history(claim)[:2])
+    assert decision == ALL_ACCEPTED | {"accepted": ["ERDF: EUR 1700000.00"]}
+    assert opinion == SUPPORTED
+    text = look(client, scene.editor, "claim-detail", claim.pk).text
+    assert "Accepted amount" in text
+    assert "Supported" in text
