@@ -63,7 +63,19 @@ def _navigation(request: HttpRequest) -> list[NavItem]:
     if user is None or not user.is_authenticated:
         return []
     sections = (*SECTIONS, MAILBOX) if settings.DEMO else SECTIONS
-    return [NavItem(key, label, url) for key, label, name, _names in sections if (url := _address(name))]
+    items = [NavItem(key, label, url) for key, label, name, _names in sections if (url := _address(name))]
+    return items + _people(request)
+
+
+def _people(request: HttpRequest) -> list[NavItem]:
+    """For administrators alone: the people of the project on the page, else of their first project."""
+    roles = getattr(request, "roles", [])
+    slugs = [role.project.slug for role in roles if role.role == Role.ADMINISTRATOR]
+    if not slugs:
+        return []
+    here = request.resolver_match.kwargs.get("slug") if request.resolver_match else None
+    url = reverse("people-list", args=[here if here in slugs else slugs[0]])
+    return [NavItem("people", _("People"), url)]
 
 
 def _role_words(request: HttpRequest) -> str:

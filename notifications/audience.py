@@ -106,7 +106,7 @@ SILENT = frozenset(
         *("ActionPlan.create", "ActionPlan.amend", "Action.start", "Action.finish"),
         *("Action.finish_partly", "Action.give_up", "PolicyChangeClaim.create", "PolicyChangeClaim.amend"),
         *("Evidence.create", "Evidence.register", "Evidence.accept", "Evidence.give_way"),
-        *("Document.store", "EnteredStep.confirm"),
+        *("Document.store", "EnteredStep.confirm", "Membership.create", "Membership.end"),
     }
 )
 CONFIRM, CONFIRM_WORDS = "confirm", _("Confirm what was entered for you")

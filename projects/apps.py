@@ -7,8 +7,11 @@ class ProjectsConfig(AppConfig):
 
     def ready(self) -> None:
         from projects.models import Role
+        from projects.permissions import in_the_project
         from projects.roles import roles_of
         from workflow import policy
 
         policy.roles_come_from(roles_of, dict(Role.choices))
-        policy.declare_views(policy.SIGNED_IN, "project-about")
+        policy.allow(["Membership.create", "Membership.end"], Role.ADMINISTRATOR, in_the_project)
+        policy.declare_views(policy.SIGNED_IN, "project-about", "people-list")
+        policy.declare_views(policy.SIGNED_IN, "membership-add", "membership-end")

@@ -4,12 +4,20 @@ A relation takes the role held, the object and the person. Objects name their pa
 whoever submitted them by `submitted_by_id`.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 from workflow.policy import Acting
 
 # Who reads everything of a project, and may confirm what was entered for an absent person.
 OVERSEERS = ("lead_partner_monitor", "programme_officer", "auditor")
+# Who reads the list of a project's people; the administrator alone changes it.
+READS_PEOPLE = ("administrator", "lead_partner_monitor")
+
+
+def reads_people(roles: Iterable[Any], project: Any) -> bool:
+    """Whether one of a person's roles opens the list of a project's people."""
+    return any(role.project_id == project.pk and role.role in READS_PEOPLE for role in roles)
 
 
 def own_organisation(acting: Acting, obj: Any, person: Any) -> bool:

@@ -1,14 +1,27 @@
 """Writes to the registers that span several rows."""
 
+import datetime as dt
 import json
 from pathlib import Path
 from typing import Any
 
 import jsonschema_rs
+from django.contrib.auth.hashers import make_password
 from django.utils.translation import gettext as _
 
-from projects.models import RuleSet
+from accounts.letters import invite
+from accounts.models import User
+from ledger import rows
+from ledger.models import Entry
+from ledger.unit import Record, unit
+from projects import guards
+from projects.models import Membership, Organisation, Project, RuleSet
+from values import clock
+from workflow import policy
+from workflow.errors import Blocked, Impossible
+from workflow.guards import Condition
 
+GIVE, END = "Membership.create", "Membership.end"
 RULE_SETS = Path(__file__).parent / "rule_sets"
 
 
@@ -41,3 +54,80 @@ def publish_rule_set(content: dict[str, Any]) -> RuleSet | None:
             % {"rules": known}
         )
     return None
+
+
+def give_role(
+    project: Project,
+    *,
+    email: str,
+    name: str,
+    language: str,
+    organisation: Organisation,
+    role: str,
+    is_deputy: bool,
+    by: User,
+    on: dt.date,
+) -> Membership:
+    """Give somebody a role. A new address gets an account without a password, and the letter that opens it.
+
+    A role that had ended starts again from `on`, in its row. Raises NotAllowed or Blocked; then nothing happened.
+    """
+    with unit() as work:
+        rows.locked(Project, project.pk)  # one change of a project's people at a time
+        acting = policy.require(GIVE, Membership(project=project), by)
+        new = {"name": name, "language": language, "password": make_password(None)}
+        person, is_new = User.objects.get_or_create(email=email, defaults=new)
+        held = {"user": person, "project": project, "organisation": organisation, "role": role}
+        membership = Membership.objects.filter(**held).first() or Membership(**held)
+        _check(guards.giving(membership, by), membership)
+        membership.is_deputy, membership.started_on, membership.ended_on = is_deputy, on, None
+        membership.save()
+        if is_new:
+            invite(person, by=by, project=project)
+        work.record(_entry(GIVE, membership, acting, by))
+    return membership
+
+
+def end_role(membership: Membership, *, by: User, on: dt.date) -> Membership:
+    """End a role on a day; it stops at once. Raises NotAllowed, Impossible or Blocked; then nothing happened."""
+    with unit() as work:
+        rows.locked(Project, membership.project_id)
+        locked = Membership.objects.select_related("user", "project", "organisation").get(pk=membership.pk)
+        acting = policy.require(END, locked, by)
+        if locked.ended_on is not None:
+            raise Impossible(_("This role has ended already."), obj=locked)
+        _check(guards.ending(locked, by), locked)
+        locked.ended_on = on
+        locked.save(update_fields=["ended_on"])
+        work.record(_entry(END, locked, acting, by))
+    return locked
+
+
+def _check(conditions: list[Condition], membership: Membership) -> None:
+    if unmet := [condition for condition in conditions if not condition.met]:
+        raise Blocked(unmet, obj=membership)
+
+
+def _entry(step: str, membership: Membership, acting: policy.Acting, by: User) -> Record:
+    """A membership has no uuid and no version: its key names it, its entries count its versions."""
+    name = f"{membership._meta.label_lower}:{membership.pk}"
+    told = {
+        "name": str(membership.user),
+        "email": membership.user.email,
+        "role": str(membership.role),
+        "organisation": str(membership.organisation),
+        "is_deputy": membership.is_deputy,
+        "started_on": membership.started_on,
+        "ended_on": membership.ended_on,
+    }
+    return Record(
+        log=str(membership.project_id),
+        actor=str(by.uuid),
+        role=acting.role,
+        organisation=str(acting.organisation_id),
+        step=step,
+        object=name,
+        object_version=Entry.objects.about(name).count() + 1,
+        effective_at=clock.moment(),
+        body={"by": str(by), "note": "", "membership": told},
+    )

@@ -76,6 +76,8 @@ def address(name, here, objects):
         values["uuid"] = objects["plan"].pk
     if name == "inspiration-remove":
         values["pk"] = values["number"] = objects["action"].inspirations.get().pk
+    if name == "membership-end":
+        values["pk"] = here.memberships.first().pk
     wanted = PATTERNS[name].pattern.converters
     try:
         return reverse(name, kwargs={key: values[key] for key in wanted})

@@ -9,7 +9,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from workflow import policy
 from workflow.registry import machines, transitions
 
-CONTENT_ACTS = ("create", "amend", "store", "confirm")
+CONTENT_ACTS = ("create", "amend", "store", "confirm", "end")
 FOREIGN = ("allauth.", "django.")
 
 

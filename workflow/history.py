@@ -18,6 +18,7 @@ OWN_SENTENCES = {
     "amend": _("changed it"),
     "store": _("stored it"),
     "confirm": _("confirmed what was entered for them"),
+    "end": _("ended it"),
 }
 
 

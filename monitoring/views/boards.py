@@ -12,6 +12,7 @@ from actionplans.models import ActionPlan
 from monitoring import board, overview
 from monitoring.timescale import Span
 from projects.models import Project, Role
+from projects.permissions import reads_people
 from workflow.words import short_date
 
 PARTNERS = {Role.EDITOR, Role.REPRESENTATIVE}
@@ -40,7 +41,8 @@ def board_page(request: HttpRequest, slug: str) -> HttpResponse:
         request,
         "monitoring/board.html",
         _context(projects[slug], shown, request.GET.get("order", ""), on)
-        | {"other_projects": [project for name, project in projects.items() if name != slug]},
+        | {"other_projects": [project for name, project in projects.items() if name != slug]}
+        | {"reads_people": reads_people(roles, projects[slug])},
     )
 
 

@@ -1,8 +1,19 @@
 import uuid as uuids
+from typing import Any
 
 from django.conf import settings
 from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+
+
+class OrganisationQuerySet(models.QuerySet["Organisation"]):
+    def of_project(self, project: Any) -> "OrganisationQuerySet":
+        """The bodies that take part in a project or have somebody in it; a rejected partnership is none."""
+        standing = [Partnership.Standing.CLAIMED, Partnership.Standing.CONFIRMED]
+        partners = Q(partnerships__project=project, partnerships__standing__in=standing)
+        return self.filter(partners | Q(memberships__project=project)).distinct().order_by("name")
 
 
 class Organisation(models.Model):
@@ -13,6 +24,8 @@ class Organisation(models.Model):
     name = models.CharField(max_length=200)
     country = models.ForeignKey("projects.Territory", models.PROTECT, null=True, blank=True, related_name="+")
     is_illustrative = models.BooleanField(default=False)
+
+    objects = OrganisationQuerySet.as_manager()
 
     def __str__(self) -> str:
         return self.name
@@ -80,6 +93,14 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         """Memberships that have not ended, of people whose account is open."""
         return self.filter(ended_on=None, user__is_active=True)
 
+    def administrators(self) -> "MembershipQuerySet":
+        return self.current().filter(role=Role.ADMINISTRATOR)
+
+    def for_list(self) -> "MembershipQuerySet":
+        """Roles that are held first, then those that ended, the latest first."""
+        order = (F("ended_on").desc(nulls_first=True), "organisation__name", "user__name", "pk")
+        return self.select_related("user", "organisation").order_by(*order)
+
 
 class Membership(models.Model):
     """What one person may do: a role, for an organisation, in a project.
@@ -110,6 +131,9 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_role_display()}, {self.organisation}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("people-list", args=[self.project.slug])
 
     @property
     def lead_organisation_id(self) -> uuids.UUID | None:
