@@ -166,5 +166,5 @@ def test_the_first_project_of_an_installation_starts_as_the_document_says(db):
     exec(blocks(ROOT / "docs" / "operations.md", "python")[0], {})
     made = Project.objects.get(slug="our-project")
     assert made.phases.count() == 2
-    assert Membership.objects.get(project=made).role == Role.MONITOR
+    assert Membership.objects.get(project=made).role == Role.ADMINISTRATOR
     assert not Membership.objects.get(project=made).user.has_usable_password()
