@@ -114,7 +114,7 @@ def test_a_new_person_chooses_a_password_through_the_letter_and_signs_in(client,
 
 def test_the_letter_comes_in_the_language_of_the_new_person(client, here, agency, administrator):
     give(client, administrator, here, agency)
-    assert "Dober dan" in Letter.objects.get().text
+    assert "Pozdravljeni" in Letter.objects.get().text
 
 
 def test_a_letter_that_got_too_old_is_replaced_by_asking_for_a_new_one(client, here, agency, administrator):
