@@ -57,9 +57,9 @@ def running():
         sink.connections += 1
         return SMTP(sink, ident="sink", enable_SMTPUTF8=True, loop=loop)
 
-    server = loop.run_until_complete(loop.create_server(session, "127.0.0.1", 0))
     thread = threading.Thread(target=loop.run_forever)
-    thread.start()
+    thread.start()  # a loop of its own: the browser journeys keep one running in the main thread
+    server = asyncio.run_coroutine_threadsafe(loop.create_server(session, "127.0.0.1", 0), loop).result(10)
     try:
         yield sink, server.sockets[0].getsockname()[1]
     finally:
