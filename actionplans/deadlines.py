@@ -39,6 +39,13 @@ def give(root: Any, subject: Any, kind: str, due: PartialDate | dt.date, rule: A
     return duty
 
 
+def reopen(root: Any, subject: Any, *kinds: str) -> None:
+    """What met the last duty of these kinds was taken back: the duty is open again, with its date."""
+    if met := Deadline.objects.for_subject(ref(subject)).last_met(*kinds):
+        again = give(root, subject, met.kind, met.due, met.rule)
+        Deadline.objects.filter(pk=met.pk).update(superseded_by=again)
+
+
 def _as_written(rule: Any) -> str:
     """The rule in the source language: what is kept does not hang on the language of who acts."""
     with translation.override(settings.LANGUAGE_CODE):
@@ -59,6 +66,10 @@ def plan_sent(plan: ActionPlan, act: Act) -> None:
     Deadline.objects.for_subject(ref(plan)).open().filter(kind__in=[Kind.PLAN, Kind.REVISE]).update(
         met_on=act.on
     )
+
+
+def plan_taken_back(plan: ActionPlan, act: Act) -> None:
+    reopen(plan, plan, Kind.PLAN, Kind.REVISE)
 
 
 def plan_endorsed(plan: ActionPlan, act: Act) -> None:
@@ -86,6 +97,7 @@ def action_over(action: Action, act: Act) -> None:
 def register() -> None:
     """Hang the duties on the steps; called once at start."""
     effects.add(ActionPlan.submit, plan_sent)
+    effects.add(ActionPlan.recall, plan_taken_back)
     effects.add(ActionPlan.endorse, plan_endorsed)
     effects.add(ActionPlan.waive_endorsement, plan_endorsed)
     effects.add(ActionPlan.begin, plan_begun)

@@ -2,7 +2,6 @@
 
 import datetime as dt
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.db.models import Max
 from django.utils.text import slugify
@@ -112,11 +111,6 @@ def return_plan(plan: ActionPlan, method: str, *, answer_by: dt.date, **act: Any
             returned, returned, Deadline.Kind.REVISE, answer_by, _("The day named with the return.")
         )
     return returned
-
-
-def noon(day: dt.date, plan: ActionPlan) -> dt.datetime:
-    """The moment at which something of a day in the past takes effect, in the project's zone."""
-    return dt.datetime.combine(day, dt.time(12), ZoneInfo(plan.project.zone))
 
 
 def _set(row: Any, values: dict[str, Any], changes: Changes) -> None:

@@ -1,6 +1,8 @@
 """What follows from steps of a claim: the flag on the plan's line, and duties that are met."""
 
+from actionplans.deadlines import reopen
 from actionplans.models import ActionPlan
+from ledger import rows
 from monitoring.models import PolicyChangeClaim
 from projects.models import Deadline
 from workflow import effects
@@ -10,13 +12,14 @@ from workflow.registry import ref
 
 
 def decided(claim: PolicyChangeClaim, act: Act) -> None:
-    """A verified change verifies its plan, when the plan is completed."""
-    plan = claim.plan
-    if (
-        plan is not None
-        and plan.status == ActionPlan.Status.COMPLETED
-        and claim.instrument in plan.instruments.all()
-    ):
+    """A verified change verifies its plan, when the plan is completed.
+
+    The plan is locked before it is asked: of a decision and a completion at once, the later sees the other.
+    """
+    if claim.plan_id is None:
+        return
+    plan = rows.locked(ActionPlan, claim.plan_id)
+    if plan.status == ActionPlan.Status.COMPLETED and claim.instrument in plan.instruments.all():
         cascade(plan.verify, act)
 
 
@@ -32,9 +35,15 @@ def answered(claim: PolicyChangeClaim, act: Act) -> None:
     Deadline.objects.meet(ref(claim), Deadline.Kind.CLAIM, act.on)
 
 
+def taken_back(claim: PolicyChangeClaim, act: Act) -> None:
+    """Whoever takes the claim back has not answered yet."""
+    reopen(claim.plan or claim, claim, Deadline.Kind.CLAIM)
+
+
 def register() -> None:
     """Hang them on the steps; called once at start."""
     effects.add(PolicyChangeClaim.submit, answered)
+    effects.add(PolicyChangeClaim.recall, taken_back)
     effects.add(PolicyChangeClaim.validate, decided)
     effects.add(PolicyChangeClaim.validate_partly, decided)
     effects.add(ActionPlan.complete, completed)

@@ -36,5 +36,12 @@ def _context(request: HttpRequest, error: Refused) -> dict[str, Any]:
             for name, value in request.POST.items()
             if value and name not in UNTOLD
         ],
-        "back_url": error.obj.get_absolute_url() if error.obj is not None else request.path,
+        "back_url": _way_back(request, error.obj),
     }
+
+
+def _way_back(request: HttpRequest, obj: Any) -> str:
+    """The page of the object; none for one that was not saved; this page when the refusal is about no object."""
+    if obj is None:
+        return request.path
+    return "" if obj._state.adding else str(obj.get_absolute_url())

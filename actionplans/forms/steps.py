@@ -2,6 +2,7 @@
 
 import datetime as dt
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -78,6 +79,11 @@ class StepForm(forms.Form):
     def organisation(self) -> Organisation | None:
         """The absent body's organisation, where it is known."""
         return self.cleaned_data.get("body") or next(iter(self.bodies), None)
+
+    def moment(self, zone: str) -> dt.datetime | None:
+        """The noon of a day in the past on which it was done; None for now."""
+        day = self.cleaned_data.get("done_on")
+        return dt.datetime.combine(day, dt.time(12), ZoneInfo(zone)) if day and day < self.on else None
 
     def entered_for(self) -> EnteredFor | None:
         """In whose name the step is entered; the letter is still to be stored."""

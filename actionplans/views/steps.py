@@ -78,14 +78,13 @@ def _offer(obj: Any, user: Any, method: str, on: Any) -> Offer:
 def _act(obj: Any, plan: ActionPlan, method: str, form: StepForm, user: Any) -> Any:
     """Do the step as the form says."""
     cleaned = form.cleaned_data
-    day = cleaned.get("done_on")
     act = {
         "by": user,
         "version": obj.version,
         "note": cleaned["note"],
         "entered_for": form.entered_for(),
         "letter": cleaned.get("letter"),
-        "effective_at": services.noon(day, plan) if day and day < form.on else None,
+        "effective_at": form.moment(plan.project.zone),
     }
     if answer_by := cleaned.get("answer_by"):
         return services.return_plan(obj, method, answer_by=answer_by, **act)

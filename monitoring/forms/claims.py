@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.forms import BoundField
 from django.utils.translation import gettext_lazy as _
 
@@ -99,7 +99,8 @@ class ClaimForm(forms.ModelForm):
         self._choices("action", Action.objects.filter(plan=plan) if plan else Action.objects.none())
         self._choices("authority", Organisation.objects.order_by("name"))
         self._choices("practices", _practices(plan))
-        self._choices("event", Event.objects.order_by("title"))
+        of_project = Q(project=self.instance.project_id) | Q(project=None)
+        self._choices("event", Event.objects.filter(of_project).order_by("title"))
         if plan is None:
             del self.fields["action"]
 

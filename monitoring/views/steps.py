@@ -1,9 +1,7 @@
 """The steps of a claim: sending and returning it, the auditor's opinion, the programme's decision."""
 
-import datetime as dt
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -51,12 +49,12 @@ def _step_form(request: Any, claim: PolicyChangeClaim, offer: Offer) -> StepForm
 
 
 def _entered(claim: PolicyChangeClaim, form: StepForm) -> dict[str, Any]:
-    """Whose act it was, the letter that shows it, and the noon of its day; nothing for the person's own act."""
+    """Whose act it was, the letter that shows it, and its moment; nothing for the person's own act."""
     absent = form.entered_for()
     if absent is None:
         return {}
-    noon = dt.datetime.combine(form.cleaned_data["done_on"], dt.time(12), ZoneInfo(claim.project.zone))
-    return {"entered_for": absent, "letter": form.cleaned_data["letter"], "effective_at": noon}
+    letter, moment = form.cleaned_data["letter"], form.moment(claim.project.zone)
+    return {"entered_for": absent, "letter": letter, "effective_at": moment}
 
 
 @once

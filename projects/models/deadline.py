@@ -26,6 +26,11 @@ class DeadlineQuerySet(models.QuerySet["Deadline"]):
         """Mark the open duties of a kind as done on a day; return how many there were."""
         return self.for_subject(subject).open().filter(kind=kind).update(met_on=on)
 
+    def last_met(self, *kinds: str) -> "Deadline | None":
+        """The duty of one of these kinds that was met last."""
+        met = self.filter(kind__in=kinds, met_on__isnull=False, superseded_by=None)
+        return met.order_by("met_on", "due_on").last()
+
     def for_list(self) -> "DeadlineQuerySet":
         return self.select_related("organisation").order_by("due_on", "kind")
 

@@ -7,6 +7,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from actionplans import deadlines
 from actionplans.models import ActionPlan
 from documents.models import Document
 from ledger.models import Entry
@@ -326,3 +327,14 @@ def test_the_longest_name_of_an_absent_one_is_taken(client, stage):
     made, people = stage
     answer = step(client, people["monitor"], cleared(made, people), "accept", **accepting(absent="x" * 200))
     assert answer.status_code == 302
+
+
+def test_a_plan_that_is_taken_back_is_due_again(client, stage):
+    made, people = stage
+    deadlines.plan_started(made)
+    due = Deadline.objects.get(kind=Deadline.Kind.PLAN).due
+    made = walk(made, ("submit", people["representative"]))
+    assert not Deadline.objects.open().exists()
+    step(client, people["representative"], made, "recall")
+    assert [(duty.kind, duty.due) for duty in Deadline.objects.under(ref(made))] == [("plan", due)]
+    assert Deadline.objects.open().exists()

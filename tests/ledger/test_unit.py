@@ -126,3 +126,21 @@ def test_an_entry_costs_four_statements():
     with CaptureQueriesContext(connection) as queries:
         write()
     assert len(statements(queries)) == 4
+
+
+def test_what_is_written_during_the_check_raises_no_alarm():
+    write(3)
+    read_before = Log.objects.get()
+    write(2)
+    assert verify(read_before).fault is None
+
+
+def test_an_entry_beyond_the_head_is_named():
+    write(3)
+    with owner():
+        Log.objects.update(size=2, edge=merkle.append(merkle.append(b"", 0, leaf(0)), 1, leaf(1)))
+    assert (verify(Log.objects.get()).seq, bool(verify(Log.objects.get()).fault)) == (2, True)
+
+
+def leaf(seq):
+    return bytes(Entry.objects.get(seq=seq).leaf_hash)

@@ -3,6 +3,8 @@
 import datetime as dt
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from actionplans.models import ActionPlan
@@ -295,3 +297,25 @@ def test_the_ledger_tells_each_verdict_and_what_is_accepted_of_the_money(client,
     text = look(client, scene.editor, "claim-detail", claim.pk).text
     assert "Accepted amount" in text
     assert "Supported" in text
+
+
+def test_a_returned_claim_that_is_taken_back_again_still_waits_for_its_answer(client, scene):
+    claim = scene.sent()
+    send(
+        client, scene.monitor, claim, "claim-step", "send_back", note="Name the fund.", answer_by="2022-06-30"
+    )
+    send(client, scene.representative, now(claim), "claim-step", "submit")
+    assert not Deadline.objects.open().filter(kind=Deadline.Kind.CLAIM).exists()
+    send(client, scene.representative, now(claim), "claim-step", "recall")
+    assert Deadline.objects.open().get(kind=Deadline.Kind.CLAIM).due_on == dt.date(2022, 6, 30)
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer at a time")
+def test_a_decision_and_a_completion_at_once_cannot_miss_each_other(client, scene):
+    claim = opined(scene, scene.forwarded())
+    with CaptureQueriesContext(connection) as queries:
+        send(client, scene.officer, claim, "claim-decide", **answers(claim))
+    assert any(
+        'FROM "actionplans_actionplan"' in one and "FOR UPDATE" in one
+        for one in factories.statements(queries)
+    )

@@ -144,3 +144,18 @@ def test_others_may_not_write_claims(client, scene, role):
 def test_partner_of_another_region_does_not_find_the_plan(client, scene):
     other = factories.member(scene.project, Role.EDITOR, factories.organisation())
     assert send(client, other, scene.plan, "claim-add", **filled(scene)).status_code == 404
+
+
+def test_events_of_other_projects_are_not_offered(client, scene):
+    foreign = factories.event(project=factories.project())
+    assert foreign.title not in look(client, scene.editor, "claim-add", scene.plan.pk).text
+    answer = send(client, scene.editor, scene.plan, "claim-add", **filled(scene, event=foreign.pk))
+    assert answer.status_code == 422
+    assert not PolicyChangeClaim.objects.exists()
+
+
+def test_who_may_not_start_a_claim_is_sent_to_a_page_that_exists(client, scene):
+    answer = look(client, scene.officer, "claim-add", scene.plan.pk)
+    assert answer.status_code == 403
+    assert "Go back to the page" not in answer.text
+    assert "Open the line board" in answer.text
