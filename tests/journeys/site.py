@@ -46,8 +46,15 @@ class Site:
     def start(self):
         self._launch(programs.web(self.port), lambda: programs.web_answers(self.port))
 
-    def start_mail(self):
-        self._launch(programs.mail_sink(self.mail_port), lambda: programs.mail_answers(self.mail_port))
+    def empty_mailbox(self):
+        for letter in (self.folder / "mailbox").glob("*.eml"):
+            letter.unlink()
+
+    def deliver(self):
+        """One round of the background work, as beat and worker do it: what is due arrives in the mailbox."""
+        if not programs.mail_answers(self.mail_port):
+            self._launch(programs.mail_sink(self.mail_port), lambda: programs.mail_answers(self.mail_port))
+        self.manage("tick")
 
     def _launch(self, program, answers):
         with (self.folder / f"{program.name}.log").open("ab") as log:

@@ -5,6 +5,7 @@ import re
 from playwright.sync_api import expect
 
 from tests.journeys.papers import pdf
+from tests.journeys.visitor import REGION
 
 POINTS = ["Action 2: name the companies that take part.", "Say what the calls changed so far."]
 ANSWER_BY = "2022-06-10"
@@ -70,12 +71,18 @@ def finish_action(partner):
     partner.take("start").take("finish")
 
 
-def claim_change(partner):
+def claim_change(partner, region=REGION):
     """From the plan's page to a draft of the claim."""
-    partner.open_plan().follow("/changes/add/")
+    partner.open_plan(region).follow("/changes/add/")
     partner.fill(title=CHANGE, instrument=1, types=True, what_changed=TEXT, authority=1)
     partner.fill(decision_on="2022-05-10", practices=True, happened=TEXT, because=TEXT, amount=TEXT)
     partner.fill(fund_1="ERDF", currency_1="EUR", amount_1="250000.00", overlap="No").send()
+
+
+def add_documents(partner, folder):
+    """A notice that shows the change and its amount, a letter that shows where it came from."""
+    add_document(partner, pdf(folder / "Notice of the call.pdf", "Call of 10 May 2022"), [0, 2])
+    add_document(partner, pdf(folder / "Letter of the authority.pdf", "It came from the visit"), [1])
 
 
 def add_document(partner, path, points):
@@ -85,8 +92,7 @@ def add_document(partner, path, points):
 
 def send_claim(partner, folder):
     claim_change(partner)
-    add_document(partner, pdf(folder / "Notice of the call.pdf", "Call of 10 May 2022"), [0, 2])
-    add_document(partner, pdf(folder / "Letter of the authority.pdf", "It came from the visit"), [1])
+    add_documents(partner, folder)
     partner.take("submit")
 
 

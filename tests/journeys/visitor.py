@@ -64,7 +64,9 @@ class Visitor:
 
     def follow(self, part):
         """The first link of the page whose address has this part; what it points at is there and in sight."""
-        self.page.locator(f"main a[href*='{part}']").first.click()
+        self.page.wait_for_load_state()
+        with self.page.expect_navigation(wait_until="commit"):
+            self.page.locator(f"main a[href*='{part}']").first.click()
         if "#" in self.page.url:
             expect(self.page.locator(":target")).to_be_in_viewport()
         return self
@@ -89,7 +91,7 @@ class Visitor:
         else:
             field.fill(value)
 
-    def send(self, button="main form[method=post] .row > button:not([name=look])"):
+    def send(self, button="main form[method=post] button.btn:not([name=look], .sm)"):
         """Press the form's main button and wait for the page that it leads to."""
         with self.page.expect_navigation():
             self.page.locator(button).last.click()

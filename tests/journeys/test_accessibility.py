@@ -1,0 +1,82 @@
+"""axe finds nothing on any kind of page, by WCAG 2.2 AA and its best practices."""
+
+import pytest
+
+from tests.journeys import story
+from tests.journeys.axe import violations
+
+BOARD = "/projects/inno-industry/"
+NOWHERE = "/plans/00000000-0000-4000-8000-000000000000/"
+
+
+@pytest.fixture
+def check():
+    """Collect what is found, so that one run tells all of it."""
+    found = {}
+
+    def check(visitor, name):
+        if lines := violations(visitor.page):
+            found[name] = lines
+
+    yield check
+    assert found == {}
+
+
+def test_pages_that_everybody_sees(visit, check):
+    stranger = visit().open("/accounts/login/")
+    check(stranger, "sign-in")
+    check(stranger.send(), "sign-in with errors")
+    check(stranger.open("/accounts/password/reset/"), "password reset")
+    officer = visit("officer")
+    pages = (BOARD, "/plans/", "/practices/", "/practices/?q=nothing+of+this+kind", "/changes/", "/mailbox/")
+    for address in pages:
+        check(officer.open(address), address)
+    officer.open("/practices/").page.locator("main article a").first.click()
+    check(officer, "practice")
+
+
+def test_pages_of_a_plan(visit, check):
+    partner = visit("lower-austria").open_plan()
+    check(partner, "plan")
+    check(partner.follow("/steps/submit/"), "step with things missing")
+    check(partner.send(), "step refused, 422")
+    check(partner.open_plan().follow("/edit/"), "plan form")
+    check(partner.open_plan().follow("/history/"), "history")
+    partner.open_plan().page.locator("#actions th a").last.click()
+    check(partner, "action")
+    action = partner.address
+    check(partner.follow("/inspirations/add/"), "inspiration form")
+    check(partner.send(), "inspiration form, 422")
+    check(partner.open(action).follow("/edit/"), "action form")
+    check(visit("officer").open_plan("Sweden"), "verified plan")
+
+
+def test_pages_of_a_claim(visit, check):
+    auditor = visit("auditor").open("/changes/")
+    auditor.page.locator("main th a").first.click()
+    claim = auditor.address
+    check(auditor, "claim with its desk")
+    check(auditor.send(), "opinion, 422")
+    check(visit("officer").open(claim).follow("/decision/"), "decision form")
+    partner = visit("latvia").open_plan("Latvia").follow("/changes/add/")
+    check(partner, "claim form")
+    check(partner.send(), "claim form, 422")
+    story.claim_change(partner, "Latvia")
+    check(partner, "claim without documents")
+    check(partner.follow("/evidence/add/"), "document form")
+    check(partner.send(), "document form, 422")
+
+
+def test_refusals(visit, check):
+    officer = visit("officer").open_plan("Niederösterreich")
+    plan = officer.address
+    check(officer.open(f"{plan}edit/", status=403), "403")
+    check(officer.open(NOWHERE, status=404), "404")
+    partner, lead = visit("lower-austria"), visit("lead")
+    check(partner.open(f"{plan}steps/clear/", status=409), "409, not from here")
+    for person in (partner, visit("lower-austria")):
+        person.open(f"{plan}edit/")
+    story.send_plan(person)
+    check(partner.fill(title="Another title").send(), "409, out of date")
+    check(lead.open_plan().follow("/steps/send_back/"), "form of a return")
+    check(lead.send(), "form of a return, 422")

@@ -1,0 +1,88 @@
+"""The pictures of `docs/screens/`: taken anew with UPDATE_SCREENS=1, else only what they show is looked at."""
+
+import io
+import os
+
+import pytest
+from PIL import Image
+
+from tests.journeys.site import ROOT
+
+SCREENS = ROOT / "docs" / "screens"
+LARGEST = 250_000
+DESK = {"width": 1440, "height": 1000}
+PHONE = {"width": 390, "height": 844}
+BOARD = "/projects/inno-industry/"
+
+
+def board(visit, **shown):
+    return visit("officer", **shown).open(BOARD)
+
+
+def plan(visit, **shown):
+    return visit("lower-austria", **shown).open_plan()
+
+
+def practices(visit, **shown):
+    return visit("officer", **shown).open("/practices/")
+
+
+def practice(visit, **shown):
+    visitor = visit("officer", **shown).open("/practices/")
+    visitor.page.locator("main article a", has_text="Future Industry Platform").first.click()
+    return visitor
+
+
+def claim(visit, **shown):
+    visitor = visit("auditor", **shown).open("/changes/")
+    visitor.page.locator("main th a", has_text="New call").first.click()
+    return visitor
+
+
+def mailbox(visit, **shown):
+    return visit("officer", **shown).open("/mailbox/")
+
+
+SHOWN = {
+    "board-light": (board, DESK, "light"),
+    "board-dark": (board, DESK, "dark"),
+    "board-390": (board, PHONE, "light"),
+    "plan-light": (plan, DESK, "light"),
+    "plan-dark": (plan, DESK, "dark"),
+    "plan-390": (plan, PHONE, "light"),
+    "practice-light": (practice, DESK, "light"),
+    "practices-light": (practices, DESK, "light"),
+    "claim-light": (claim, DESK, "light"),
+    "mailbox": (mailbox, DESK, "light"),
+}
+
+
+@pytest.fixture(scope="module")
+def letters(running_site):
+    """What the sample's day sends, delivered to the mailbox."""
+    running_site.reset()
+    running_site.empty_mailbox()
+    running_site.deliver()
+
+
+@pytest.mark.parametrize("name", SHOWN)
+def test_the_pictures_of_the_pages(visit, name, letters):
+    show, size, scheme = SHOWN[name]
+    page = show(visit, viewport=size, color_scheme=scheme).page
+    page.wait_for_load_state("networkidle")
+    taken = _compact(page.screenshot(full_page=True))
+    if os.environ.get("UPDATE_SCREENS"):
+        SCREENS.mkdir(exist_ok=True)
+        (SCREENS / f"{name}.png").write_bytes(taken)
+    assert len(taken) < LARGEST
+    with Image.open(SCREENS / f"{name}.png") as picture:
+        assert picture.width == size["width"]
+
+
+def _compact(picture):
+    """Few colours are enough for flat pages, and keep the repository small."""
+    target = io.BytesIO()
+    image = Image.open(io.BytesIO(picture)).convert("RGB")
+    image = image.quantize(256, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+    image.save(target, "PNG", optimize=True)
+    return target.getvalue()

@@ -1,0 +1,74 @@
+"""A phone shows everything without scrolling sideways; the lead partner reads every word in Slovene."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.journeys import story
+
+PHONE = {"width": 390, "height": 844}
+NARROWEST = {"width": 320, "height": 700}
+WIDE = "() => document.documentElement.scrollWidth - innerWidth"
+SMALL = """() => [...document.querySelectorAll("a[href], button, input:not([type=hidden]), select, summary")]
+    .filter(one => one.checkVisibility() && !one.closest("svg, .vh, .skip"))
+    .map(one => [one.closest("label") ?? one, getComputedStyle(one).display])
+    .filter(([one, display]) => display !== "inline" && one.getBoundingClientRect().height < 24)
+    .map(([one]) => one.outerHTML.slice(0, 120))"""
+WORDS = """() => [...document.querySelectorAll(
+        "h1, h2, th[scope=col], button, label, legend, dt, .btn, nav a, caption, .sub, .hint, .note, summary, .lede")]
+    .filter(one => !one.closest("[lang]:not(html)")).map(one => one.textContent.trim().replace(/\\s+/g, " "))"""
+# What people called things stays in their language
+NAMES = """select title from actionplans_actionplan union select title from actionplans_action
+    union select title from monitoring_policychangeclaim union select title from documents_document
+    union select title from practices_goodpractice union select short_name from practices_theme
+    union select name from projects_policyinstrument union select name from projects_organisation"""
+ENGLISH = (
+    *("the", "of", "and", "to", "is", "was", "are", "not", "by", "since", "until", "with", "for", "this"),
+    *("you", "your", "it", "what", "who", "plan", "claim", "date", "state", "next", "open", "all", "send"),
+)
+PAGES = ["/", "/plans/", "/practices/", "/changes/", "/mailbox/", "/accounts/password/change/"]
+
+
+@pytest.mark.parametrize("size", [PHONE, NARROWEST], ids=["phone", "narrowest"])
+def test_no_page_is_wider_than_a_phone(visit, size):
+    visitor = visit("lead", viewport=size)
+    for address in [*PAGES, *_parts(visitor)]:
+        visitor.open(address)
+        assert visitor.page.evaluate(WIDE) <= 0, f"{address} scrolls sideways"
+        assert visitor.page.evaluate(SMALL) == [], f"{address} has targets lower than 24 pixels"
+
+
+def _parts(visitor):
+    """A plan with its parts and steps, a practice and a claim."""
+    plan = visitor.open_plan("Slovakia").address
+    steps = visitor.page.locator("main a[href*='/steps/']").evaluate_all(
+        "all => all.map(one => one.pathname)"
+    )
+    action = visitor.page.locator("#actions th a").first.get_attribute("href")
+    claim = visitor.open("/changes/").page.locator("main th a").first.get_attribute("href")
+    practice = visitor.open("/practices/").page.locator("main article a").first.get_attribute("href")
+    return [plan, f"{plan}history/", *steps, action, claim, practice]
+
+
+def test_a_plan_is_sent_from_a_phone(visit):
+    partner = visit("lower-austria", viewport=PHONE, has_touch=True, is_mobile=True)
+    story.send_plan(partner)
+    expect(partner.page.locator(".line [aria-current=step]")).to_contain_text("Submitted")
+
+
+def test_no_english_is_left_on_slovene_pages(visit, site):
+    visitor = visit("lead")
+    pages = [*PAGES, *_parts(visitor)]
+    slovene = _words(visitor, pages)
+    visitor.send(".mast button[value=en]")
+    english = _words(visitor, pages)
+    names = {name for (name,) in site.query(NAMES)}
+    same = set().union(*(slovene[address] & english[address] for address in pages))
+    assert {text for text in same if _is_english(text) and not any(name in text for name in names)} == set()
+
+
+def _words(visitor, pages):
+    return {address: set(visitor.open(address).page.evaluate(WORDS)) for address in pages}
+
+
+def _is_english(text):
+    return any(f" {word} " in f" {text.lower()} " for word in ENGLISH)
