@@ -1,13 +1,16 @@
 """Roles in a project and the relations in which they stand to an object.
 
-A relation takes the role held, the object and the person. Objects name their partner by `organisation_id` and
-whoever submitted them by `submitted_by_id`.
+A relation takes the role held, the object, the person and every body for which they act in the project. Objects
+name their partner by `organisation_id` and whoever submitted them by `submitted_by_id`.
 """
 
 from collections.abc import Iterable
 from typing import Any
+from uuid import UUID
 
 from workflow.policy import Acting
+
+type Bodies = frozenset[UUID]
 
 # Who reads everything of a project, and may confirm what was entered for an absent person.
 OVERSEERS = ("lead_partner_monitor", "programme_officer", "auditor")
@@ -20,33 +23,33 @@ def reads_people(roles: Iterable[Any], project: Any) -> bool:
     return any(role.project_id == project.pk and role.role in READS_PEOPLE for role in roles)
 
 
-def own_organisation(acting: Acting, obj: Any, person: Any) -> bool:
+def own_organisation(acting: Acting, obj: Any, person: Any, bodies: Bodies) -> bool:
     """The object belongs to the organisation for which the person acts."""
     return acting.organisation_id == obj.organisation_id
 
 
-def in_the_project(acting: Acting, obj: Any, person: Any) -> bool:
+def in_the_project(acting: Acting, obj: Any, person: Any, bodies: Bodies) -> bool:
     """Any object of the project."""
     return True
 
 
-def as_decider(acting: Acting, obj: Any, person: Any) -> bool:
-    """I1 and I2: neither the person's own submission nor their organisation's object."""
-    return obj.submitted_by_id != person.pk and acting.organisation_id != obj.organisation_id
+def as_decider(acting: Acting, obj: Any, person: Any, bodies: Bodies) -> bool:
+    """I1 and I2: neither the person's own submission nor an object of any organisation for which they act."""
+    return obj.submitted_by_id != person.pk and obj.organisation_id not in bodies
 
 
-def as_lead_partner(acting: Acting, obj: Any, person: Any) -> bool:
+def as_lead_partner(acting: Acting, obj: Any, person: Any, bodies: Bodies) -> bool:
     """A decider of the lead partner; the lead partner's own object goes to the named deputy (I2)."""
     is_leads_own = obj.organisation_id == acting.lead_organisation_id
-    return as_decider(acting, obj, person) and acting.is_deputy == is_leads_own
+    return as_decider(acting, obj, person, bodies) and acting.is_deputy == is_leads_own
 
 
-def as_authority(acting: Acting, obj: Any, person: Any) -> bool:
+def as_authority(acting: Acting, obj: Any, person: Any, bodies: Bodies) -> bool:
     """The authority that owns the instrument, not the one who submitted."""
     return obj.submitted_by_id != person.pk and acting.organisation_id in obj.authority_ids()
 
 
-def as_witness(acting: Acting, entered: Any, person: Any) -> bool:
+def as_witness(acting: Acting, entered: Any, person: Any, bodies: Bodies) -> bool:
     """A second person who may confirm what was entered: the absent one's role and body, or who oversees all."""
     if acting.role in OVERSEERS:
         return True

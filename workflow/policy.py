@@ -32,7 +32,8 @@ class Acting(Protocol):
     def zone(self) -> str: ...
 
 
-type Relation = Callable[[Any, Any, Any], bool]  # (acting, object, person)
+# (acting, object, person, every body for which the person acts in the project)
+type Relation = Callable[[Any, Any, Any, frozenset[UUID]], bool]
 
 
 @dataclass(frozen=True)
@@ -137,10 +138,16 @@ def acting_as(
     held = roles_of(by, obj.project_id) if roles is None else roles
     for grant in _grants[name_of(step)]:
         fits = entered_for.role in grant.principals if entered_for else not grant.principals
-        for acting in held if fits else ():
-            if acting.role == grant.role and grant.relation(acting, obj, by):
-                return acting
+        if fits and (acting := _granted(grant, obj, by, held)):
+            return acting
     return None
+
+
+def _granted(grant: Grant, obj: Any, by: Any, held: list[Acting]) -> Acting | None:
+    """The role among those held that a grant fits."""
+    bodies = frozenset(acting.organisation_id for acting in held)
+    fitting = (acting for acting in held if acting.role == grant.role)
+    return next((acting for acting in fitting if grant.relation(acting, obj, by, bodies)), None)
 
 
 def require(step: Step | str, obj: Any, by: Any, entered_for: EnteredFor | None = None) -> Acting:
@@ -168,8 +175,7 @@ def principals_for(step: Step | str, obj: Any, by: Any, roles: list[Acting] | No
     found = [
         principal
         for grant in _grants[name_of(step)]
-        for acting in held
-        if grant.principals and acting.role == grant.role and grant.relation(acting, obj, by)
+        if grant.principals and _granted(grant, obj, by, held)
         for principal in grant.principals
     ]
     return list(dict.fromkeys(found))

@@ -121,6 +121,12 @@ def test_nobody_decides_on_the_plan_of_their_organisation(stage):
     refused(NotAllowed, made, "accept", insider)
 
 
+def test_a_second_role_at_the_partner_takes_the_right_to_decide_on_its_plan(stage):
+    here, made, people = stage
+    member(here, "stakeholder", organisation=made.organisation, user=people["monitor"])
+    refused(NotAllowed, sent(made, people), "clear", people["monitor"])
+
+
 def test_the_lead_partners_own_plan_goes_to_the_deputy(stage):
     here, _, people = stage
     own = complete_plan(here, here.lead_organisation)
