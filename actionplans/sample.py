@@ -48,7 +48,10 @@ def noon(day: str | dt.date) -> dt.datetime:
 
 
 def _real(intake: Intake, row: dict[str, Any]) -> None:
-    """A plan as far as public sources show it: a draft with its gaps. No source states that it was sent."""
+    """A plan as far as public sources show it: a draft with its gaps.
+
+    Some sources tell of an approval without its date; no step is replayed that has no day (see docs/sample.md).
+    """
     record = f"plans_real.json, {row['id']}"
     organisation = intake.find(Organisation, row["organisation"], record)
     territory = intake.find(Territory, row["territory"], record)

@@ -16,11 +16,18 @@ OVERSEERS = (Role.MONITOR, Role.OFFICER, Role.AUDITOR)
 
 class ClaimQuerySet(models.QuerySet["PolicyChangeClaim"]):
     def visible_to(self, user: Any) -> "ClaimQuerySet":
-        """A person's own claims, every claim they oversee, and the accepted claims of their projects."""
+        """A person's own claims, those they oversee, and the accepted ones of their projects.
+
+        The authority that owns the instrument reads a claim on it from the day it is sent.
+        """
         held = user.memberships.current()
         own = held.filter(project=OuterRef("project"), organisation=OuterRef("organisation"))
+        owned = held.filter(
+            project=OuterRef("project"), organisation=OuterRef("instrument__owner"), role=Role.AUTHORITY
+        )
         return self.filter(
             Exists(own)
+            | (Exists(owned) & Q(submitted_on__isnull=False))
             | Q(project__in=held.filter(role__in=OVERSEERS).values("project"))
             | Q(project__in=held.values("project"), status__in=self.model.ACCEPTED)
         )

@@ -33,11 +33,6 @@ def moment(zone: str = settings.TIME_ZONE) -> dt.datetime:
     return dt.datetime.combine(today(zone), local.timetz()).astimezone(dt.UTC)
 
 
-def end_of(day: dt.date, zone: str = settings.TIME_ZONE) -> dt.datetime:
-    """The last second of a day in `zone`, in UTC: until then what is due on it is in time."""
-    return dt.datetime.combine(day, dt.time(23, 59, 59), ZoneInfo(zone)).astimezone(dt.UTC)
-
-
 class ClockMiddleware:
     """Gives every request its `today`."""
 

@@ -39,8 +39,3 @@ class Act:
     def author_id(self) -> int | None:
         """Whose submission this counts as: nobody who signs in, when it was entered for somebody absent."""
         return None if self.entered_for else self.by.pk
-
-    @property
-    def author_organisation_id(self) -> UUID | None:
-        """The organisation that acts, the absent one's where the step was entered for it."""
-        return self.entered_for.organisation_id if self.entered_for else self.organisation_id

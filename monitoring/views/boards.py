@@ -7,6 +7,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from actionplans.models import ActionPlan
 from monitoring import board, overview
@@ -27,7 +28,7 @@ def home(request: HttpRequest) -> HttpResponse:
         partners = {role.organisation_id for role in roles}
         own = list(ActionPlan.objects.visible_to(request.user).of_partners(partners)[:2])
         return redirect(own[0]) if len(own) == 1 else redirect("plan-list")
-    return redirect("board", roles[0].project.slug)
+    return redirect(Project.objects.visible_to(request.user).most_plans_first()[0])
 
 
 def board_page(request: HttpRequest, slug: str) -> HttpResponse:
@@ -41,9 +42,18 @@ def board_page(request: HttpRequest, slug: str) -> HttpResponse:
         request,
         "monitoring/board.html",
         _context(projects[slug], shown, request.GET.get("order", ""), on)
-        | {"other_projects": [project for name, project in projects.items() if name != slug]}
-        | {"reads_people": reads_people(roles, projects[slug])},
+        | _for_reader(roles, projects, slug),
     )
+
+
+def _for_reader(roles: list[Any], projects: dict[str, Project], slug: str) -> dict[str, Any]:
+    """What this reader may go on to from the board."""
+    held = {role.role for role in roles if role.project.slug == slug}
+    return {
+        "other_projects": [project for name, project in projects.items() if name != slug],
+        "reads_people": reads_people(roles, projects[slug]),
+        "start_url": reverse("plan-add", args=[slug]) if held & {*PARTNERS, Role.MONITOR} else "",
+    }
 
 
 def _context(project: Project, shown: list[overview.Line], order: str, on: Any) -> dict[str, Any]:
@@ -62,15 +72,16 @@ def _context(project: Project, shown: list[overview.Line], order: str, on: Any) 
             ("furthest", _("Furthest along")),
         ],
         "order": order,
-        "start_url": reverse("plan-add", args=[project.slug]),
     }
 
 
 def lede(count: int, phases: list[Any], on: Any) -> str:
     """One sentence: how many regions, and where the project stands in time."""
-    regions = _("%(count)s regions, each on its way from good practice to verified policy change.") % {
-        "count": count
-    }
+    regions = ngettext(
+        "%(count)s region, on its way from good practice to verified policy change.",
+        "%(count)s regions, each on its way from good practice to verified policy change.",
+        count,
+    ) % {"count": count}
     phase = next((phase for phase in phases if phase.starts_on <= on <= phase.ends_on), None)
     if phase is None:
         return f"{regions} {short_date(on)}."

@@ -59,6 +59,10 @@ class ProjectQuerySet(models.QuerySet["Project"]):
             Prefetch("statements", statements),
         )
 
+    def most_plans_first(self) -> "ProjectQuerySet":
+        """The busiest project first: where an overseer starts."""
+        return self.annotate(plan_count=models.Count("plans", distinct=True)).order_by("-plan_count", "title")
+
 
 class Project(models.Model):
     """One interregional project. Its uuid is the key of its ledger."""

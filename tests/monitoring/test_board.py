@@ -100,6 +100,38 @@ def test_home_leads_a_partner_to_their_plan_and_the_lead_partner_to_the_board(cl
     assert client.get("/").url == here.get_absolute_url()
 
 
+def test_home_leads_an_overseer_to_the_project_with_the_most_plans(client):
+    empty, busy = project("a-first-by-title"), project("z-last-by-title")
+    plan(busy, organisation())
+    officer = member(empty, Role.OFFICER, organisation())
+    member(busy, Role.OFFICER, user=officer)
+    client.force_login(officer)
+    assert client.get("/").url == busy.get_absolute_url()
+
+
+def test_an_empty_board_offers_a_first_plan_only_to_those_who_may_start_one(client):
+    here = project()
+    for role, offered in [(Role.MONITOR, True), (Role.ADMINISTRATOR, False)]:
+        client.force_login(member(here, role))
+        assert bool(client.get(here.get_absolute_url()).context["start_url"]) == offered
+
+
 def test_who_has_no_role_reads_what_to_do(client):
     client.force_login(factories.person())
     assert b"You have no role in a project yet" in client.get("/").content
+
+
+@pytest.mark.parametrize(("sent_on", "reads"), [(None, 404), (dt.date(2022, 5, 16), 200)])
+def test_the_authority_of_the_instrument_reads_a_claim_once_it_is_sent(client, sent_on, reads):
+    here = project()
+    partner, authority, people = cast(here)
+    claim = PolicyChangeClaim.objects.create(
+        project=here,
+        organisation=partner,
+        instrument=factories.instrument(authority),
+        title="A call",
+        status_since=dt.date(2022, 5, 1),
+        submitted_on=sent_on,
+    )
+    client.force_login(people["authority"])
+    assert client.get(claim.get_absolute_url()).status_code == reads
