@@ -54,8 +54,7 @@ class PlanStartForm(forms.ModelForm):
 def organisations_for(project: Project, roles: list[Membership]) -> Any:
     """For whom a person may start a plan: their own organisation; the lead partner for every partner."""
     if any(role.role == Role.MONITOR for role in roles):
-        partners = Q(partnerships__project=project) | Q(memberships__project=project)
-        return Organisation.objects.filter(partners).distinct().order_by("name")
+        return Organisation.objects.of_project(project)
     return Organisation.objects.filter(pk__in=[role.organisation_id for role in roles]).order_by("name")
 
 

@@ -1,5 +1,6 @@
 import uuid as uuids
-from typing import ClassVar
+from hashlib import sha256
+from typing import Any, ClassVar
 from uuid import UUID
 
 from django.conf import settings
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 from django_scopes import ScopedManager
 
+from ledger import canonical
 from monitoring.querysets import ClaimQuerySet
 from values.emptiness import EmptinessField
 from workflow.acts import Act
@@ -91,6 +93,25 @@ class PolicyChangeClaim(models.Model):
 
     def authority_ids(self) -> set[UUID]:
         return {self.authority_id} if self.authority_id else set()
+
+    def content(self) -> dict[str, Any]:
+        """What a decision on the claim rests on, as plain values: its words, its money, its evidence."""
+        own = (
+            *("title", "types", "what_changed", "decision_on", "effective_on", "overlap"),
+            *("plan_id", "action_id", "instrument_id", "authority_id", "event_id"),
+        )
+        evidence = self.evidence.values_list("uuid", "status", "document__sha256").order_by("uuid")
+        return {name: getattr(self, name) for name in own} | {
+            "practices": sorted(str(key) for key in self.practices.values_list("pk", flat=True)),
+            "assertions": [[one.kind, one.statement, one.is_none] for one in self.assertions.all()],
+            "amounts": [[row.fund, row.currency, row.claimed] for row in self.amounts.all()],
+            "evidence": list(evidence),
+        }
+
+    @property
+    def content_hash(self) -> str:
+        """SHA-256 of what it says now: every entry about a claim names the content that it is about."""
+        return sha256(canonical.encode(self.content())).hexdigest()
 
     @property
     def type_words(self) -> list[str]:

@@ -319,3 +319,13 @@ def test_a_decision_and_a_completion_at_once_cannot_miss_each_other(client, scen
         'FROM "actionplans_actionplan"' in one and "FOR UPDATE" in one
         for one in factories.statements(queries)
     )
+
+
+def test_every_entry_about_a_claim_names_the_content_that_was_decided_on(client, scene):
+    claim = opined(scene, scene.forwarded())
+    decided_on = claim.content_hash
+    send(client, scene.officer, claim, "claim-decide", **answers(claim))
+    entry = Entry.objects.about(ref(claim)).last()
+    assert (entry.step, entry.object_hash) == ("PolicyChangeClaim.validate", decided_on)
+    claim.amounts.update(fund="Another fund")
+    assert now(claim).content_hash != decided_on
