@@ -49,7 +49,7 @@ def theme_of(request: HttpRequest) -> str:
 @require_POST
 def theme_set(request: HttpRequest) -> HttpResponseRedirect:
     """Remember the theme for a year; an unknown one changes nothing."""
-    response = HttpResponseRedirect(_back(request))
+    response = HttpResponseRedirect(page_of(request))
     chosen = request.POST.get("theme")
     if chosen in THEMES:
         _remember(response, THEME_COOKIE, chosen)
@@ -60,7 +60,7 @@ def theme_set(request: HttpRequest) -> HttpResponseRedirect:
 @require_POST
 def language_set(request: HttpRequest) -> HttpResponseRedirect:
     """Remember the language in this browser, and on the person who is signed in, for pages and letters."""
-    response = HttpResponseRedirect(_back(request))
+    response = HttpResponseRedirect(page_of(request))
     chosen = request.POST.get("language", "")
     if chosen in dict(settings.LANGUAGES) and check_for_language(chosen):
         _remember(response, settings.LANGUAGE_COOKIE_NAME, chosen)
@@ -76,7 +76,7 @@ def _remember(response: HttpResponseRedirect, cookie: str, value: str) -> None:
     )
 
 
-def _back(request: HttpRequest) -> str:
+def page_of(request: HttpRequest) -> str:
     """The page the form stood on, if it is one of ours."""
     asked = request.POST.get("next", "")
     ours = url_has_allowed_host_and_scheme(asked, {request.get_host()}, require_https=request.is_secure())

@@ -2,9 +2,9 @@
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
+from accounts.preferences import page_of
 from ledger.unit import unit
 from values.models import DemoDay
 from workflow.idempotency import once
@@ -20,11 +20,4 @@ def move_day(request: HttpRequest) -> HttpResponse:
         raise Http404
     with unit():
         DemoDay.move(STEPS[request.POST["days"]], default=settings.DEMO_TODAY)
-    return HttpResponseRedirect(_back(request))
-
-
-def _back(request: HttpRequest) -> str:
-    """The page the bar stood on, if it is one of ours."""
-    asked = request.POST.get("next", "")
-    ours = url_has_allowed_host_and_scheme(asked, {request.get_host()}, require_https=request.is_secure())
-    return asked if ours else "/"
+    return HttpResponseRedirect(page_of(request))

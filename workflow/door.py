@@ -114,7 +114,13 @@ def amend(
 
 
 def _locked(obj: Any) -> Any:
-    """The row as it stands in the database, locked until the transaction ends."""
+    """The row as it stands in the database, locked until the transaction ends.
+
+    Where its model names an object that it HANGS_ON, that one is locked first: their guards read each other.
+    """
+    if name := getattr(obj, "HANGS_ON", ""):
+        parent = obj._meta.get_field(name)
+        rows.locked(parent.related_model, getattr(obj, parent.attname))
     return rows.locked(type(obj), obj.pk)
 
 

@@ -6,13 +6,11 @@ from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from actionplans.forms.fields import DATE_HINT, PracticeField, changes, plain, text_area
+from actionplans.forms.fields import CURRENCIES, DATE_HINT, PracticeField, changes, plain, text_area
 from actionplans.models import Action, Inspiration
 from practices.models import GoodPractice
 from projects.models import Event
 from values.money import Money
-
-CURRENCIES = ("EUR", "BGN", "CHF", "CZK", "DKK", "GBP", "HUF", "NOK", "PLN", "RON", "SEK")
 
 
 class ActionForm(forms.ModelForm):

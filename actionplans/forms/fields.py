@@ -15,6 +15,7 @@ LANGUAGES = (
     *("bg", "cs", "da", "de", "el", "en", "es", "et", "fi", "fr", "ga", "hr", "hu"),
     *("it", "lt", "lv", "nb", "nl", "pl", "pt", "ro", "sk", "sl", "sv"),
 )
+CURRENCIES = ("EUR", "BGN", "CHF", "CZK", "DKK", "GBP", "HUF", "NOK", "PLN", "RON", "SEK")
 DATE_HINT = _("A year, a month or a day: 2022, 2022-05 or 2022-05-26.")
 
 

@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.forms import BoundField
 from django.utils.translation import gettext_lazy as _
 
-from actionplans.forms.fields import DayInput
+from actionplans.forms.fields import CURRENCIES, DayInput
 from actionplans.models import Action, ActionPlan
 from monitoring.models import Assertion, PolicyChangeClaim
 from monitoring.services.claims import FIELDS, Amount, Content
@@ -17,7 +17,6 @@ from practices.models import GoodPractice
 from projects.models import Event, Organisation, PolicyInstrument
 
 ROWS = 3
-CURRENCIES = ["EUR", "BGN", "CHF", "CZK", "DKK", "GBP", "HUF", "NOK", "PLN", "RON", "SEK"]
 KINDS = Assertion.Kind
 HINTS = {
     KINDS.HAPPENED: _(

@@ -23,6 +23,8 @@ class Evidence(models.Model):
         REJECTED = "rejected", _("Rejected")
         REPLACED = "replaced", _("Replaced")
 
+    HANGS_ON = "claim"
+
     uuid = models.UUIDField(primary_key=True, default=uuids.uuid4, editable=False)
     claim = models.ForeignKey("monitoring.PolicyChangeClaim", models.PROTECT, related_name="evidence")
     document = models.ForeignKey("documents.Document", models.PROTECT, related_name="evidence")

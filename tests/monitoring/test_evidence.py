@@ -2,6 +2,8 @@
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from documents.models import Document
 from ledger.models import Entry
@@ -214,3 +216,12 @@ def test_own_pages_may_frame_a_document_that_is_shown(client, scene):
     shown = client.head(f"/documents/{item.document_id}/?inline=1").headers
     assert shown["Content-Security-Policy"] == "sandbox; default-src 'none'; frame-ancestors 'self'"
     assert shown["X-Frame-Options"] == "SAMEORIGIN"
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer at a time")
+def test_evidence_is_not_judged_while_its_claim_is_decided(scene):
+    item = scene.sent().evidence.get()
+    with CaptureQueriesContext(connection) as queries:
+        factories.walk(item, ("accept", scene.monitor))
+    locks = [one for one in factories.statements(queries) if "FOR UPDATE" in one]
+    assert [name in locks[at] for at, name in enumerate(("policychangeclaim", "evidence"))] == [True, True]
