@@ -90,10 +90,10 @@ def add_document(partner, path, points):
     expect(partner.page.locator(".evid")).to_contain_text(path.stem)
 
 
-def send_claim(partner, folder):
-    claim_change(partner)
+def send_claim(partner, folder, region=REGION):
+    claim_change(partner, region)
     add_documents(partner, folder)
-    partner.take("submit")
+    open_claim(partner).take("submit")
 
 
 def open_claim(person):

@@ -19,12 +19,10 @@ def test_a_plan_is_sent_and_approved_without_script(plain):
     expect(partner.open_plan().page.locator(".line [aria-current=step] .dot")).to_have_text("4")
 
 
-def test_a_claim_with_documents_is_written_without_script(plain, tmp_path):
+def test_a_claim_with_documents_is_sent_without_script(plain, tmp_path):
     partner = plain("latvia")
-    story.claim_change(partner, "Latvia")
-    story.add_documents(partner, tmp_path)
+    story.send_claim(partner, tmp_path, "Latvia")
     expect(partner.page.locator(".evid > li")).to_have_count(2)
-    partner.take("submit")
     expect(partner.page.locator("main")).to_contain_text("sent the claim")
 
 
