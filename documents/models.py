@@ -30,10 +30,6 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         fitting = models.Q(organisation=models.OuterRef("organisation")) | models.Q(role__in=SEES_ALL)
         return self.filter(models.Exists(held.filter(fitting)))
 
-    def same_bytes_as(self, document: "Document") -> "DocumentQuerySet":
-        """Other documents of the project with the very same content."""
-        return self.filter(project=document.project_id, sha256=document.sha256).exclude(pk=document.pk)
-
     def for_list(self) -> "DocumentQuerySet":
         return self.select_related("organisation", "uploaded_by").order_by("-uploaded_at", "pk")
 
@@ -104,7 +100,3 @@ class Document(models.Model):
     def opens_in_browser(self) -> bool:
         """Whether it may be shown in the browser instead of being saved."""
         return BY_CONTENT_TYPE[self.content_type].opens_in_browser
-
-    def same_bytes(self) -> DocumentQuerySet:
-        """Other documents of the project with the same content; narrow with `visible_to` before telling anybody."""
-        return Document.objects.all().same_bytes_as(self)

@@ -36,10 +36,6 @@ class ClaimQuerySet(models.QuerySet["PolicyChangeClaim"]):
         """Claims that count as a policy change."""
         return self.filter(status__in=self.model.ACCEPTED)
 
-    def pending(self) -> "ClaimQuerySet":
-        """Claims that were made and are not decided."""
-        return self.filter(status__in=[self.model.Status.SUBMITTED, self.model.Status.FORWARDED])
-
     def of_plan(self, plan: Any) -> "ClaimQuerySet":
         """The claims of one plan, the earliest first."""
         return (

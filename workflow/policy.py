@@ -97,10 +97,6 @@ def freeze() -> None:
     _frozen = True
 
 
-def is_frozen() -> bool:
-    return _frozen
-
-
 def table() -> dict[str, list[Grant]]:
     """Every grant by step."""
     return {step: list(grants) for step, grants in sorted(_grants.items())}

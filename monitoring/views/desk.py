@@ -23,7 +23,6 @@ from workflow.registry import ref
 from workflow.services import may_confirm
 from workflow.words import short_date
 
-DECISIONS = ("validate", "validate_partly", "reject")
 STEPS = ("submit", "recall", "send_back", "forward", "decline")
 OWN_WORDS = {
     "practices": gettext_lazy("Practices"),
