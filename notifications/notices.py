@@ -17,24 +17,25 @@ from notifications.audience import CONFIRM, TABLE, is_absent_one, is_addressed
 from notifications.models import Cursor, Notice
 from projects.models import Membership
 
-# What took effect longer ago is history that was written down now: nobody is told of it.
+# What took effect so long before it was written down is history: nobody is told of it.
 HISTORY = dt.timedelta(days=30)
 BATCH = 500
 
 logger = logging.getLogger(__name__)
 
 
-def from_ledger(on: dt.date) -> int:
+def from_ledger(on: dt.date, now: dt.datetime) -> int:
     """Write a notice for everybody who must act or know after each new entry; return how many.
 
     The place in each log and the notices are one transaction, and a notice that exists stays as it is: a crash
-    or a second reader loses nothing and doubles nothing. `on` is the domain's day. A log that cannot be read
-    does not hold up the others; it is tried again at the next tick, and an ExceptionGroup tells of it.
+    or a second reader loses nothing and doubles nothing. `on` is the domain's day at the moment `now`. A log that
+    cannot be read does not hold up the others; it is tried again at the next tick, and an ExceptionGroup tells of
+    it.
     """
     told, errors = 0, []
     for key in _logs_with_news():
         try:
-            told += _read(key, on)
+            told += _read(key, on, now)
         except Exception as error:
             errors.append(error)
     if errors:
@@ -48,7 +49,7 @@ def _logs_with_news() -> list[str]:
     return list(logs.order_by("key").values_list("key", flat=True))
 
 
-def _read(key: str, on: dt.date) -> int:
+def _read(key: str, on: dt.date, now: dt.datetime) -> int:
     told = 0
     Cursor.objects.bulk_create([Cursor(log=key)], ignore_conflicts=True)
     while True:
@@ -58,21 +59,27 @@ def _read(key: str, on: dt.date) -> int:
             entries = list(news.defer("canonical", "leaf_hash", "root")[:BATCH])
             if not entries:
                 return told
-            notices = [] if key == INSTALLATION else _notices(key, entries, on)
+            notices = [] if key == INSTALLATION else _notices(key, entries, on, now)
             Notice.objects.bulk_create(notices, ignore_conflicts=True)
             Cursor.objects.filter(log=key).update(next_seq=entries[-1].seq + 1)
         told += len(notices)
 
 
-def _notices(key: str, entries: list[Entry], on: dt.date) -> list[Notice]:
-    recent = [entry for entry in entries if localdate(entry.effective_at) > on - HISTORY]
-    telling = [entry for entry in recent if entry.step in TABLE or entry.entered_for]
+def _notices(key: str, entries: list[Entry], on: dt.date, now: dt.datetime) -> list[Notice]:
+    news = [entry for entry in entries if _is_news(entry, on, now)]
+    telling = [entry for entry in news if entry.step in TABLE or entry.entered_for]
     if not telling:
         return []
     current = Membership.objects.current().filter(project_id=key)
     members = list(current.select_related("user", "project").order_by("pk"))
     objects = _objects(entry.object for entry in telling)
     return [notice for entry in telling for notice in _about(key, entry, objects.get(entry.object), members)]
+
+
+def _is_news(entry: Entry, on: dt.date, now: dt.datetime) -> bool:
+    """Not history, however long nobody has read the log. What is entered for somebody is always told."""
+    written_on = on - (localdate(now) - localdate(min(entry.recorded_at, now)))
+    return bool(entry.entered_for) or localdate(entry.effective_at) > written_on - HISTORY
 
 
 def _about(key: str, entry: Entry, obj: Any, members: list[Membership]) -> Iterator[Notice]:

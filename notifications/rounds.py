@@ -15,7 +15,7 @@ def run(on: dt.date, now: dt.datetime) -> dict[str, int]:
     an ExceptionGroup tells of it at the end.
     """
     parts: dict[str, Callable[[], int]] = {
-        "notices": lambda: notices.from_ledger(on),
+        "notices": lambda: notices.from_ledger(on, now),
         "reminders": lambda: reminders.queue_due(on),
         "letters": lambda: letters.compose(on, now),
         "sent": lambda: delivery.deliver(now),

@@ -10,6 +10,7 @@ from notifications import audience, notices
 from notifications.models import Cursor, Notice
 from projects.models import Role
 from tests import factories
+from values import clock
 from workflow import policy
 from workflow.acts import EnteredFor
 from workflow.door import perform
@@ -57,7 +58,7 @@ def test_each_step_of_a_plan_reaches_those_who_are_next(plan, cast):
     ]
     for step, by, reached in way:
         plan = factories.walk(plan, (step, people[by]))
-        notices.from_ledger(DAY)
+        notices.from_ledger(DAY, clock.now())
         assert told(people, f"ActionPlan.{step}") == reached
 
 
@@ -66,7 +67,7 @@ def test_returned_plan_is_urgent_for_its_partner(plan, cast):
     factories.walk(
         plan, ("submit", people["representative"]), ("send_back", people["monitor"], "Name the fund.")
     )
-    notices.from_ledger(DAY)
+    notices.from_ledger(DAY, clock.now())
     assert told(people, "ActionPlan.send_back") == {"editor", "representative"}
     assert all(notice.is_urgent for notice in Notice.objects.filter(rule="ActionPlan.send_back"))
 
@@ -76,7 +77,7 @@ def test_lead_partners_own_plan_goes_to_the_deputy(project, cast):
     lead = factories.member(project, Role.REPRESENTATIVE, project.lead_organisation)
     plan = factories.complete_plan(project, project.lead_organisation, owner=authority)
     factories.walk(plan, ("submit", lead))
-    notices.from_ledger(DAY)
+    notices.from_ledger(DAY, clock.now())
     assert told(people, "ActionPlan.submit") == {"deputy"}
 
 
@@ -84,7 +85,7 @@ def test_author_is_not_told_even_in_another_role(project, plan, cast):
     partner, _authority, people = cast
     factories.member(project, Role.MONITOR, partner, user=people["representative"])
     factories.walk(plan, ("submit", people["representative"]))
-    notices.from_ledger(DAY)
+    notices.from_ledger(DAY, clock.now())
     assert told(people, "ActionPlan.submit") == {"monitor"}
 
 
@@ -92,7 +93,7 @@ def test_the_absent_one_is_asked_to_confirm(plan, cast):
     partner, _authority, people = cast
     absent = EnteredFor(Role.REPRESENTATIVE, partner.pk, "The partner's director")
     perform(plan.submit, by=people["monitor"], version=1, effective_at=factories.at(), entered_for=absent)
-    notices.from_ledger(DAY)
+    notices.from_ledger(DAY, clock.now())
     [notice] = Notice.objects.filter(what__endswith="/confirm")
     assert notice.recipient == people["representative"]
     assert str(audience.words_of(notice.what)) == "Confirm what was entered for you"
@@ -101,12 +102,12 @@ def test_the_absent_one_is_asked_to_confirm(plan, cast):
 def test_reading_again_adds_nothing_even_from_the_start(plan, cast):
     _partner, _authority, people = cast
     factories.walk(plan, ("submit", people["representative"]))
-    notices.from_ledger(DAY)
+    notices.from_ledger(DAY, clock.now())
     before = Notice.objects.count()
 
-    notices.from_ledger(DAY)
+    notices.from_ledger(DAY, clock.now())
     Cursor.objects.update(next_seq=0)
-    notices.from_ledger(DAY)
+    notices.from_ledger(DAY, clock.now())
 
     assert (before, Notice.objects.count()) == (1, 1)
     assert Cursor.objects.get().next_seq == Entry.objects.count()
@@ -119,14 +120,14 @@ def test_long_log_is_read_in_batches_to_its_end(plan, cast, monkeypatch):
         plan = factories.walk(
             plan, ("submit", people["representative"]), ("recall", people["representative"])
         )
-    notices.from_ledger(DAY)
+    notices.from_ledger(DAY, clock.now())
     assert Notice.objects.count() == 6
 
 
 def test_history_that_is_written_down_now_is_not_told(plan, cast):
     _partner, _authority, people = cast
     factories.walk(plan, ("submit", people["representative"]), on=DAY - dt.timedelta(days=60))
-    notices.from_ledger(DAY)
+    notices.from_ledger(DAY, clock.now())
     assert not Notice.objects.exists()
     assert Cursor.objects.get().next_seq == Entry.objects.count()
 
@@ -148,7 +149,7 @@ def test_log_that_cannot_be_read_does_not_hold_up_the_others(plan, cast):
     factories.walk(plan, ("submit", people["representative"]))
 
     with pytest.raises(ExceptionGroup):
-        notices.from_ledger(DAY)
+        notices.from_ledger(DAY, clock.now())
 
     assert told(people, "ActionPlan.submit") == {"monitor"}
     assert Cursor.objects.get(log="0-damaged").next_seq == 0
@@ -157,6 +158,23 @@ def test_log_that_cannot_be_read_does_not_hold_up_the_others(plan, cast):
 def test_nothing_new_takes_one_statement(plan, cast, django_assert_num_queries):
     _partner, _authority, people = cast
     factories.walk(plan, ("submit", people["representative"]))
-    notices.from_ledger(DAY)
+    notices.from_ledger(DAY, clock.now())
     with django_assert_num_queries(1):
-        notices.from_ledger(DAY)
+        notices.from_ledger(DAY, clock.now())
+
+
+def test_a_step_is_told_however_long_no_worker_ran(plan, cast):
+    people = cast[2]
+    factories.walk(plan, ("submit", people["representative"]))
+    away = dt.timedelta(days=60)
+    notices.from_ledger(DAY + away, clock.now() + away)
+    assert told(people, "ActionPlan.submit") == {"monitor"}
+
+
+def test_what_is_entered_for_somebody_is_told_however_old_their_letter(plan, cast):
+    partner, _authority, people = cast
+    absent = EnteredFor(Role.REPRESENTATIVE, partner.pk, "The partner")
+    long_ago = factories.at(DAY - dt.timedelta(days=60))
+    perform(plan.submit, by=people["monitor"], version=1, effective_at=long_ago, entered_for=absent)
+    notices.from_ledger(DAY, clock.now())
+    assert told(people, "ActionPlan.submit") == {"representative"}
