@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.conf import settings
@@ -16,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.preferences import theme_of
 from notifications.pulse import mail_is_delayed
 from projects.models import Role
+from projects.sample.people import DemoPerson, demo_people
 from values import clock
 
 THEMES = (("system", _("Same as device")), ("light", _("Light")), ("dark", _("Dark")))
@@ -54,6 +56,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "demo": settings.DEMO,
         "demo_day": getattr(request, "today", None),
         "demo_url": _address("demo-move-day"),
+        "demo_people": _demo_people() if settings.DEMO and _page_name(request) == "account_login" else [],
         "mail_delayed": _mail_delayed(request),
     }
 
@@ -101,8 +104,18 @@ def _time(moment: dt.datetime) -> str:
     return str(date_format(local, "H:i" if is_today else "SHORT_DATETIME_FORMAT"))
 
 
+@cache
+def _demo_people() -> list[DemoPerson]:
+    """Who can sign in to the demonstration; the files of the sample are read once."""
+    return demo_people()
+
+
+def _page_name(request: HttpRequest) -> str:
+    return (request.resolver_match.url_name if request.resolver_match else None) or ""
+
+
 def _section_of(request: HttpRequest) -> str:
-    name = (request.resolver_match.url_name if request.resolver_match else None) or ""
+    name = _page_name(request)
     return next((key for key, _label, _url, starts in (*SECTIONS, MAILBOX) if name.startswith(starts)), "")
 
 
