@@ -48,7 +48,8 @@ def _first(sent: SentForm, answer: Callable[[], HttpResponse]) -> HttpResponse:
     try:
         with before_commit(lambda: sent.save(force_insert=True)):
             response = answer()
-    except (IntegrityError, Refused):  # the same form may have been on its way twice: the first one's answer holds
+    except (IntegrityError, Refused):
+        # The same form may have been on its way twice: the first one's answer holds
         earlier = _replay(sent)
         if earlier is None:
             raise
