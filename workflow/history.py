@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ledger.models import Entry
+from values.money import Money
 from workflow import policy
 from workflow.registry import ref, transitions
 
@@ -47,10 +48,24 @@ def history(obj: Any) -> list[Line]:
 def since(obj: Any, version: int) -> list[Line]:
     """What happened to an object after somebody saw it at `version`, oldest first, its fields in words."""
     lines = [_line(entry) for entry in Entry.objects.since_version(ref(obj), version).for_list()]
-    return [
-        replace(line, changes=[(field_words(obj, name), *rest) for name, *rest in line.changes])
-        for line in lines
-    ]
+    return [replace(line, changes=[_in_words(obj, *change) for change in line.changes]) for line in lines]
+
+
+def _in_words(obj: Any, name: str, was: Any, now: Any) -> tuple[str, Any, Any]:
+    choices = {one.name: dict(getattr(one, "flatchoices", None) or []) for one in obj._meta.get_fields()}
+    was, now = (value_words(value, choices.get(name, {})) for value in (was, now))
+    return field_words(obj, name), was, now
+
+
+def value_words(value: Any, choices: dict[Any, Any]) -> Any:
+    """A stored value as people read it: a list, a yes, a sum of money, the name of a choice."""
+    if isinstance(value, bool):
+        return gettext("Yes") if value else ""
+    if isinstance(value, list):
+        return ", ".join(str(choices.get(one, one)) for one in value)
+    if isinstance(value, dict) and "currency" in value:
+        return str(Money.from_json(value))
+    return choices.get(value, value) if isinstance(value, str) else value
 
 
 def field_words(obj: Any, name: str) -> str:

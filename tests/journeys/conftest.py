@@ -1,11 +1,13 @@
 """The journeys' browser, the Chromium of the machine, and the site that they visit."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.journeys.site import PEOPLE, Site
 from tests.journeys.visitor import Visitor, watch
 from tests.machine import chromium
 
+expect.set_options(timeout=10_000)
 FLAGS = [
     *("--no-sandbox", "--disable-gpu", "--disable-background-networking"),
     *("--disable-component-update", "--disable-sync", "--no-first-run"),

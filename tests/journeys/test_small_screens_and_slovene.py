@@ -14,13 +14,15 @@ SMALL = """() => [...document.querySelectorAll("a[href], button, input:not([type
     .filter(([one, display]) => display !== "inline" && one.getBoundingClientRect().height < 24)
     .map(([one]) => one.outerHTML.slice(0, 120))"""
 WORDS = """() => [...document.querySelectorAll(
-        "h1, h2, th[scope=col], button, label, legend, dt, .btn, nav a, caption, .sub, .hint, .note, summary, .lede")]
+        "h1, h2, th[scope=col], button, label, legend, dt, nav a, caption, option, summary, .btn, .sub, .hint, .note, .lede"
+    )]
     .filter(one => !one.closest("[lang]:not(html)")).map(one => one.textContent.trim().replace(/\\s+/g, " "))"""
 # What people called things stays in their language
 NAMES = """select title from actionplans_actionplan union select title from actionplans_action
     union select title from monitoring_policychangeclaim union select title from documents_document
     union select title from practices_goodpractice union select short_name from practices_theme
-    union select name from projects_policyinstrument union select name from projects_organisation"""
+    union select name from projects_policyinstrument union select name from projects_organisation
+    union select title from projects_event union select name from projects_territory"""
 ENGLISH = (
     *("the", "of", "and", "to", "is", "was", "are", "not", "by", "since", "until", "with", "for", "this"),
     *("you", "your", "it", "what", "who", "plan", "claim", "date", "state", "next", "open", "all", "send"),
@@ -46,7 +48,9 @@ def _parts(visitor):
     action = visitor.page.locator("#actions th a").first.get_attribute("href")
     claim = visitor.open("/changes/").page.locator("main th a").first.get_attribute("href")
     practice = visitor.open("/practices/").page.locator("main article a").first.get_attribute("href")
-    return [plan, f"{plan}history/", *steps, action, claim, practice]
+    own = visitor.open_plan("Slovenia").address
+    forms = ["/projects/inno-industry/plans/add/", f"{own}changes/add/"]
+    return [plan, f"{plan}history/", *steps, action, claim, practice, *forms]
 
 
 def test_a_plan_is_sent_from_a_phone(visit):

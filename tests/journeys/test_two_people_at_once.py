@@ -55,6 +55,17 @@ def test_the_second_of_two_edits_sees_the_first_one(visit):
     expect(first.page.locator("#policy")).not_to_contain_text("vouchers")
 
 
+def test_what_happened_meanwhile_is_told_in_words(visit):
+    first, second = visit("lower-austria"), visit("lower-austria")
+    for person in (first, second):
+        person.open_plan().follow("/edit/")
+    first.fill(instruments=True, aim="growth_and_jobs").send()
+    second.fill(title="Another title").send()
+    told_409(second, "Investment for Growth and Jobs programme", "Another title")
+    expect(second.page.locator("main")).not_to_contain_text("growth_and_jobs")
+    expect(second.page.locator("main")).not_to_contain_text("['")
+
+
 def test_a_double_click_sends_a_plan_once(visit, taken):
     partner = visit("lower-austria")
     story.complete_plan(partner.open_plan())
