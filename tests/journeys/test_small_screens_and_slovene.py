@@ -14,8 +14,8 @@ SMALL = """() => [...document.querySelectorAll("a[href], button, input:not([type
     .filter(([one, display]) => display !== "inline" && one.getBoundingClientRect().height < 24)
     .map(([one]) => one.outerHTML.slice(0, 120))"""
 WORDS = """() => [...document.querySelectorAll(
-        "h1, h2, th[scope=col], button, label, legend, dt, nav a, caption, option, summary, .btn, .sub, .hint, .note, .lede"
-    )]
+        "h1, h2, th[scope=col], button, label, legend, dt, nav a, caption, option, summary," +
+        ".btn, .sub, .hint, .note, .lede")]
     .filter(one => !one.closest("[lang]:not(html)")).map(one => one.textContent.trim().replace(/\\s+/g, " "))"""
 # What people called things stays in their language
 NAMES = """select title from actionplans_actionplan union select title from actionplans_action

@@ -10,7 +10,7 @@ from tests.journeys.visitor import Visitor, watch
 def watched(site, browser):
     """The sign-in page in a window whose complaints the test reads itself."""
     complaints = []
-    context = browser.new_context(base_url=site.url)
+    context = browser.new_context(base_url=site.url, reduced_motion="reduce")
     watch(context, complaints)
     yield Visitor(context.new_page()).open("/accounts/login/").page, complaints
     context.close()
