@@ -79,11 +79,16 @@ def plan_endorsed(plan: ActionPlan, act: Act) -> None:
 
 def plan_begun(plan: ActionPlan, act: Act) -> None:
     Deadline.objects.meet(ref(plan), Kind.START, act.on)
-    if phase := _phase(plan, 2):
-        give(plan, plan, Kind.COMPLETE, phase.ends_on, _("Phase 2 ends."))
+    plan_is_to_be_completed(plan, act)
     for action in plan.actions.all():
         if action.ends and not action.is_over:
             give(plan, action, Kind.ACTION, action.ends, _("The end that the plan gives for this action."))
+
+
+def plan_is_to_be_completed(plan: ActionPlan, act: Act) -> None:
+    """By the end of phase 2; for a plan that is reopened after it, the duty is late at once."""
+    if phase := _phase(plan, 2):
+        give(plan, plan, Kind.COMPLETE, phase.ends_on, _("Phase 2 ends."))
 
 
 def plan_completed(plan: ActionPlan, act: Act) -> None:
@@ -102,5 +107,6 @@ def register() -> None:
     effects.add(ActionPlan.waive_endorsement, plan_endorsed)
     effects.add(ActionPlan.begin, plan_begun)
     effects.add(ActionPlan.complete, plan_completed)
+    effects.add(ActionPlan.reopen, plan_is_to_be_completed)
     for step in (Action.finish, Action.finish_partly, Action.give_up):
         effects.add(step, action_over)

@@ -1,4 +1,5 @@
 import uuid as uuids
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +14,10 @@ from django_scopes import ScopedManager
 
 from documents import storage
 from documents.kinds import BY_CONTENT_TYPE, KINDS
-from documents.permissions import SEES_ALL
+from documents.permissions import SEES_ALL, also_visible_to
 from projects.models import Membership
 from values.dates import PartialDateField
+from workflow.models import EnteredStep
 
 
 class DocumentQuerySet(models.QuerySet["Document"]):
@@ -23,12 +25,24 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         """The documents a person may read and download.
 
         In the document's own project: everybody who acts for the organisation whose document it is, and every
-        lead partner monitor, programme officer, auditor and policy authority. Partners of other organisations,
-        and roles held in other projects, do not count.
+        lead partner monitor, programme officer and auditor; the letter of a step entered for an absent body, also
+        that body; and what upper apps open. Partners of other organisations, and roles held in other projects, do
+        not count.
         """
         held = Membership.objects.current().filter(user_id=user.pk, project=models.OuterRef("project"))
         fitting = models.Q(organisation=models.OuterRef("organisation")) | models.Q(role__in=SEES_ALL)
-        return self.filter(models.Exists(held.filter(fitting)))
+        bodies = user.memberships.current().values_list("organisation", flat=True)
+        letters = EnteredStep.objects.filter(organisation__in=[str(body) for body in bodies]).values(
+            "document_id"
+        )
+        own = models.Exists(held.filter(fitting)) | models.Q(pk__in=letters)
+        return self.filter(own | also_visible_to(user))
+
+    def readable(self, keys: Iterable[Any], user: Any) -> set[Any]:
+        """Which of these documents a person may read."""
+        return set(
+            self.visible_to(user).filter(pk__in=[key for key in keys if key]).values_list("pk", flat=True)
+        )
 
     def for_list(self) -> "DocumentQuerySet":
         return self.select_related("organisation", "uploaded_by").order_by("-uploaded_at", "pk")

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models import Q
 
 
 class MonitoringConfig(AppConfig):
@@ -8,11 +9,15 @@ class MonitoringConfig(AppConfig):
     def ready(self) -> None:
         from actionplans import sections
         from actionplans.models import ActionPlan
+        from documents.permissions import also_visible
         from monitoring import effects, guards, permissions, plan_section
         from monitoring.models import Evidence, PolicyChangeClaim
         from workflow import guards as of_steps
 
         permissions.declare()
+        also_visible(
+            lambda person: Q(pk__in=Evidence.objects.about_instruments_of(person).values("document"))
+        )
         sections.add(plan_section.claims_of)
         effects.register()
         of_steps.add(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Prefetch
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
@@ -185,7 +186,7 @@ def totals(shown: Sequence[Line], on: dt.date) -> list[dict[str, Any]]:
             "icon": "flag",
             "count": len(claims),
             "words": changes % {"verified": verified},
-            "url": "/changes/",
+            "url": reverse("claim-list"),
         },
     ]
 

@@ -81,3 +81,8 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
         from monitoring.models import PolicyChangeClaim
 
         return self.filter(claim__in=PolicyChangeClaim.objects.visible_to(user))
+
+    def about_instruments_of(self, user: Any) -> "EvidenceQuerySet":
+        """The evidence of sent claims on instruments for whose authority a person acts."""
+        held = user.memberships.current().filter(role=Role.AUTHORITY)
+        return self.visible_to(user).filter(claim__instrument__owner__in=held.values("organisation"))

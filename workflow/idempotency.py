@@ -38,7 +38,9 @@ def once[**P](view: Callable[P, HttpResponse]) -> Callable[P, HttpResponse]:
         request: Any = args[0]
         if request.method != "POST":
             return view(*args, **kwargs)
-        sent = SentForm(key=_key(request), person=request.user, fingerprint=_fingerprint(request))
+        sent = SentForm(
+            key=_key(request), person=request.user, fingerprint=_fingerprint(request), location=request.path
+        )
         return _replay(sent) or _first(sent, lambda: view(*args, **kwargs))
 
     return wrapped

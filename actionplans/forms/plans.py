@@ -16,7 +16,7 @@ class PlanStartForm(forms.ModelForm):
 
     territory = TerritoryField(Territory.objects.order_by("code"), label=_("Region"))
     instrument = forms.ModelChoiceField(
-        PolicyInstrument.objects.order_by("territory", "name"),
+        PolicyInstrument.objects.registered().order_by("territory", "name"),
         label=_("Policy instrument"),
         required=False,
         help_text=_("The programme, strategy or call that the plan wants to improve."),
@@ -102,7 +102,9 @@ class PlanForm(forms.ModelForm):
 
 
 def instruments_for(plan: ActionPlan) -> Any:
-    """The instruments of the plan's country, those of no country, and the plan's own."""
+    """The registered instruments of the plan's country, those of no country, and the plan's own."""
     of_country = Q(territory__code__startswith=plan.territory.country_code) | Q(territory=None)
     own = Q(pk__in=[instrument.pk for instrument in plan.instruments.all()])
-    return PolicyInstrument.objects.filter(of_country | own).order_by("name")
+    return (
+        PolicyInstrument.objects.registered().filter(of_country) | PolicyInstrument.objects.filter(own)
+    ).order_by("name")

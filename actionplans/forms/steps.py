@@ -12,6 +12,7 @@ from documents.forms import UploadField
 from projects.models import Organisation, Role
 from workflow.acts import EnteredFor
 from workflow.offers import Offer
+from workflow.words import short_date
 
 RETURNED = "returned"
 
@@ -33,10 +34,16 @@ class StepForm(forms.Form):
     letter = UploadField(label=_("The letter that shows it"))
 
     def __init__(
-        self, *args: Any, offer: Offer, bodies: list[Organisation], on: dt.date, **kwargs: Any
+        self,
+        *args: Any,
+        offer: Offer,
+        bodies: list[Organisation],
+        on: dt.date,
+        since: dt.date | None = None,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.on, self.bodies = on, bodies
+        self.on, self.bodies, self.since = on, bodies, since
         self.principal = None if offer.mine else next(iter(offer.principals), None)
         if offer.needs_reason:
             self._ask_reason(offer)
@@ -73,6 +80,11 @@ class StepForm(forms.Form):
         day: dt.date = self.cleaned_data["done_on"]
         if day > self.on:
             raise forms.ValidationError(_("This day is still to come. Enter what has been done."))
+        if self.since and day < self.since:
+            earliest = {"day": short_date(self.since)}
+            raise forms.ValidationError(
+                _("The project began on %(day)s. Give that day or a later one.") % earliest
+            )
         return day
 
     @property

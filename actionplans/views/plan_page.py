@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from actionplans import sections
 from actionplans.models import Action, ActionPlan, Inspiration
 from actionplans.views.hold import Hold, hold, next_duties
+from documents.models import Document
 from ledger.models import Entry
 from projects.models import Deadline
 from workflow import policy
@@ -36,6 +37,7 @@ class Entered:
 
     step: EnteredStep
     is_mine_to_confirm: bool
+    shows_letter: bool
 
 
 def plan_page(plan: ActionPlan, user: Any, on: dt.date) -> dict[str, Any]:
@@ -104,8 +106,11 @@ def sources_of(plan: ActionPlan) -> list[Source]:
 
 
 def _entered(plan: ActionPlan, user: Any, roles: Any) -> list[Entered]:
-    waiting = EnteredStep.objects.about(plan).unconfirmed()
-    return [Entered(step, may_confirm(step, user, roles=roles)) for step in waiting]
+    waiting = list(EnteredStep.objects.about(plan).unconfirmed())
+    letters = Document.objects.readable([step.document_id for step in waiting], user) if waiting else set()
+    return [
+        Entered(step, may_confirm(step, user, roles=roles), step.document_id in letters) for step in waiting
+    ]
 
 
 def _tabs(plan: ActionPlan, sources: list[Source], extra: list[sections.Section]) -> list[tuple[Any, ...]]:

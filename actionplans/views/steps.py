@@ -48,7 +48,10 @@ def _step(request: HttpRequest, obj: Any, plan: ActionPlan, method: str) -> Http
     on = request.today  # type: ignore[attr-defined]
     offer = _offer(obj, request.user, method, on)
     bodies = bodies_of(plan, next(iter(offer.principals), None))
-    form = StepForm(request.POST or None, request.FILES or None, offer=offer, bodies=bodies, on=on)
+    since = plan.project.began_on
+    form = StepForm(
+        request.POST or None, request.FILES or None, offer=offer, bodies=bodies, on=on, since=since
+    )
     if request.method != "POST":
         return _page(request, obj, plan, offer, form, offer.unmet)
     if not offer.mine and not offer.principals:

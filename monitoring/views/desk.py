@@ -174,9 +174,14 @@ def may_add(claim: PolicyChangeClaim, person: Any, roles: list[Any]) -> bool:
 
 def entered(claim: PolicyChangeClaim, person: Any, roles: list[Any]) -> list[dict[str, Any]]:
     """Steps that were entered for somebody absent, each with whether this person may confirm it now."""
-    steps = EnteredStep.objects.about(claim)
+    steps = list(EnteredStep.objects.about(claim))
+    letters = Document.objects.readable([one.document_id for one in steps], person) if steps else set()
     return [
-        {"step": one, "is_mine_to_confirm": not one.confirmed_at and may_confirm(one, person, roles=roles)}
+        {
+            "step": one,
+            "is_mine_to_confirm": not one.confirmed_at and may_confirm(one, person, roles=roles),
+            "shows_letter": one.document_id in letters,
+        }
         for one in steps
     ]
 

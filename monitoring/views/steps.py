@@ -45,7 +45,8 @@ def _step_form(request: Any, claim: PolicyChangeClaim, offer: Offer) -> StepForm
     bodies = (
         [] if offer.mine else [body for one in offer.principals if (body := absent_organisation(claim, one))]
     )
-    return StepForm(request.POST or None, request.FILES or None, offer=offer, bodies=bodies, on=request.today)
+    when = {"on": request.today, "since": claim.project.began_on}
+    return StepForm(request.POST or None, request.FILES or None, offer=offer, bodies=bodies, **when)
 
 
 def _entered(claim: PolicyChangeClaim, form: StepForm) -> dict[str, Any]:

@@ -3,6 +3,12 @@ import uuid as uuids
 from django.db import models
 
 
+class PolicyInstrumentQuerySet(models.QuerySet["PolicyInstrument"]):
+    def registered(self) -> "PolicyInstrumentQuerySet":
+        """Those with a known authority; a name that a partner typed into a draft is that plan's own matter."""
+        return self.filter(owner__isnull=False)
+
+
 class PolicyInstrument(models.Model):
     """What a plan wants to change: a programme, strategy or call, with the authority that answers for it."""
 
@@ -19,6 +25,8 @@ class PolicyInstrument(models.Model):
     period = models.CharField(max_length=20, blank=True)
     is_illustrative = models.BooleanField(default=False)
     note = models.TextField(blank=True)
+
+    objects = PolicyInstrumentQuerySet.as_manager()
 
     def __str__(self) -> str:
         return self.name

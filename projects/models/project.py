@@ -88,6 +88,11 @@ class Project(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("board", args=[self.slug])
 
+    @property
+    def began_on(self) -> dt.date | None:
+        """The first day of the first phase, where it is known."""
+        return min((phase.starts_on for phase in self.phases.all()), default=None)
+
     def phase_on(self, day: dt.date) -> "Phase | None":
         """The phase that runs on a day."""
         return next((phase for phase in self.phases.all() if phase.starts_on <= day <= phase.ends_on), None)

@@ -90,6 +90,13 @@ def test_an_instrument_that_no_list_holds_is_named_in_words(client):
     assert ActionPlan.objects.get().instruments.get().name == "Regional call 7"
 
 
+def test_a_name_that_one_partner_typed_is_not_offered_to_another(client):
+    here, agency = project(), organisation()
+    PolicyInstrument.objects.create(slug="typed", name="Typed into a draft")
+    client.force_login(member(here, Role.EDITOR, agency))
+    assert "Typed into a draft" not in client.get(reverse("plan-add", args=[here.slug])).text
+
+
 def test_a_plan_without_instrument_is_not_started(client):
     here, agency = project(), organisation()
     user = member(here, Role.EDITOR, agency)

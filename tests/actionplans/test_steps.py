@@ -179,7 +179,12 @@ def test_the_lead_partner_enters_the_programmes_decision_with_its_letter(client,
 
 @pytest.mark.parametrize(
     ("field", "fields"),
-    [("letter", {"letter": ""}), ("absent", {"absent": ""}), ("done_on", {"done_on": "2022-05-27"})],
+    [
+        ("letter", {"letter": ""}),
+        ("absent", {"absent": ""}),
+        ("done_on", {"done_on": "2022-05-27"}),
+        ("done_on", {"done_on": "2002-05-20"}),
+    ],
 )
 def test_nothing_is_entered_without_name_letter_and_day(client, stage, field, fields):
     made, people = stage
@@ -189,6 +194,32 @@ def test_nothing_is_entered_without_name_letter_and_day(client, stage, field, fi
     assert f'href="#id_{field}"' in answer.text
     assert now(made).status == "cleared"
     assert not Document.objects.exists()
+
+
+def test_the_letter_is_offered_only_to_those_who_may_read_it(client, stage):
+    made, people = stage
+    made = cleared(made, people)
+    step(client, people["monitor"], made, "accept", **accepting())
+    letter = reverse("document-download", args=[Document.objects.get().pk])
+    other = member(made.project, "partner_editor", organisation("Other partner"))
+    for user, shown in [(people["editor"], True), (people["officer"], True), (other, False)]:
+        client.force_login(user)
+        assert (letter in client.get(made.get_absolute_url()).text) == shown
+
+
+def test_a_reopened_plan_is_to_be_completed_again(stage):
+    made, people = stage
+    made = walk(cleared(made, people), ("accept", people["officer"]), ("endorse", people["authority"]))
+    made = walk(made, ("begin", people["monitor"]))
+    for one in made.actions.all():
+        walk(one, ("start", people["editor"]), ("give_up", people["editor"], "Nobody applied."))
+    made = walk(made, ("propose_completion", people["representative"]), ("complete", people["monitor"]))
+    made = walk(
+        made, ("explain", people["representative"], "The call was cancelled."), ("close", people["officer"])
+    )
+    walk(made, ("reopen", people["officer"], "An additional call."))
+    open_duties = Deadline.objects.for_subject(ref(made)).open()
+    assert [duty.kind for duty in open_duties] == [Deadline.Kind.COMPLETE]
 
 
 def test_one_of_several_authorities_is_named(client, stage):

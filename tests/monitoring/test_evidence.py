@@ -187,6 +187,18 @@ def test_stranger_finds_no_evidence(client, scene):
     assert client.get(f"/documents/{item.document_id}/").status_code == 404
 
 
+def test_the_authority_reads_the_documents_of_claims_on_its_own_instrument_only(client, scene):
+    item = scene.sent().evidence.get()
+    address = f"/documents/{item.document_id}/"
+    elsewhere = factories.member(scene.project, Role.AUTHORITY, factories.organisation("Another authority"))
+    for user, status in [(scene.authority, 200), (elsewhere, 404)]:
+        client.force_login(user)
+        answer = client.get(address)
+        for close in answer._resource_closers:
+            close()
+        assert answer.status_code == status
+
+
 def test_desk_shows_the_document_and_that_it_matches_its_fingerprint(client, scene):
     item = scene.sent().evidence.get()
     page = look(client, scene.monitor, "claim-detail", item.claim_id).content.decode()
