@@ -16,6 +16,8 @@ from values.money import Money
 class ActionForm(forms.ModelForm):
     """The six items. A draft may leave them open; what is given must fit together."""
 
+    NEEDED_TO_SEND = frozenset({"background", "activities", "players", "starts", "ends"})
+
     cost_amount = forms.DecimalField(
         label=_("Cost"), min_value=0, max_digits=14, decimal_places=2, required=False, localize=False
     )

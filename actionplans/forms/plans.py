@@ -61,6 +61,8 @@ def organisations_for(project: Project, roles: list[Membership]) -> Any:
 class PlanForm(forms.ModelForm):
     """Parts I and II of the template. A draft may leave anything open but its title."""
 
+    NEEDED_TO_SEND = frozenset({"aim", "instruments", "policy_context", "contribution"})
+
     language = forms.ChoiceField(
         choices=languages,
         label=_("Language of the plan"),

@@ -46,6 +46,8 @@ class PracticesField(forms.ModelMultipleChoiceField):
 class ClaimForm(forms.ModelForm):
     """What changed, who decided it, where it was learnt, and what the money is."""
 
+    NEEDED_TO_SEND = frozenset({"types", "what_changed", "decision_on", "happened", "because", "overlap"})
+
     types = forms.MultipleChoiceField(
         label=_("What kind of change is it?"), choices=PolicyChangeClaim.Type, required=False,
         widget=forms.CheckboxSelectMultiple, help_text=_("More than one may be true."),

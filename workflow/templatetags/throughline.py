@@ -130,7 +130,10 @@ def form_marks(obj: Any = None) -> SafeString:
 
 @register.inclusion_tag("components/field.html")
 def field(bound: BoundField, label: Text = "", hint: Text = "", css: str = "") -> dict[str, Any]:
-    """One form field with label, hint and error. `css` sizes the input: w6, w12 or short."""
+    """One form field with label, hint and error. `css` sizes the input: w6, w12 or short.
+
+    A form of a draft lists in NEEDED_TO_SEND what may stay open only while it is a draft.
+    """
     shape = _shape(bound)
     described = [f"{bound.auto_id}_helptext"] * bool(hint or bound.help_text)
     described += [f"{bound.auto_id}_error"] * bool(bound.errors)
@@ -146,6 +149,7 @@ def field(bound: BoundField, label: Text = "", hint: Text = "", css: str = "") -
         "options": bound.subwidgets if shape == "choices" else [],
         "input": "" if shape == "choices" else bound.as_widget(attrs=attributes),
         "optional": not bound.field.required and shape != "tick",
+        "needed": bound.name in getattr(bound.form, "NEEDED_TO_SEND", ()),
     }
 
 
