@@ -106,8 +106,12 @@ def accept_evidence(officer):
     """Each document, opened on the desk."""
     open_claim(officer)
     for number in range(2):
-        officer.page.locator(".evid a").nth(number).click()
-        officer.send("form[action$='/steps/accept/'] button")
+        link = officer.page.locator(".evid a").nth(number)
+        shown = link.get_attribute("href").partition("evidence=")[2].partition("#")[0]
+        link.click()
+        officer.page.wait_for_url(f"**evidence={shown}**")
+        officer.page.wait_for_load_state()
+        officer.send(f"form[action*='{shown}/steps/accept/'] button", key="Enter")
     expect(officer.page.locator(".evid use[href='#i-acc']")).to_have_count(2)
 
 

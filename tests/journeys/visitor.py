@@ -91,10 +91,12 @@ class Visitor:
         else:
             field.fill(value)
 
-    def send(self, button="main form[method=post] button.btn:not([name=look], .sm)"):
-        """Press the form's main button and wait for the page that it leads to."""
+    def send(self, button="main form[method=post] button.btn:not([name=look], .sm)", key=None):
+        """Press the form's main button and wait for the page that it leads to; with a key beside a shown PDF,
+        whose viewer takes clicks for itself while it loads."""
         with self.page.expect_navigation():
-            self.page.locator(button).last.click()
+            found = self.page.locator(button).last
+            found.press(key) if key else found.click()
         return self
 
     def take(self, step, **answers):
