@@ -7,7 +7,7 @@ from tests.journeys.site import PEOPLE, Site
 from tests.journeys.visitor import Visitor, watch
 from tests.machine import chromium
 
-expect.set_options(timeout=10_000)
+expect.set_options(timeout=30_000)
 FLAGS = [
     *("--no-sandbox", "--disable-gpu", "--disable-background-networking"),
     *("--disable-component-update", "--disable-sync", "--no-first-run"),
@@ -63,7 +63,7 @@ def visit(site, browser):
     def visit(login=None, **options):
         settings = {"base_url": site.url, "locale": "en-GB", "reduced_motion": "reduce"} | options
         context = browser.new_context(storage_state=site.sessions.get(login), **settings)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(30_000)
         contexts.append(context)
         watch(context, complaints)
         return Visitor(context.new_page(), login)
