@@ -192,13 +192,15 @@ def totals(shown: Sequence[Line], on: dt.date) -> list[dict[str, Any]]:
 
 
 def attention(shown: Sequence[Line], on: dt.date) -> list[dict[str, Any]]:
-    """What the reader should look at: overdue duties first, then what waits for them."""
+    """What the reader should look at: overdue duties first, the oldest on top, then what waits for them."""
     link = pgettext("what a link does", "Open")
+    late = sorted(
+        ((duty, line) for line in shown for duty in line.open_deadlines if duty.state_on(on) == "late"),
+        key=lambda row: row[0].due_on,
+    )
     overdue = [
         _item(line, duty.get_kind_display(), due_words(duty.due_on, on)[1], "late", duty.url, link)
-        for line in shown
-        for duty in line.open_deadlines
-        if duty.state_on(on) == "late"
+        for duty, line in late
     ]
     waiting = [
         _item(

@@ -1,11 +1,13 @@
-"""The version that a form carries: what the person saw when they filled it in."""
+"""What a form's page carries and tells: the version that the person saw, and that their step is done."""
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from workflow.errors import Refused, Stale
+from workflow.registry import custom
 
 FIELD = "version"
 
@@ -28,3 +30,9 @@ def version_seen(request: HttpRequest, obj: Any) -> int:
     if seen != obj.version:
         raise Stale(obj=obj, seen=seen)
     return seen
+
+
+def tell_done(request: HttpRequest, obj: Any, method: str) -> None:
+    """Say on the next page what the person has done, in the words of the history."""
+    done = custom(getattr(type(obj), method))["done"]
+    messages.success(request, _("%(who)s %(done)s.") % {"who": request.user, "done": done})

@@ -2,12 +2,10 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils.text import capfirst
-from django.utils.translation import gettext as _
 
 from actionplans import services
 from actionplans.forms import StepForm
@@ -21,9 +19,9 @@ from workflow import policy
 from workflow.errors import Blocked, Impossible, NotAllowed
 from workflow.guards import Condition
 from workflow.idempotency import once
-from workflow.marks import version_seen
+from workflow.marks import tell_done, version_seen
 from workflow.offers import Offer, offers
-from workflow.registry import custom, transitions
+from workflow.registry import transitions
 
 
 @once
@@ -95,8 +93,7 @@ def _act(obj: Any, plan: ActionPlan, method: str, form: StepForm, user: Any) -> 
 
 
 def _done(request: HttpRequest, obj: Any, method: str) -> HttpResponse:
-    done = custom(getattr(type(obj), method))["done"]
-    messages.success(request, _("%(who)s %(done)s.") % {"who": request.user, "done": done})
+    tell_done(request, obj, method)
     return redirect(obj)
 
 

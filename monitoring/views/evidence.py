@@ -21,7 +21,7 @@ from workflow import policy
 from workflow.door import perform
 from workflow.errors import Impossible
 from workflow.idempotency import once
-from workflow.marks import version_seen
+from workflow.marks import tell_done, version_seen
 
 JUDGEMENTS = ("accept", "reject")
 
@@ -79,7 +79,9 @@ def evidence_step(request: Any, uuid: UUID, method: str) -> HttpResponse:
         version = version_seen(request, item)
         if form.is_valid():
             note = form.cleaned_data["note"]
-            return redirect(perform(getattr(item, method), by=request.user, version=version, note=note))
+            item = perform(getattr(item, method), by=request.user, version=version, note=note)
+            tell_done(request, item, method)
+            return redirect(item)
     context = {"claim": item.claim, "item": item, "offer": offer, "form": form, "today": request.today}
     status = 422 if form.errors else 200
     return TemplateResponse(request, "monitoring/evidence_step.html", context, status=status)

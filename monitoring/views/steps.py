@@ -17,7 +17,7 @@ from monitoring.views import desk
 from monitoring.views.claims import find
 from monitoring.views.offered import offered
 from workflow.idempotency import once
-from workflow.marks import version_seen
+from workflow.marks import tell_done, version_seen
 from workflow.offers import Offer
 
 
@@ -31,9 +31,9 @@ def claim_step(request: Any, uuid: UUID, method: str) -> HttpResponse:
         version = version_seen(request, claim)
         if form.is_valid():
             act = {"note": form.cleaned_data["note"], "answer_on": form.cleaned_data.get("answer_by")}
-            return redirect(
-                do_step(claim, method, by=request.user, version=version, **act, **_entered(claim, form))
-            )
+            do_step(claim, method, by=request.user, version=version, **act, **_entered(claim, form))
+            tell_done(request, claim, method)
+            return redirect(claim)
         discard_uploads(form)
     context = {"claim": claim, "offer": offer, "form": form, "today": request.today}
     return TemplateResponse(
@@ -69,7 +69,8 @@ def claim_opinion(request: Any, uuid: UUID) -> HttpResponse:
         if form.is_valid():
             given = {name: form.cleaned_data[name] for name in ("missing", "needs")}
             sign_opinion(claim, form.chosen(), by=request.user, version=version, **given)
-            return redirect(f"{claim.get_absolute_url()}#opinion")
+            tell_done(request, claim, "give_opinion")
+            return redirect(claim)
     context = {"claim": claim, "opinion_form": form, "points": desk.points(claim)}
     return TemplateResponse(
         request, "monitoring/claim_opinion.html", context, status=422 if form.errors else 200
@@ -89,9 +90,9 @@ def claim_decide(request: Any, uuid: UUID) -> HttpResponse:
             verdict, status = form.verdict(), 200
         elif form.is_valid() and step_form.is_valid():
             decision = form.decision(step_form.cleaned_data["note"])
-            return redirect(
-                decide(claim, decision, by=request.user, version=version, **_entered(claim, step_form))
-            )
+            decide(claim, decision, by=request.user, version=version, **_entered(claim, step_form))
+            tell_done(request, claim, form.verdict())
+            return redirect(claim)
         discard_uploads(step_form)
     context = {
         "claim": claim, "offer": offer, "form": form, "step_form": step_form, "points": desk.points(claim),

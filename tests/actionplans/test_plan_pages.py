@@ -211,5 +211,5 @@ def test_a_step_that_can_be_entered_is_not_itself_among_what_is_missing_for_it(c
     made, people = stage
     action(made, activities="")
     text = page(client, people["monitor"], "plan-detail", made.pk).text
-    assert "Opens when the 1 thing on the list is done. 6 of 7 are in place." not in text
-    assert "Opens when the 1 thing on the list is done. 5 of 6 are in place." in text
+    assert "6 of 7 are in place." not in text
+    assert "Opens when what it needs from the list is done. 5 of 6 are in place." in text
