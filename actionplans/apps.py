@@ -25,6 +25,8 @@ class ActionPlansConfig(AppConfig):
             guards.actions_are_inspired,
         )
         of_steps.add(ActionPlan.begin, guards.phase_2_has_begun)
-        of_steps.add(ActionPlan.propose_completion, guards.actions_are_over)
+        of_steps.add(
+            ActionPlan.propose_completion, guards.actions_are_over, guards.completion_is_not_reported
+        )
         of_steps.add(ActionPlan.complete, guards.actions_are_over, guards.completion_is_reported)
         of_steps.add(Action.start, guards.plan_is_running)

@@ -131,6 +131,15 @@ def actions_are_over(plan: "ActionPlan", on: dt.date) -> Condition:
     )
 
 
+def completion_is_not_reported(plan: "ActionPlan", on: dt.date) -> Condition:
+    return Condition(
+        met=plan.completion_proposed_on is None,
+        text=_("This is reported already; the lead partner confirms it"),
+        done=_("It is not reported yet"),
+        url=plan.get_absolute_url(),
+    )
+
+
 def completion_is_reported(plan: "ActionPlan", on: dt.date) -> Condition:
     return Condition(
         met=plan.completion_proposed_on is not None,

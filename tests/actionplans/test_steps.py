@@ -222,6 +222,18 @@ def test_a_reopened_plan_is_to_be_completed_again(stage):
     assert [duty.kind for duty in open_duties] == [Deadline.Kind.COMPLETE]
 
 
+def test_completion_is_reported_once(client, stage):
+    made, people = stage
+    made = walk(cleared(made, people), ("accept", people["officer"]), ("endorse", people["authority"]))
+    made = walk(made, ("begin", people["monitor"]))
+    for one in made.actions.all():
+        walk(one, ("start", people["editor"]), ("finish", people["editor"]))
+    made = walk(made, ("propose_completion", people["representative"]))
+    entries = Entry.objects.count()
+    assert step(client, people["representative"], made, "propose_completion").status_code == 422
+    assert Entry.objects.count() == entries
+
+
 def test_one_of_several_authorities_is_named(client, stage):
     made, people = stage
     made.instruments.add(instrument(organisation("Ministry")))
