@@ -1,5 +1,3 @@
-from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -7,17 +5,15 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 from django_scopes import scopes_disabled
 
+from actionplans import sample as plans
+from monitoring import sample as claims
+from practices import sample as practices
+from projects.sample import people, registers
 from projects.sample.intake import Intake
 from projects.sample.reader import FOLDER, SampleRefused, read
 
 # Each part has `load(intake)`; they run in this order, in one transaction.
-PARTS = [
-    "projects.sample.registers",
-    "projects.sample.people",
-    "practices.sample",
-    "actionplans.sample",
-    "monitoring.sample",
-]
+PARTS = [registers, people, practices, plans, claims]
 
 
 class Command(BaseCommand):
@@ -32,8 +28,8 @@ class Command(BaseCommand):
         try:
             intake = Intake(read(options["folder"]))
             with transaction.atomic(), scopes_disabled():
-                for part in filter(find_spec, PARTS):
-                    import_module(part).load(intake)
+                for part in PARTS:
+                    part.load(intake)
         except SampleRefused as refusal:
             problems = "\n".join(f"  {problem}" for problem in refusal.problems)
             raise CommandError(f"The sample was refused and nothing was written.\n{problems}") from refusal
