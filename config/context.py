@@ -7,7 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.timezone import localtime
@@ -47,15 +47,15 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "nav": _section_of(request),
         "navigation": _navigation(request),
         "role_words": _role_words(request),
-        "home_url": _address("home") or "/",
+        "home_url": reverse("home"),
         "theme": theme_of(request),
         "themes": THEMES,
-        "theme_url": _address("set-theme"),
+        "theme_url": reverse("set-theme"),
         "languages": LANGUAGE_NAMES,
-        "language_url": _address("set-language"),
+        "language_url": reverse("set-language"),
         "demo": settings.DEMO,
         "demo_day": getattr(request, "today", None),
-        "demo_url": _address("demo-move-day"),
+        "demo_url": reverse("demo-move-day"),
         "demo_people": _demo_people() if settings.DEMO and _page_name(request) == "account_login" else [],
         "mail_delayed": _mail_delayed(request),
     }
@@ -66,7 +66,7 @@ def _navigation(request: HttpRequest) -> list[NavItem]:
     if user is None or not user.is_authenticated:
         return []
     sections = (*SECTIONS, MAILBOX) if settings.DEMO else SECTIONS
-    items = [NavItem(key, label, url) for key, label, name, _names in sections if (url := _address(name))]
+    items = [NavItem(key, label, reverse(name)) for key, label, name, _names in sections]
     return items + _people(request)
 
 
@@ -117,11 +117,3 @@ def _page_name(request: HttpRequest) -> str:
 def _section_of(request: HttpRequest) -> str:
     name = _page_name(request)
     return next((key for key, _label, _url, starts in (*SECTIONS, MAILBOX) if name.startswith(starts)), "")
-
-
-def _address(name: str) -> str | None:
-    """The address of a page without arguments; None while this installation has no such page."""
-    try:
-        return reverse(name)
-    except NoReverseMatch:
-        return None

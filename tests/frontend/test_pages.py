@@ -14,7 +14,7 @@ from config.context import shell
 from workflow.guards import Condition
 
 TEMPLATES = sorted(Path(settings.BASE_DIR, "templates").rglob("*.html"))
-REFUSALS = ["refused", "not_allowed", "stale", "impossible", "repeated", "blocked", "form", "too_large"]
+REFUSALS = ["refused", "not_allowed", "stale", "impossible", "repeated", "blocked", "form"]
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: str(path.relative_to(settings.BASE_DIR)))
