@@ -20,11 +20,10 @@ ROLES: dict[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True)
 class Telling:
-    """One audience of a step and the words it gets. Urgent ones do not wait for the letter of the day."""
+    """One audience of a step and the words it gets."""
 
     audience: str
     words: str | Promise
-    is_urgent: bool = False
 
 
 _VERIFIED = _("The policy change is verified")
@@ -33,10 +32,10 @@ _COMPLETED = _("The plan is completed")
 TABLE: dict[str, tuple[Telling, ...]] = {
     "ActionPlan.submit": (Telling(LEAD, _("Check the action plan")),),
     "ActionPlan.recall": (Telling(LEAD, _("The action plan was taken back")),),
-    "ActionPlan.send_back": (Telling(PARTNER, _("Mend the action plan and send it again"), True),),
+    "ActionPlan.send_back": (Telling(PARTNER, _("Mend the action plan and send it again")),),
     "ActionPlan.clear": (Telling(OFFICER, _("Decide on the action plan")),),
     "ActionPlan.decline": (
-        Telling(PARTNER, _("Mend the action plan and send it again"), True),
+        Telling(PARTNER, _("Mend the action plan and send it again")),
         Telling(LEAD, _("The programme returned the action plan")),
     ),
     "ActionPlan.accept": (
@@ -52,7 +51,7 @@ TABLE: dict[str, tuple[Telling, ...]] = {
         Telling(PARTNER, _("The action plan goes on without endorsement")),
     ),
     "ActionPlan.refuse": (
-        Telling(PARTNER, _("Mend the action plan and send it again"), True),
+        Telling(PARTNER, _("Mend the action plan and send it again")),
         Telling(LEAD, _("The authority refused to endorse the action plan")),
     ),
     "ActionPlan.begin": (Telling(PARTNER, _("Carry out the action plan: implementation has begun")),),
@@ -60,11 +59,11 @@ TABLE: dict[str, tuple[Telling, ...]] = {
     "ActionPlan.complete": (Telling(PARTNER, _COMPLETED), Telling(OFFICER, _COMPLETED)),
     "ActionPlan.explain": (Telling(OFFICER, _("The partner explained why no policy change followed")),),
     "ActionPlan.verify": tuple(
-        Telling(audience, _("The plan has led to a verified policy change"), True)
+        Telling(audience, _("The plan has led to a verified policy change"))
         for audience in (PARTNER, LEAD, OFFICER, AUTHORITY)
     ),
     "ActionPlan.unverify": (
-        Telling(PARTNER, _("The plan has no verified policy change any more"), True),
+        Telling(PARTNER, _("The plan has no verified policy change any more")),
         Telling(LEAD, _("The plan has no verified policy change any more")),
     ),
     "ActionPlan.close": (Telling(PARTNER, _("The plan is closed")), Telling(LEAD, _("The plan is closed"))),
@@ -74,32 +73,42 @@ TABLE: dict[str, tuple[Telling, ...]] = {
     ),
     "PolicyChangeClaim.submit": (Telling(LEAD, _("Check the policy change")),),
     "PolicyChangeClaim.recall": (Telling(LEAD, _("The policy change was taken back")),),
-    "PolicyChangeClaim.send_back": (Telling(PARTNER, _("Mend the policy change and send it again"), True),),
+    "PolicyChangeClaim.send_back": (Telling(PARTNER, _("Mend the policy change and send it again")),),
     "PolicyChangeClaim.forward": (
         Telling(AUDITOR, _("Sign your opinion on the policy change")),
         Telling(OFFICER, _("Decide on the policy change")),
     ),
     "PolicyChangeClaim.give_opinion": (Telling(OFFICER, _("The auditor has signed: decide on the change")),),
     "PolicyChangeClaim.decline": (
-        Telling(PARTNER, _("Mend the policy change and send it again"), True),
+        Telling(PARTNER, _("Mend the policy change and send it again")),
         Telling(LEAD, _("The programme returned the policy change")),
     ),
     "PolicyChangeClaim.validate": (
-        Telling(PARTNER, _VERIFIED, True),
+        Telling(PARTNER, _VERIFIED),
         Telling(LEAD, _VERIFIED),
         Telling(AUTHORITY, _VERIFIED),
     ),
     "PolicyChangeClaim.validate_partly": (
-        Telling(PARTNER, _("The policy change is verified in part"), True),
+        Telling(PARTNER, _("The policy change is verified in part")),
         Telling(LEAD, _("The policy change is verified in part")),
         Telling(AUTHORITY, _("The policy change is verified in part")),
     ),
     "PolicyChangeClaim.reject": (
-        Telling(PARTNER, _("The programme did not accept the policy change"), True),
+        Telling(PARTNER, _("The programme did not accept the policy change")),
         Telling(LEAD, _("The programme did not accept the policy change")),
     ),
-    "Evidence.reject": (Telling(PARTNER, _("Send better evidence for the policy change"), True),),
+    "Evidence.reject": (Telling(PARTNER, _("Send better evidence for the policy change")),),
 }
+# Decisions do not wait for the letter of the day, whoever hears of them
+AT_ONCE = frozenset(
+    {
+        *("ActionPlan.send_back", "ActionPlan.decline", "ActionPlan.accept", "ActionPlan.endorse"),
+        *("ActionPlan.waive_endorsement", "ActionPlan.refuse", "ActionPlan.complete"),
+        *("ActionPlan.verify", "ActionPlan.unverify"),
+        *("PolicyChangeClaim.send_back", "PolicyChangeClaim.decline", "PolicyChangeClaim.validate"),
+        *("PolicyChangeClaim.validate_partly", "PolicyChangeClaim.reject", "Evidence.reject"),
+    }
+)
 # Steps after which nobody else has to act
 SILENT = frozenset(
     {

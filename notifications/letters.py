@@ -20,6 +20,8 @@ from projects.models import Deadline
 
 PEOPLE = 200
 
+type Thread = tuple[int, str, bool]
+
 
 class Taken(Exception):
     """Somebody else has put these notices into a letter."""
@@ -91,7 +93,10 @@ def _post(recipient: User, notices: list[Notice], kind: str, context: Context, n
 
 
 def _unsettled(notices: list[Notice], now: dt.datetime) -> list[Notice]:
-    """The notices that still matter; those of duties done meanwhile or steps overtaken are marked as settled."""
+    """The notices that still matter; those of duties done meanwhile or steps overtaken are marked as settled.
+
+    A step that waits for the letter of the day is overtaken, too, by an urgent one about the same thing.
+    """
     duties = [uuid.UUID(notice.matter) for notice in notices if notice.kind == Notice.Kind.REMINDER]
     still_open = {
         key.hex for key in Deadline.objects.open().filter(pk__in=duties).values_list("pk", flat=True)
@@ -103,11 +108,18 @@ def _unsettled(notices: list[Notice], now: dt.datetime) -> list[Notice]:
         if newest[_thread(notice)] != notice.pk
         or (notice.kind == Notice.Kind.REMINDER and notice.matter not in still_open)
     }
+    settled |= _overtaken(newest)
     Notice.objects.filter(pk__in=settled, letter=None).update(moot_at=now)
     return [notice for notice in notices if notice.pk not in settled]
 
 
-def _thread(notice: Notice) -> tuple[int, str, bool]:
+def _overtaken(newest: dict[Thread, int]) -> set[int]:
+    people = {recipient for recipient, _about, _confirm in newest}
+    waiting = Notice.objects.unsent().filter(recipient__in=people, is_urgent=False)
+    return {notice.pk for notice in waiting if notice.pk < newest.get(_thread(notice), 0)}
+
+
+def _thread(notice: Notice) -> Thread:
     """What a person needs only the newest of: reminders of one duty, steps about one thing."""
     about = notice.matter if notice.kind == Notice.Kind.REMINDER else notice.url
     return notice.recipient_id, about, notice.what.endswith(f"/{CONFIRM}")

@@ -13,7 +13,7 @@ from django.db.models.functions import Coalesce
 from django.utils.timezone import localdate
 
 from ledger.models import INSTALLATION, Entry, Log
-from notifications.audience import CONFIRM, TABLE, is_absent_one, is_addressed
+from notifications.audience import AT_ONCE, CONFIRM, TABLE, is_absent_one, is_addressed
 from notifications.models import Cursor, Notice
 from projects.models import Membership
 
@@ -115,7 +115,7 @@ def _addressed(entry: Entry, obj: Any, members: list[Membership]) -> Iterator[tu
     for telling in TABLE.get(entry.step, ()):
         for member in members:
             if is_addressed(member, telling.audience, obj):
-                yield telling.audience, telling.is_urgent, member
+                yield telling.audience, entry.step in AT_ONCE, member
 
 
 def _objects(refs: Iterable[str]) -> dict[str, Any]:

@@ -96,6 +96,20 @@ def test_later_step_about_one_thing_takes_the_place_of_the_earlier(partner):
     assert "Check the action plan" not in sent_to(partner)[0].text
 
 
+def test_urgent_step_takes_the_place_of_one_that_waits_for_tomorrow(partner):
+    notice(partner)
+    letters.compose(DAY, NOW)
+    waiting = notice(partner, url="/plans/north/")
+    notice(partner, url="/plans/north/", **RETURNED)
+
+    letters.compose(DAY, NOW)
+
+    waiting.refresh_from_db()
+    assert waiting.moot_at == NOW
+    assert "Check the action plan" not in sent_to(partner)[1].text
+    assert letters.compose(TOMORROW, NOW + dt.timedelta(hours=24)) == 0
+
+
 def test_request_to_confirm_is_not_replaced_by_a_later_step(partner):
     notice(partner, url="/plans/north/", what="ActionPlan.submit/confirm")
     notice(partner, url="/plans/north/")

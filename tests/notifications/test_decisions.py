@@ -1,0 +1,81 @@
+"""A decision arrives at once, and what follows from it in the same letter."""
+
+import pytest
+
+from notifications import letters, notices
+from notifications.models import Letter, Notice
+from tests import factories
+from tests.monitoring.scene import Scene, now, send
+from tests.monitoring.test_claim_way import answers, opined
+from tests.notifications.conftest import notice
+from values import clock
+
+pytestmark = pytest.mark.django_db
+DAY = factories.DAY
+
+
+@pytest.fixture
+def scene(settings, tmp_path):
+    settings.DOCUMENTS_DIR = tmp_path
+    return Scene()
+
+
+def letters_of_the_day_leave(scene):
+    """Everybody hears what has happened so far; what comes now would wait for tomorrow."""
+    notices.from_ledger(DAY, clock.now())
+    for person in scene.people.values():
+        notice(person)
+    letters.compose(DAY, clock.now())
+    assert Letter.objects.filter(kind=Letter.Kind.DAILY).count() == len(scene.people)
+
+
+def told_at_once(person):
+    """The texts of a person's urgent letters after the next round."""
+    notices.from_ledger(DAY, clock.now())
+    letters.compose(DAY, clock.now())
+    return [letter.text for letter in Letter.objects.filter(recipient=person, kind=Letter.Kind.URGENT)]
+
+
+@pytest.mark.parametrize(
+    ("steps", "words"),
+    [
+        ("submit send_back", "Mend the action plan and send it again"),
+        ("submit clear accept", "The programme accepted the action plan"),
+        ("submit clear accept endorse", "The authority endorsed the action plan"),
+    ],
+)
+def test_decision_on_a_plan_does_not_wait_for_the_letter_of_the_day(scene, steps, words):
+    people = {"submit": "representative", "accept": "officer", "endorse": "authority"}
+    letters_of_the_day_leave(scene)
+
+    for step in steps.split():
+        scene.plan = factories.walk(scene.plan, (step, getattr(scene, people.get(step, "monitor")), "Why."))
+
+    [text] = told_at_once(scene.editor)
+    assert words in text
+
+
+def test_plan_that_is_verified_by_its_completion_is_told_once(client, scene):
+    claim = opined(scene, scene.forwarded())
+    send(client, scene.officer, claim, "claim-decide", **answers(claim))
+    letters_of_the_day_leave(scene)
+
+    scene.completed_plan()
+
+    [text] = told_at_once(scene.editor)
+    assert "The plan has led to a verified policy change" in text
+    assert "The plan is completed" not in text
+    assert not Notice.objects.unsent().filter(recipient=scene.editor).exists()
+
+
+def test_decision_on_a_change_and_what_it_does_to_the_plan_stand_in_one_letter(client, scene):
+    scene.completed_plan()
+    claim = opined(scene, scene.forwarded())
+    letters_of_the_day_leave(scene)
+
+    send(client, scene.officer, now(claim), "claim-decide", **answers(claim))
+
+    for person in (scene.editor, scene.monitor, scene.authority):
+        [text] = told_at_once(person)
+        change, plan = "The policy change is verified", "The plan has led to a verified policy change"
+        assert text.index(change) < text.index(plan)
