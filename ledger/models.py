@@ -38,7 +38,8 @@ class Entry(models.Model):
     `verify_ledger` compares the two.
     """
 
-    log = models.ForeignKey(Log, models.PROTECT, related_name="entries")
+    # the unique key below begins with the log and serves as its index
+    log = models.ForeignKey(Log, models.PROTECT, related_name="entries", db_index=False)
     seq = models.PositiveBigIntegerField()
     recorded_at = models.DateTimeField()
     effective_at = models.DateTimeField()

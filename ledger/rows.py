@@ -15,6 +15,8 @@ from django.db import connection, models
 PLAIN = {"CharField", "TextField", "IntegerField", "PositiveIntegerField", "PositiveSmallIntegerField"}
 PLAIN |= {"PositiveBigIntegerField", "BigIntegerField", "BigAutoField", "BooleanField"}
 
+type Write = tuple[str, list[Any]]  # a statement and its values
+
 
 @dataclass(frozen=True)
 class Shape:
@@ -63,9 +65,8 @@ def _columns(model: type[models.Model], names: tuple[str, ...]) -> list[tuple[st
 def _insert(model: type[models.Model], names: tuple[str, ...], vendor: str) -> str:
     columns = [column for column, _field in _columns(model, names)]
     marks = ", ".join(["%s"] * len(columns))
-    quote = connection.ops.quote_name
-    table, key = quote(model._meta.db_table), quote(str(model._meta.pk.column))
-    return f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks}) RETURNING {key}"  # noqa: S608
+    table = connection.ops.quote_name(model._meta.db_table)
+    return f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})"  # noqa: S608
 
 
 @cache
@@ -101,16 +102,29 @@ def locked[Row: models.Model](model: type[Row], key: Any) -> Row:
     return model.from_db(connection.alias, shape.names, values)
 
 
-def add(model: type[models.Model], values: dict[str, Any]) -> Any:
-    """Insert a row of these fields (all that have no default in the database); return its key."""
-    with connection.cursor() as cursor:
-        cursor.execute(_insert(model, tuple(values), connection.vendor), _prepared(model, values))
-        return cursor.fetchone()[0]
+def adding(model: type[models.Model], values: dict[str, Any]) -> Write:
+    """The insertion of a row of these fields (all that have no default in the database)."""
+    return _insert(model, tuple(values), connection.vendor), _prepared(model, values)
+
+
+def changing(model: type[models.Model], values: dict[str, Any], seen: dict[str, Any]) -> Write:
+    """The change of fields of the row that still is as it was `seen`."""
+    statement = _update(model, tuple(values), tuple(seen), connection.vendor)
+    return statement, [*_prepared(model, values), *_prepared(model, seen)]
 
 
 def change(model: type[models.Model], values: dict[str, Any], seen: dict[str, Any]) -> bool:
     """Set fields of the row that still is as it was `seen`; False when there is none, and nothing is changed."""
-    statement = _update(model, tuple(values), tuple(seen), connection.vendor)
     with connection.cursor() as cursor:
-        cursor.execute(statement, [*_prepared(model, values), *_prepared(model, seen)])
+        cursor.execute(*changing(model, values, seen))
         return bool(cursor.rowcount == 1)
+
+
+def write(*writes: Write) -> None:
+    """Do these one after the other; PostgreSQL gets them in one journey, which costs as much as a small write."""
+    if connection.vendor == "postgresql":
+        statements, values = zip(*writes, strict=True)
+        writes = (("; ".join(statements), [value for some in values for value in some]),)
+    with connection.cursor() as cursor:
+        for statement, some in writes:
+            cursor.execute(statement, some)

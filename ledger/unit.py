@@ -17,7 +17,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from ledger import canonical, merkle, rows
-from ledger.models import Entry, Log, Payload
+from ledger.models import Entry, Log
 
 
 @dataclass(frozen=True)
@@ -86,10 +86,8 @@ def unit() -> Iterator[Unit]:
 def _append(records: list[Record]) -> None:
     for key in sorted({record.log for record in records}):
         head = _lock(key)
-        for record in records:
-            if record.log == key:
-                _append_one(head, record)
-        rows.change(Log, {"size": head.size, "edge": head.edge}, {"key": key})
+        entries = [write for record in records if record.log == key for write in _append_one(head, record)]
+        rows.write(*entries, rows.changing(Log, {"size": head.size, "edge": head.edge}, {"key": key}))
 
 
 def _lock(key: str) -> Log:
@@ -100,7 +98,7 @@ def _lock(key: str) -> Log:
         return rows.locked(Log, key)
 
 
-def _append_one(head: Log, record: Record) -> None:
+def _append_one(head: Log, record: Record) -> list[rows.Write]:
     salt, body = secrets.token_bytes(32), canonical.encode(record.body)
     told = {name: getattr(record, name) for name in RECORDED}
     told |= {"seq": head.size, "recorded_at": timezone.now(), "commitment": sha256(salt + body).hexdigest()}
@@ -109,10 +107,14 @@ def _append_one(head: Log, record: Record) -> None:
     head.edge = merkle.append(bytes(head.edge), head.size, leaf_hash)
     head.size += 1
     sealed = {"log": head.key, "canonical": hashed, "leaf_hash": leaf_hash, "root": merkle.root(head.edge)}
-    key = rows.add(Entry, told | sealed)
-    rows.add(Payload, {"entry": key, "salt": salt, "body": body})
+    return [rows.adding(Entry, told | sealed), (WORDS, [salt, body, head.key, told["seq"]])]
 
 
+# The words of an entry, which is found by its place
+WORDS = (
+    "INSERT INTO ledger_payload (entry_id, salt, body) "
+    "SELECT id, %s, %s FROM ledger_entry WHERE log_id = %s AND seq = %s"
+)
 RECORDED = (
     *("effective_at", "actor", "entered_for", "role", "organisation", "step"),
     *("object", "object_version", "object_hash", "from_state", "to_state"),
