@@ -8,7 +8,7 @@ import sys
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from config.paths import make_run_dir
@@ -16,6 +16,7 @@ from config.supervisor import CannotStart, Program
 
 HOST = "127.0.0.1"
 PREFERRED_MAIL_PORT = 2525
+LAST_PORT = 65_535
 
 
 def broker(data_dir: Path, socket_path: Path) -> Program:
@@ -74,26 +75,47 @@ def free_port(preferred: int = 0) -> int:
     raise CannotStart("This machine has no free port.")
 
 
-def port_for(wanted: int) -> int:
+def port_for(wanted: str) -> int:
     """The port to serve on; 0 takes any free one, another must be free."""
-    port = free_port(wanted)
-    if wanted and port != wanted:
+    if not wanted.isdecimal() or int(wanted) > LAST_PORT:
+        raise CannotStart(f"--port takes a number from 0 to {LAST_PORT}, not “{wanted}”.")
+    port = free_port(int(wanted))
+    if int(wanted) and port != int(wanted):
         raise CannotStart(f"Port {wanted} is in use: stop what runs there, or choose another with --port.")
     return port
 
 
-def prepare_folders(data_dir: Path, run_dir: Path, *others: Path) -> None:
-    """Make the folders; CannotStart names the one that cannot be written."""
-    for folder in (data_dir, data_dir / "log", *others, run_dir):
-        try:
-            make_run_dir(folder) if folder == run_dir else folder.mkdir(parents=True, exist_ok=True)
-            (folder / ".writable").touch()
-            (folder / ".writable").unlink()
-        except OSError as error:
-            why = error.strerror or error
-            raise CannotStart(
-                f"The folder {folder} cannot be written ({why}): choose one with --data."
-            ) from error
+@contextmanager
+def folders(data_dir: Path, run_dir: Path, *others: Path) -> Iterator[None]:
+    """Make the folders; CannotStart names the one that cannot be written.
+
+    When the start is refused, those that were made and hold nothing are removed again.
+    """
+    wanted = (data_dir, data_dir / "log", *others, run_dir)
+    new = [folder for folder in (*reversed(data_dir.parents), *wanted) if not folder.exists()]
+    try:
+        for folder in wanted:
+            _prepare(folder, is_private=folder == run_dir)
+        yield
+    except CannotStart:
+        if run_dir in new:
+            (run_dir / "lock").unlink(missing_ok=True)
+        for folder in reversed(new):
+            with suppress(OSError):
+                folder.rmdir()
+        raise
+
+
+def _prepare(folder: Path, *, is_private: bool) -> None:
+    try:
+        make_run_dir(folder) if is_private else folder.mkdir(parents=True, exist_ok=True)
+        (folder / ".writable").touch()
+        (folder / ".writable").unlink()
+    except OSError as error:
+        why = error.strerror or error
+        raise CannotStart(
+            f"The folder {folder} cannot be written ({why}): choose one with --data."
+        ) from error
 
 
 @contextmanager

@@ -42,7 +42,8 @@ RUN_DIR = run_dir(DATA_DIR)
 DOCUMENTS_DIR = DATA_DIR / "documents"
 MAILBOX_DIR = DATA_DIR / "mailbox"
 BUILD_DIR = BASE_DIR / "build"
-for folder in (DATA_DIR, BUILD_DIR / "assets"):
+# Our own folders; one that somebody names is made by `migrate` and the demo, and by no slip of the pen.
+for folder in (BASE_DIR / "var", BUILD_DIR / "assets"):
     with contextlib.suppress(OSError):  # whoever first writes into it says why it could not be made
         folder.mkdir(parents=True, exist_ok=True)
 UPLOAD_LIMIT = env.int("UPLOAD_LIMIT_MB", default=20) * 1024 * 1024

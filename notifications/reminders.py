@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 from django.db import connection
@@ -20,13 +21,19 @@ WORD = re.compile(r"[a-z0-9_+-]+")
 
 @dataclass(frozen=True)
 class Planned:
-    """Who would be told of what, and by which rule."""
+    """Who would be told of what, by which rule, and in which of their roles."""
 
     recipient: str
     subject: str
     kind: str
-    due_on: str
+    due_on: dt.date
     rule: str
+    roles: tuple[str, ...]
+
+    @property
+    def days(self) -> int:
+        """The reminder's distance from the due date; before it, below 0."""
+        return int(self.rule.removeprefix(self.kind))
 
 
 def queue_due(on: dt.date) -> int:
@@ -61,12 +68,18 @@ def plan(on: dt.date) -> list[Planned]:
     ctes, parameters = with_rules
     known = f"SELECT 1 FROM {Notice._meta.db_table} n WHERE n.matter = {MATTER} AND n.rule = d.name"  # noqa: S608
     sql = (
-        f"{ctes} SELECT DISTINCT u.email, d.subject_name, d.kind, d.due_on, d.name {SOURCE} "
-        f"AND NOT EXISTS ({known} AND n.due_on = d.due_on AND n.recipient_id = m.user_id) ORDER BY 1, 4, 2, 5"
+        f"{ctes} SELECT DISTINCT u.email, d.due_on, d.subject_name, d.kind, d.name, m.role {SOURCE} "
+        f"AND NOT EXISTS ({known} AND n.due_on = d.due_on AND n.recipient_id = m.user_id) ORDER BY 1, 2, 3, 4, 5, 6"
     )
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
-        return [Planned(*map(str, row)) for row in cursor.fetchall()]
+        found = cursor.fetchall()
+    return [
+        Planned(
+            email, subject, kind, dt.date.fromisoformat(str(due_on)), rule, tuple(row[-1] for row in rows)
+        )
+        for (email, due_on, subject, kind, rule), rows in groupby(found, key=lambda row: row[:-1])
+    ]
 
 
 MATTER = "REPLACE(CAST(d.uuid AS VARCHAR(36)), '-', '')"

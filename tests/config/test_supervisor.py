@@ -134,12 +134,20 @@ def test_the_demo_serves_takes_mail_heals_goes_on_where_it_was_and_shares_its_fo
         wait_for(lambda: processes_of(tmp_path) == {})
 
 
-def test_a_port_in_use_is_told_in_one_sentence(tmp_path):
+def test_a_port_in_use_is_told_in_one_sentence_and_nothing_is_left_behind(tmp_path):
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
-        said = refused("--data", tmp_path, "--port", taken.getsockname()[1])
+        said = refused("--data", tmp_path / "new" / "demo", "--port", taken.getsockname()[1])
     assert "is in use: stop what runs there, or choose another with --port." in said
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("port", ["abc", "-1", "70000", ""])
+def test_what_is_no_port_is_told_in_one_sentence(tmp_path, port):
+    said = refused("--data", tmp_path, "--port", port)
+    assert said == f"CommandError: --port takes a number from 0 to 65535, not “{port}”.\n"
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_folder_that_cannot_be_written_is_told_in_one_sentence():

@@ -159,8 +159,11 @@ def test_dry_run_tells_who_would_get_what_and_why_and_writes_nothing(project, no
 
     call_command("sweep", "--on", DAY.isoformat(), "--dry-run", stdout=out)
 
-    line = f"{editor.email}: plan, Action plan of the north (rule plan-7, due 2022-06-02, in 7 days)"
-    assert line in out.getvalue()
+    assert out.getvalue() == (
+        f"{editor.email}: Send the action plan: Action plan of the north, due 2022-06-02, in 7 days\n"
+        "    why: as partner, editor of the project, whose rules remind of it 7 days before the date (rule plan-7)\n"
+        "1 reminder would be written on 2022-05-26; nothing was.\n"
+    )
     assert not Notice.objects.exists()
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management import BaseCommand, CommandError, call_command, get_commands
+from django_scopes import scopes_disabled
 
 from config import programs
 from config.supervisor import (
@@ -19,6 +20,7 @@ from config.supervisor import (
     stop_on_signals,
     wait_until,
 )
+from projects.models import Project
 from projects.sample.people import demo_people
 
 WHAT_TO_TRY = """
@@ -37,12 +39,12 @@ class Command(BaseCommand):
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--port", type=int, default=8000, help="0 takes any free port.")
+        parser.add_argument("--port", default="8000", help="0 takes any free port.")
 
-    def handle(self, *args: Any, port: int, **options: Any) -> None:
+    def handle(self, *args: Any, port: str, **options: Any) -> None:
+        folders = programs.folders(settings.DATA_DIR, settings.RUN_DIR, settings.MAILBOX_DIR)
         try:
-            programs.prepare_folders(settings.DATA_DIR, settings.RUN_DIR, settings.MAILBOX_DIR)
-            with programs.only_one(settings.RUN_DIR):
+            with folders, programs.only_one(settings.RUN_DIR):
                 self.run(programs.port_for(port))
         except CannotStart as error:
             raise CommandError(str(error)) from error
@@ -72,7 +74,11 @@ class Command(BaseCommand):
         call_command("migrate", interactive=False, verbosity=0)
         call_command("createcachetable", verbosity=0)
         if "load_sample" in get_commands():
-            self.say("Loading the sample ...")
+            with scopes_disabled():
+                is_there = Project.objects.exists()
+            self.say(
+                "The sample is there; adding what is new in it ..." if is_there else "Loading the sample ..."
+            )
             call_command("load_sample", stdout=io.StringIO())
 
     def set_environment(self, port: int, mail_port: int) -> None:

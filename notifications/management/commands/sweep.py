@@ -6,6 +6,7 @@ from django.core.management import BaseCommand
 from django_scopes import scopes_disabled
 
 from notifications import reminders
+from projects.models import Deadline, Role
 from values import clock
 
 
@@ -26,11 +27,31 @@ class Command(BaseCommand):
                 return
             planned = reminders.plan(day)
         for one in planned:
-            why = f"rule {one.rule}, due {one.due_on}, {_distance(one.due_on, day)}"
-            self.stdout.write(f"{one.recipient}: {one.kind}, {one.subject} ({why})")
-        self.stdout.write(f"{len(planned)} reminders would be written on {day}; nothing was.")
+            self.stdout.write(f"{one.recipient}: {_what(one)}, {_distance(one.due_on, day)}\n    {_why(one)}")
+        total = "1 reminder" if len(planned) == 1 else f"{len(planned)} reminders"
+        self.stdout.write(f"{total} would be written on {day}; nothing was.")
 
 
-def _distance(due_on: str, day: dt.date) -> str:
-    days = (dt.date.fromisoformat(due_on) - day).days
-    return f"in {days} days" if days > 0 else f"{-days} days late" if days else "today"
+def _what(one: reminders.Planned) -> str:
+    return f"{Deadline.Kind(one.kind).label}: {one.subject}"
+
+
+def _distance(due_on: dt.date, day: dt.date) -> str:
+    days = (due_on - day).days
+    away = f"in {_days(days)}" if days > 0 else f"{_days(-days)} late" if days else "today"
+    return f"due {due_on}, {away}"
+
+
+def _why(one: reminders.Planned) -> str:
+    """The rule in words and its key."""
+    when = (
+        f"{_days(abs(one.days))} {'before' if one.days < 0 else 'after'} the date"
+        if one.days
+        else "on the date"
+    )
+    roles = "; ".join(str(Role(role).label) for role in one.roles)
+    return f"why: as {roles} of the project, whose rules remind of it {when} (rule {one.rule})"
+
+
+def _days(count: int) -> str:
+    return f"{count} day" if count == 1 else f"{count} days"
