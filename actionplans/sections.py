@@ -9,10 +9,19 @@ from actionplans.models import ActionPlan
 
 
 @dataclass(frozen=True)
+class Duty:
+    """A step that lies ahead: who does what."""
+
+    who: Any
+    what: Any
+
+
+@dataclass(frozen=True)
 class Section:
     """One section of the page with its tab. `template` is rendered with `content` as `section.content`.
 
-    `claimed_on` is the day of the sixth station, where the section knows it.
+    `claimed_on` is the day of the sixth station, where the section knows it; `duties` are the steps that follow
+    the plan's own.
     """
 
     key: str
@@ -20,6 +29,7 @@ class Section:
     template: str
     count: int | None = None
     claimed_on: dt.date | None = None
+    duties: list[Duty] = field(default_factory=list)
     content: dict[str, Any] = field(default_factory=dict)
 
 

@@ -11,7 +11,7 @@ class MonitoringConfig(AppConfig):
         from actionplans.models import ActionPlan
         from documents.permissions import also_visible
         from monitoring import effects, guards, permissions, plan_section
-        from monitoring.models import Evidence, PolicyChangeClaim
+        from monitoring.models import Assertion, Evidence, PolicyChangeClaim
         from workflow import guards as of_steps
 
         permissions.declare()
@@ -26,13 +26,14 @@ class MonitoringConfig(AppConfig):
             guards.says_what_changed,
             guards.is_decided,
             guards.names_its_source,
-            guards.assertions_are_made,
+            *map(guards.is_stated, Assertion.Kind),
             guards.amount_is_named,
             guards.overlap_is_answered,
-            guards.assertions_have_evidence,
+            *map(guards.has_evidence, Assertion.Kind),
         )
         for decision in (PolicyChangeClaim.validate, PolicyChangeClaim.validate_partly):
-            of_steps.add(decision, guards.evidence_is_accepted, guards.opinion_is_signed)
+            of_steps.add(decision, *map(guards.has_accepted_evidence, Assertion.Kind))
+            of_steps.add(decision, guards.opinion_is_signed)
         of_steps.add(PolicyChangeClaim.reject, guards.opinion_is_signed)
         of_steps.add(PolicyChangeClaim.give_opinion, guards.opinion_is_open)
         of_steps.add("Evidence.create", guards.claim_takes_evidence)

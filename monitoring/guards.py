@@ -1,12 +1,12 @@
 """What must be true before a claim moves on. Each answers one question, with the link that mends it."""
 
 import datetime as dt
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from workflow.guards import Condition
+from workflow.guards import Condition, Guard
 
 if TYPE_CHECKING:
     from actionplans.models import ActionPlan
@@ -20,13 +20,17 @@ def _edit(claim: "PolicyChangeClaim", field: str) -> str:
     return f"{reverse('claim-edit', args=[claim.uuid])}#id_{field}"
 
 
-def _evidence(claim: "PolicyChangeClaim", wanted: set[str]) -> dict[int, list["Evidence"]]:
-    """The evidence in a wanted state by the assertion that it is to prove."""
-    found: dict[int, list[Evidence]] = {}
-    for item in claim.evidence.all():
-        for assertion in item.assertions.all() if item.status in wanted else ():
-            found.setdefault(assertion.pk, []).append(item)
-    return found
+def _point(claim: "PolicyChangeClaim", kind: str) -> Any:
+    return next((assertion for assertion in claim.assertions.all() if assertion.kind == kind), None)
+
+
+def _done(point: Any, words: Any, kind: Any) -> Any:
+    return _("No money is claimed") if point and point.is_none else words % {"what": kind.label}
+
+
+def _is_proved(claim: "PolicyChangeClaim", point: "Assertion", wanted: set[str]) -> bool:
+    """Whether evidence in a wanted state is to prove the point."""
+    return any(item.status in wanted and point in item.assertions.all() for item in claim.evidence.all())
 
 
 def _to_prove(claim: "PolicyChangeClaim") -> list["Assertion"]:
@@ -69,14 +73,19 @@ def names_its_source(claim: "PolicyChangeClaim", on: dt.date) -> Condition:
     )
 
 
-def assertions_are_made(claim: "PolicyChangeClaim", on: dt.date) -> Condition:
-    silent = [assertion for assertion in _to_prove(claim) if not assertion.statement]
-    return Condition(
-        met=not silent and len(claim.assertions.all()) == 3,
-        text=_("Say in your words: %(what)s") % {"what": silent[0] if silent else ""},
-        done=_("Each of the three points is stated"),
-        url=_edit(claim, silent[0].kind if silent else "happened"),
-    )
+def is_stated(kind: Any) -> Guard:
+    """Whether one of the three points is said in the partner's words."""
+
+    def guard(claim: "PolicyChangeClaim", on: dt.date) -> Condition:
+        point = _point(claim, kind)
+        return Condition(
+            met=point is not None and (point.is_none or bool(point.statement)),
+            text=_("Say in your words: %(what)s") % {"what": kind.label},
+            done=_done(point, _("Said in your words: %(what)s"), kind),
+            url=_edit(claim, kind),
+        )
+
+    return guard
 
 
 def amount_is_named(claim: "PolicyChangeClaim", on: dt.date) -> Condition:
@@ -98,26 +107,35 @@ def overlap_is_answered(claim: "PolicyChangeClaim", on: dt.date) -> Condition:
     )
 
 
-def assertions_have_evidence(claim: "PolicyChangeClaim", on: dt.date) -> Condition:
-    registered = _evidence(claim, REGISTERED)
-    bare = [assertion for assertion in _to_prove(claim) if not registered.get(assertion.pk)]
-    return Condition(
-        met=not bare,
-        text=_("Add a document that shows: %(what)s") % {"what": bare[0] if bare else ""},
-        done=_("Each point has a document behind it"),
-        url=reverse("evidence-add", args=[claim.uuid]),
-    )
+def has_evidence(kind: Any) -> Guard:
+    """Whether a registered document stands behind one of the points that are to be proved."""
+
+    def guard(claim: "PolicyChangeClaim", on: dt.date) -> Condition:
+        point = _point(claim, kind)
+        return Condition(
+            met=point is None or point.is_none or _is_proved(claim, point, REGISTERED),
+            text=_("Add a document that shows: %(what)s") % {"what": kind.label},
+            done=_done(point, _("A document shows: %(what)s"), kind),
+            url=f"{reverse('evidence-add', args=[claim.uuid])}?point={kind}",
+        )
+
+    return guard
 
 
-def evidence_is_accepted(claim: "PolicyChangeClaim", on: dt.date) -> Condition:
-    accepted = _evidence(claim, {"accepted"})
-    open_ = [one for one in _to_prove(claim) if one.outcome != "refused" and not accepted.get(one.pk)]
-    return Condition(
-        met=not open_,
-        text=_("Accept a document that shows: %(what)s") % {"what": open_[0] if open_ else ""},
-        done=_("Accepted evidence stands behind each accepted point"),
-        url=f"{claim.get_absolute_url()}#evidence",
-    )
+def has_accepted_evidence(kind: Any) -> Guard:
+    """Whether accepted evidence stands behind a point, unless the programme refuses that point."""
+
+    def guard(claim: "PolicyChangeClaim", on: dt.date) -> Condition:
+        point = _point(claim, kind)
+        needs_none = point is None or point.is_none or point.outcome == "refused"
+        return Condition(
+            met=needs_none or _is_proved(claim, point, {"accepted"}),
+            text=_("Accept a document that shows: %(what)s") % {"what": kind.label},
+            done=_done(point, _("Accepted evidence shows: %(what)s"), kind),
+            url=f"{claim.get_absolute_url()}#evidence",
+        )
+
+    return guard
 
 
 def opinion_is_signed(claim: "PolicyChangeClaim", on: dt.date) -> Condition:
@@ -168,16 +186,24 @@ def has_verified_change(plan: "ActionPlan", on: dt.date) -> Condition:
     """What is missing for the flag at the end of the line; every way leads to the plan's own claims."""
     own = {instrument.pk for instrument in plan.instruments.all()}
     claims = [claim for claim in plan.claims.all() if claim.instrument_id in own]
-    is_sent = any(claim.status in SENT for claim in claims)
+    states = {claim.status for claim in claims}
+    text, who = _whose_turn(plan, states)
     return Condition(
         met=any(claim.is_accepted for claim in claims),
-        text=_("The programme decides on the policy change")
-        if is_sent
-        else _("Claim the policy change that the plan led to"),
+        text=text,
         done=_("A policy change of the plan is verified"),
         url=f"{plan.get_absolute_url()}#changes",
-        who=_("programme officer") if is_sent else plan.organisation,
+        who=who,
     )
+
+
+def _whose_turn(plan: "ActionPlan", states: set[str]) -> tuple[Any, Any]:
+    """What is to be done about a plan's claims in these states, and by whom."""
+    if "forwarded" in states:
+        return _("The programme decides on the policy change"), _("programme officer")
+    if "submitted" in states:
+        return _("The lead partner checks the policy change and passes it on"), _("lead partner")
+    return _("Claim the policy change that the plan led to"), plan.organisation
 
 
 def has_no_open_claim(plan: "ActionPlan", on: dt.date) -> Condition:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from actionplans import sections
 from actionplans.models import ActionPlan
+from monitoring.duties import duties_after
 from monitoring.models import PolicyChangeClaim
 from monitoring.overview import claimed_on
 from workflow import policy
@@ -23,6 +24,7 @@ def claims_of(plan: ActionPlan, user: Any, on: dt.date) -> sections.Section:
         template="monitoring/plan_claims.html",
         count=len(claims),
         claimed_on=_sixth_station(plan, claims),
+        duties=duties_after(plan, claims),
         content={"claims": claims, "plan": plan, "may_add": may_add},
     )
 

@@ -40,7 +40,8 @@ class ClaimQuerySet(models.QuerySet["PolicyChangeClaim"]):
         """The claims of one plan, the earliest first."""
         return (
             self.filter(plan=plan)
-            .select_related("instrument", "plan")
+            .select_related("instrument", "plan", "organisation", "project__rule_set")
+            .prefetch_related("assertions__opinions")
             .order_by("submitted_on", "title", "pk")
         )
 

@@ -8,46 +8,56 @@ from typing import Any
 from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from actionplans.models import ActionPlan
 from actionplans.models.plan import STATION_OF
+from actionplans.sections import Duty
 from workflow import guards, policy
 from workflow.guards import Condition
 from workflow.offers import Offer
 from workflow.registry import transitions
 
 LAST = 7
-SHOWN_AHEAD = 3
 OF_THE_PARTNER = ("ActionPlan.submit", "ActionPlan.propose_completion", "ActionPlan.explain")
+
+YOURS = gettext_lazy("Your next step: %(step)s")
+
+type Step = tuple[str, Any]
 
 
 @dataclass(frozen=True)
 class Hold:
-    """The panel under the line: what is missing for the next station, and what the reader can do about it."""
+    """The panel under the line: what is missing for one step, what follows it, and what the reader can do.
+
+    `step` is the reader's own next step, where there is something missing for it.
+    """
 
     number: int
     title: str
+    step: str
     unmet: list[Condition]
     met: list[Condition]
+    later: list[Duty]
     actions: list[tuple[str, str, str]]
 
-
-@dataclass(frozen=True)
-class Duty:
-    """A step that lies ahead: who does what."""
-
-    who: Any
-    what: Any
+    @property
+    def missing(self) -> int | None:
+        """How many things stand between here and the next station; None when other people's steps do."""
+        return len(self.unmet) if self.number and (self.unmet or not self.later) else None
 
 
-def steps_ahead(status: str) -> Iterator[tuple[str, Any]]:
-    """The main steps from a state on, each with its declaration, in the order of travel."""
+def steps_ahead(plan: ActionPlan) -> Iterator[Step]:
+    """The steps from a plan's present state on, each with its declaration, in the order of travel."""
+    status = plan.status
     while found := _main_step(status):
+        if found[0] == "complete" and plan.completion_proposed_on is None:
+            yield "propose_completion", declaration(plan, "propose_completion")
         yield found
         status = found[1].target
 
 
-def _main_step(status: str) -> tuple[str, Any] | None:
+def _main_step(status: str) -> Step | None:
     for method, fsm in transitions(ActionPlan).items():
         declared = fsm.get_transition(status)
         if declared is not None and declared.custom.get("is_main"):
@@ -56,19 +66,17 @@ def _main_step(status: str) -> tuple[str, Any] | None:
 
 
 def next_duties(plan: ActionPlan) -> list[Duty]:
-    """Who does what next, in order."""
-    duties = []
-    for method, declared in steps_ahead(plan.status):
-        if method == "complete" and plan.completion_proposed_on is None:
-            duties.append(_duty(plan, "propose_completion", declaration(plan, "propose_completion")))
-        duties.append(_duty(plan, method, declared))
-    return duties[:SHOWN_AHEAD]
+    """Who does what, in order, until nobody has to do anything more with the plan itself."""
+    return [_duty(plan, *step) for step in steps_ahead(plan) if not policy.is_cascade(_name(step[0]))]
 
 
 def _duty(plan: ActionPlan, method: str, declared: Any) -> Duty:
-    name = f"ActionPlan.{method}"
-    who = who_does(plan, name)
-    return Duty(who if name in OF_THE_PARTNER else capfirst(who), declared.custom["verb"])
+    who = who_does(plan, _name(method))
+    return Duty(who if _name(method) in OF_THE_PARTNER else capfirst(who), declared.custom["verb"])
+
+
+def _name(method: str) -> str:
+    return f"ActionPlan.{method}"
 
 
 def declaration(plan: ActionPlan, method: str) -> Any:
@@ -77,41 +85,51 @@ def declaration(plan: ActionPlan, method: str) -> Any:
 
 
 def who_does(plan: ActionPlan, name: str) -> str:
-    """Whose step it is: the partner by name, everybody else by role. What follows from a claim is the programme's."""
-    if name in OF_THE_PARTNER:
-        return str(plan.organisation)
-    return policy.who_may(name) or policy.who_may("ActionPlan.accept")
+    """Whose step it is: the partner by name, everybody else by role."""
+    return str(plan.organisation) if name in OF_THE_PARTNER else policy.who_may(name)
 
 
 def hold(plan: ActionPlan, offers: list[Offer], station: int, on: dt.date) -> Hold | None:
-    """What holds a plan back from its next station; None when there is nothing to say or do."""
-    number = station + 1 if station < LAST and plan.status != plan.Status.CLOSED else 0
-    mine = {
-        offer.method for offer in offers if offer.mine or (offer.principals and blocking(plan, offer.unmet))
-    }
-    conditions = list(_conditions(plan, station, mine, on)) if number else []
+    """What holds back the reader's next step, or that of whoever's turn it is; None when there is nothing to do."""
+    ahead = list(_until_next(plan, station)) if station < LAST else []
     actions = [button for offer in offers if (button := _button(plan, offer))]
-    if not conditions and not actions:
-        return None
-    has_place = bool(number and (conditions or number < LAST - 1))
+    if not ahead:
+        return Hold(0, _("What you can do now"), "", [], [], [], actions) if actions else None
+    own = {offer.method for offer in offers if offer.mine}
+    shown = next((step for step in ahead if step[0] in own), ahead[0])
+    is_own, later = shown[0] in own, ahead[ahead.index(shown) + 1 :]
+    conditions = list(_conditions(plan, shown, offers, on))
+    unmet = [condition for condition in conditions if not condition.met]
+    verb = str(shown[1].custom["verb"])
     return Hold(
-        number=number if has_place else 0,
-        title="" if has_place else _("What you can do now"),
-        unmet=[condition for condition in conditions if not condition.met],
+        number=station + 1,
+        title=YOURS % {"step": verb} if is_own and later and not unmet else "",
+        step=YOURS % {"step": verb} if is_own and unmet else "",
+        unmet=unmet,
         met=[condition for condition in conditions if condition.met],
+        later=[_duty(plan, *step) for step in later],
         actions=actions,
     )
 
 
-def _conditions(plan: ActionPlan, station: int, mine: set[str], on: dt.date) -> Iterator[Condition]:
-    """Every condition until the next station, and each step on the way that somebody else has to do."""
-    for method, declared in steps_ahead(plan.status):
-        name = f"ActionPlan.{method}"
-        yield from guards.conditions(name, plan, on)
-        if method not in mine and not policy.is_cascade(name):
-            yield Condition(met=False, text=declared.custom["verb"], who=who_does(plan, name))
+def _until_next(plan: ActionPlan, station: int) -> Iterator[Step]:
+    """The steps up to the one that takes the plan to its next station."""
+    for method, declared in steps_ahead(plan):
+        yield method, declared
         if STATION_OF.get(declared.target, station) > station:
             return
+
+
+def _conditions(plan: ActionPlan, step: Step, offers: list[Offer], on: dt.date) -> Iterator[Condition]:
+    """The conditions of a step, and the step itself where the reader can only wait for it."""
+    name = _name(step[0])
+    yield from guards.conditions(name, plan, on)
+    is_theirs = any(
+        offer.method == step[0] and (offer.mine or (offer.principals and blocking(plan, offer.unmet)))
+        for offer in offers
+    )
+    if not is_theirs and not policy.is_cascade(name):
+        yield Condition(met=False, text=step[1].custom["verb"], who=who_does(plan, name))
 
 
 def _button(plan: ActionPlan, offer: Offer) -> tuple[str, str, str] | None:

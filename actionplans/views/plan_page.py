@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from actionplans import sections
 from actionplans.models import Action, ActionPlan, Inspiration
-from actionplans.views.hold import Hold, hold, next_duties
+from actionplans.views.hold import hold, next_duties
 from documents.models import Document
 from ledger.models import Entry
 from projects.models import Deadline
@@ -54,12 +54,12 @@ def plan_page(plan: ActionPlan, user: Any, on: dt.date) -> dict[str, Any]:
         "dates": _dates(plan, claimed_on),
         "hold": panel,
         "returned": _returned(plan),
-        "missing": _missing(panel),
+        "missing": panel.missing if panel else None,
         "tabs": _tabs(plan, sources, extra),
         "practices": [source for source in sources if source.inspiration.practice_id],
         "other_sources": [source for source in sources if not source.inspiration.practice_id],
         "sections": extra,
-        "next_duties": next_duties(plan),
+        "next_duties": [*next_duties(plan), *(duty for section in extra for duty in section.duties)],
         "deadlines": list(Deadline.objects.under(ref(plan)).for_list()),
         "entered": _entered(plan, user, roles),
         "may_edit": may_edit(plan, user, roles),
@@ -87,10 +87,6 @@ def _dates(plan: ActionPlan, claimed_on: dt.date | None) -> list[dt.date | None]
     dates: list[dt.date | None] = list(plan.station_dates)
     dates[CLAIMED - 1] = claimed_on
     return dates
-
-
-def _missing(panel: Hold | None) -> int | None:
-    return len(panel.unmet) if panel and panel.number else None
 
 
 def sources_of(plan: ActionPlan) -> list[Source]:

@@ -10,9 +10,11 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from actionplans.sections import Duty
 from documents.models import Document
 from documents.services import is_intact
 from ledger.models import Entry
+from monitoring.duties import duty, steps_ahead
 from monitoring.models import Assertion, Evidence, Opinion, PolicyChangeClaim
 from workflow import policy
 from workflow.guards import Condition
@@ -70,12 +72,12 @@ class Viewer:
 
 @dataclass(frozen=True)
 class Next:
-    """The step that the claim waits for: conditions, and the ways to the steps that this person may do."""
+    """The reader's next step, or that of whoever the claim waits for, and what the reader can do."""
 
     title: str
-    who: str
     unmet: list[Any]
     met: list[Any]
+    later: list[Duty]
     actions: list[tuple[str, Any, str]]
 
 
@@ -221,14 +223,27 @@ def may_sign(claim: PolicyChangeClaim, person: Any, roles: list[Any]) -> bool:
 
 
 def next_step(claim: PolicyChangeClaim, person: Any, on: Any) -> Next | None:
-    """What the claim waits for, and what this person can do about it; None when it is decided."""
-    found = offers(claim, person, on)
-    main = next((offer for offer in found if offer.is_main), None)
-    if main is None:
+    """What holds the reader's step back, or whom the claim waits for; None when it is decided."""
+    found = {offer.method: offer for offer in offers(claim, person, on)}
+    ahead = list(steps_ahead(claim))
+    own = next((method for method in ahead if method in found and found[method].mine), "")
+    if not ahead:
         return None
-    missing = [*main.unmet]
-    title = _("What holds it back: %(step)s") if missing else _("Nothing holds it back: %(step)s")
-    return Next(title % {"step": main.verb}, main.who, missing, main.met, _actions(claim, found))
+    shown = own or ahead[0]
+    offer, later = found[shown], ahead[ahead.index(shown) + 1 :]
+    whose, unmet = duty(claim, shown), offer.unmet
+    if not own and not offer.principals:
+        unmet.append(Condition(False, whose.what, who=whose.who))
+    title = _("What holds it back: %(step)s") if unmet else _("Nothing holds it back: %(step)s")
+    if not own:
+        title = _("It waits for: %(who)s")
+    return Next(
+        title=title % {"step": offer.verb, "who": whose.who},
+        unmet=unmet,
+        met=offer.met,
+        later=[duty(claim, method) for method in later],
+        actions=_actions(claim, list(found.values())),
+    )
 
 
 def _actions(claim: PolicyChangeClaim, found: list[Offer]) -> list[tuple[str, Any, str]]:

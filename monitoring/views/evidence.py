@@ -33,7 +33,9 @@ def evidence_add(request: Any, uuid: UUID) -> HttpResponse:
     policy.require("Evidence.create", Evidence(claim=claim), request.user)
     if claim.status not in claim.OPEN:
         raise Impossible(_("The claim is decided: it takes no more documents."), obj=claim)
-    form = EvidenceForm(request.POST or None, request.FILES or None, claim=claim, initial=_asked(request))
+    form = EvidenceForm(
+        request.POST or None, request.FILES or None, claim=claim, initial=_asked(request, claim)
+    )
     if request.method == "POST":
         version = version_seen(request, claim)
         if form.is_valid():
@@ -47,9 +49,11 @@ def evidence_add(request: Any, uuid: UUID) -> HttpResponse:
     )
 
 
-def _asked(request: Any) -> dict[str, Any]:
-    """The earlier document that the address names, to be replaced by this one."""
-    return {"replaces": request.GET.get("replaces", "")}
+def _asked(request: Any, claim: PolicyChangeClaim) -> dict[str, Any]:
+    """What the address names: an earlier document to be replaced by this one, a point to be proved."""
+    point = request.GET.get("point", "")
+    points = [one.pk for one in claim.assertions.all() if one.kind == point]
+    return {"replaces": request.GET.get("replaces", ""), "points": points}
 
 
 def _add(request: Any, claim: PolicyChangeClaim, form: EvidenceForm, version: int) -> Evidence:

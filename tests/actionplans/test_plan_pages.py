@@ -1,6 +1,7 @@
 """The pages of plans: who sees what, what holds a plan back, and what the list tells."""
 
 import datetime as dt
+import re
 
 import pytest
 from django.db import connection
@@ -190,9 +191,9 @@ def test_the_page_asks_the_same_number_of_questions_for_2_and_10_actions(client,
     assert queries(client, people["representative"], made.get_absolute_url()) == few
 
 
-def test_a_completed_plan_is_held_back_by_the_change_it_has_not_claimed(client, stage):
-    made, people = stage
-    made = walk(
+def carried_out(made, people):
+    """The plan in implementation."""
+    return walk(
         made,
         ("submit", people["representative"]),
         ("clear", people["monitor"]),
@@ -200,6 +201,11 @@ def test_a_completed_plan_is_held_back_by_the_change_it_has_not_claimed(client, 
         ("endorse", people["authority"]),
         ("begin", people["monitor"]),
     )
+
+
+def test_a_completed_plan_is_held_back_by_the_change_it_has_not_claimed(client, stage):
+    made, people = stage
+    made = carried_out(made, people)
     walk(made.actions.get(), ("start", people["editor"]), ("finish", people["editor"]))
     walk(made, ("propose_completion", people["representative"]), ("complete", people["monitor"]))
     text = page(client, people["editor"], "plan-detail", made.pk).text
@@ -213,3 +219,55 @@ def test_a_step_that_can_be_entered_is_not_itself_among_what_is_missing_for_it(c
     text = page(client, people["monitor"], "plan-detail", made.pk).text
     assert "6 of 7 are in place." not in text
     assert "Opens when what it needs from the list is done. 5 of 6 are in place." in text
+
+
+def held(client, user, made):
+    """The panel under the line."""
+    text = page(client, user, "plan-detail", made.pk).text
+    return text[text.index('class="hold') :].partition("</section>")[0]
+
+
+def test_the_panel_shows_what_holds_back_the_readers_own_next_step_and_then_what_follows(client, stage):
+    made, people = stage
+    made = carried_out(made, people)
+    partners = held(client, people["representative"], made)
+    assert "Your next step: Report the plan as completed" in partners
+    assert "Finish 1 action" in partners
+    assert "The partner reports the plan as completed" not in partners
+    assert "After that: Confirm completion (Lead partner)" in partners
+    leads = held(client, people["monitor"], made)
+    assert "Your next step: Confirm completion" in leads
+    assert "The partner reports the plan as completed" in leads
+    assert "After that" not in leads
+
+
+def test_whoever_has_no_step_reads_whose_turn_it_is(client, stage):
+    made, people = stage
+    made = walk(made, ("submit", people["representative"]))
+    panel = held(client, people["officer"], made)
+    assert panel.count('class="miss"') == 1
+    assert "lead partner" in panel
+    assert "After that: Accept the plan (Programme officer)" in panel
+
+
+def test_a_step_that_nothing_holds_back_is_not_said_to_be_held_back_by_others(client, stage):
+    made, people = stage
+    made = walk(made, ("submit", people["representative"]))
+    panel = held(client, people["monitor"], made)
+    assert "Your next step: Pass the plan on to the programme" in panel
+    assert "What holds this plan back" not in panel
+
+
+def test_everybody_on_the_way_to_the_flag_is_named(client, stage):
+    made, people = stage
+    text = page(client, people["editor"], "plan-detail", made.pk).text
+    duties = re.findall(r"<li><b>([^<]+)</b>", text.partition('class="list duties')[2].partition("</ol>")[0])
+    plans = [
+        "Lead partner",
+        "Programme officer",
+        "Policy authority",
+        "Lead partner",
+        "Partner",
+        "Lead partner",
+    ]
+    assert duties == ["Partner", *plans, "Partner", "Lead partner", "Auditor", "Programme officer"]

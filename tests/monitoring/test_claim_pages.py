@@ -1,10 +1,13 @@
 """The list of policy changes, the desk and the plan's section: who sees what, at a constant number of queries."""
 
+import re
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from monitoring.models import Assertion
 from projects.models import Role
 from tests import factories
 from tests.monitoring.scene import look, rows
@@ -102,3 +105,28 @@ def test_completed_plan_stands_at_the_sixth_station_once_a_change_is_claimed(cli
     page = look(client, scene.editor, "plan-detail", scene.plan.pk).content.decode()
     assert "Change claimed" in page
     assert "Claimed before the plan was completed" not in page
+
+
+def test_a_claim_tells_every_point_that_lacks_a_document_at_once_each_with_its_link(client, scene):
+    claim = scene.claim()
+    page = look(client, scene.representative, "claim-detail", claim.pk).text
+    for kind in Assertion.Kind:
+        assert f"Add a document that shows: {kind.label}" in page
+        link = f"{reverse('evidence-add', args=[claim.pk])}?point={kind}"
+        assert f'href="{link}"' in page
+        point = claim.assertions.get(kind=kind)
+        assert re.search(f'value="{point.pk}"[^>]* checked', client.get(link).text)
+
+
+def test_a_sent_claim_waits_for_the_lead_partner_then_for_auditor_and_programme(client, scene):
+    page = look(client, scene.editor, "claim-detail", scene.sent().pk).text
+    assert "It waits for: Lead partner" in page
+    assert "After that: Sign the opinion (Auditor), Verify the change (Programme officer)" in page
+
+
+def test_a_plan_with_a_sent_claim_waits_for_the_lead_partner(client, scene):
+    scene.completed_plan()
+    scene.sent()
+    page = look(client, scene.editor, "plan-detail", scene.plan.pk).text
+    assert "The lead partner checks the policy change and passes it on" in page
+    assert "The programme decides on the policy change" not in page

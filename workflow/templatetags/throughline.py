@@ -238,10 +238,13 @@ def hold(
     number: int = 0,
     today: dt.date | None = None,
     title: Text = "",
+    step: Text = "",
+    later: Iterable[Any] = (),
 ) -> dict[str, Any]:
     """What holds a plan back from station `number`, or, with a `title`, any other object from its next step.
 
     `actions` are (kind, words, address); kinds: primary, "", danger, blocked. All link to the step's page.
+    `step` says for which step something is missing; `later` (who, what) are the steps that follow it.
     """
     name = STATIONS[number - 1] if number else ""
     buttons = list(actions)
@@ -249,6 +252,7 @@ def hold(
     return {
         "unmet": unmet, "met": met, "actions": buttons, "number": number, "name": name, "today": today,
         "title": title, "total": len(unmet) + len(met), "is_blocked": is_blocked,
+        "step": step, "later": list(later),
     }  # fmt: skip
 
 
