@@ -1,18 +1,24 @@
 """The ledger told in sentences, for the people on the page."""
 
 import datetime as dt
+import re
 from dataclasses import dataclass, replace
 from typing import Any
 
 from django.apps import apps
+from django.core.exceptions import ValidationError
 from django.db import models
-from django.utils.translation import gettext
+from django.utils.translation import get_language_info, gettext
 from django.utils.translation import gettext_lazy as _
 
 from ledger.models import Entry
+from values.dates import PartialDate, PartialDateField
 from values.money import Money
 from workflow import policy
 from workflow.registry import ref, transitions
+from workflow.words import short_date
+
+OF_PART = re.compile(r"(\w+) (\d+): (\w+)")
 
 OWN_SENTENCES = {
     "create": _("started it"),
@@ -48,32 +54,92 @@ def history(obj: Any) -> list[Line]:
 def since(obj: Any, version: int) -> list[Line]:
     """What happened to an object after somebody saw it at `version`, oldest first, its fields in words."""
     lines = [_line(entry) for entry in Entry.objects.since_version(ref(obj), version).for_list()]
-    return [replace(line, changes=[_in_words(obj, *change) for change in line.changes]) for line in lines]
+    return [replace(line, changes=[change_words(obj, *change) for change in line.changes]) for line in lines]
 
 
-def _in_words(obj: Any, name: str, was: Any, now: Any) -> tuple[str, Any, Any]:
-    choices = {one.name: dict(getattr(one, "flatchoices", None) or []) for one in obj._meta.get_fields()}
-    was, now = (value_words(value, choices.get(name, {})) for value in (was, now))
-    return field_words(obj, name), was, now
+def change_words(obj: Any, name: str, was: Any, now: Any) -> tuple[str, Any, Any]:
+    """A change of the ledger as the pages tell it; `obj` is the object or its model.
+
+    A part of the object is named with its number: "action 2: starts".
+    """
+    part = OF_PART.fullmatch(name)
+    model = _part_model(obj, part.group(1)) if part else None
+    field = field_of(model or obj, part.group(3) if part and model else name)
+    words = field_words(field) or name
+    if part and model:
+        words = f"{model._meta.verbose_name} {part.group(2)}, {words}"
+    return words, value_words(was, field), value_words(now, field)
 
 
-def value_words(value: Any, choices: dict[Any, Any]) -> Any:
-    """A stored value as people read it: a list, a yes, a sum of money, the name of a choice."""
+def field_of(obj: Any, name: str) -> Any:
+    """The field or relation of this name; None when the object has none."""
+    return (
+        next((one for one in obj._meta.get_fields() if one.name == name), None) if obj is not None else None
+    )
+
+
+def field_words(field: Any) -> str:
+    """What the pages call a field, or the things on the other side of a relation."""
+    if field is None:
+        return ""
+    return str(getattr(field, "verbose_name", "") or field.related_model._meta.verbose_name_plural)
+
+
+def value_words(value: Any, field: Any) -> Any:
+    """A stored value as people read it: a yes, money, a list, a date, a language, the name of a choice."""
     if isinstance(value, bool):
         return gettext("Yes") if value else ""
     if isinstance(value, list):
-        return ", ".join(str(choices.get(one, one)) for one in value)
+        return ", ".join(str(value_words(one, field)) for one in value)
     if isinstance(value, dict) and "currency" in value:
         return str(Money.from_json(value))
-    return choices.get(value, value) if isinstance(value, str) else value
+    if not isinstance(value, str) or not value:
+        return value
+    return _text_words(value, field)
 
 
-def field_words(obj: Any, name: str) -> str:
-    """What the page calls a field of the object; the name itself when it is no field."""
-    fields = obj._meta.get_fields() if obj is not None else []
-    return next(
-        (str(one.verbose_name) for one in fields if one.name == name and hasattr(one, "verbose_name")), name
-    )
+def chosen_words(value: str, field: Any) -> str:
+    """What a form sent for a field: the name of what was chosen, and typed text as it is."""
+    if field is None or isinstance(field, PartialDateField):
+        return value
+    if isinstance(field, models.BooleanField):
+        return gettext("Yes")
+    if not field.related_model:
+        return str(value_words(value, field))
+    try:
+        return str(field.related_model._base_manager.get(pk=value))
+    except (field.related_model.DoesNotExist, ValueError, ValidationError):
+        return value
+
+
+def _text_words(value: str, field: Any) -> Any:
+    if isinstance(field, PartialDateField):
+        return str(PartialDate(value))
+    if isinstance(field, models.DateField):
+        return short_date(dt.date.fromisoformat(value))
+    if getattr(field, "name", "") == "language":
+        return _language(value)
+    return dict(getattr(field, "flatchoices", None) or []).get(value, value)
+
+
+def _language(code: str) -> str:
+    try:
+        return str(get_language_info(code)["name_translated"])
+    except KeyError:
+        return code
+
+
+def field_of_part(obj: Any, name: str) -> Any:
+    """The field of this name in whatever belongs to the object; None when nothing has it."""
+    if obj is None:
+        return None
+    parts = (one.related_model for one in obj._meta.related_objects)
+    return next((field for model in parts if (field := field_of(model, name))), None)
+
+
+def _part_model(obj: Any, name: str) -> Any:
+    related = (one.related_model for one in obj._meta.related_objects)
+    return next((model for model in related if model._meta.model_name == name), None)
 
 
 def _line(entry: Entry) -> Line:

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
 from workflow.errors import Refused, Stale
-from workflow.history import field_words, since
+from workflow.history import chosen_words, field_of, field_of_part, field_words, since
 
 UNTOLD = {"csrfmiddlewaretoken", "key", "version", "password"}
 
@@ -31,13 +31,20 @@ def _context(request: HttpRequest, error: Refused) -> dict[str, Any]:
     return {
         "error": error,
         "entries": since(error.obj, error.seen) if isinstance(error, Stale) else [],
-        "sent": [
-            (field_words(error.obj, name), value)
-            for name, value in request.POST.items()
-            if value and name not in UNTOLD
-        ],
+        "sent": _sent(request, error.obj),
         "back_url": _way_back(request, error.obj),
     }
+
+
+def _sent(request: HttpRequest, obj: Any) -> list[tuple[str, Any]]:
+    """What the person typed, as typed, so that it can be copied; what they chose, by its name."""
+    told = []
+    for name, values in request.POST.lists():
+        field = field_of(obj, name) or field_of_part(obj, name)
+        chosen = [chosen_words(value, field) for value in values if value]
+        if chosen and name not in UNTOLD:
+            told.append((field_words(field) or name, ", ".join(chosen)))
+    return told
 
 
 def _way_back(request: HttpRequest, obj: Any) -> str:

@@ -104,6 +104,10 @@ class Migration(migrations.Migration):
                 ('event', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='inspirations', to='projects.event')),
                 ('practice', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='inspirations', to='practices.goodpractice')),
             ],
+            options={
+                'verbose_name': 'inspiration',
+                'verbose_name_plural': 'inspirations',
+            },
         ),
         migrations.AddConstraint(
             model_name='action',

@@ -165,6 +165,8 @@ class Inspiration(models.Model):
                 name="inspiration_has_one_source",
             )
         ]
+        verbose_name = _("inspiration")
+        verbose_name_plural = _("inspirations")
 
     def __str__(self) -> str:
         return str(self.practice or self.event or self.source)
