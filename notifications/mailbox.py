@@ -3,7 +3,7 @@
 import email.policy
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from email.message import EmailMessage
 from email.parser import BytesParser
 from functools import wraps
@@ -20,6 +20,8 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_safe
 
+from notifications.models import Letter as Posted
+
 NEWEST = 200
 # A letter's page may bring its own style and nothing else; its links open in the window around it
 LETTER_POLICY = {
@@ -34,10 +36,11 @@ type View = Callable[..., HttpResponse]
 
 @dataclass(frozen=True)
 class Letter:
-    """One delivered letter."""
+    """One delivered letter: when it arrived by the clock, and the domain's day on which it was written."""
 
     name: str
     arrived_at: datetime
+    written_on: date | None
     recipient: str
     subject: str
     sender: str
@@ -48,7 +51,9 @@ class Letter:
 def letters() -> list[Letter]:
     """The newest letters, the newest first, without their texts."""
     paths = sorted(settings.MAILBOX_DIR.glob("*.eml"), reverse=True)[:NEWEST]
-    return [_letter(path, BytesParser(policy=email.policy.default).parsebytes(_head(path))) for path in paths]
+    heads = [BytesParser(policy=email.policy.default).parsebytes(_head(path)) for path in paths]
+    days = _days(heads)
+    return [_letter(path, head, days) for path, head in zip(paths, heads, strict=True)]
 
 
 def letter(name: str) -> Letter:
@@ -57,7 +62,7 @@ def letter(name: str) -> Letter:
     if not path.is_file():
         raise Http404
     message = BytesParser(policy=email.policy.default).parsebytes(path.read_bytes())
-    return _letter(path, message, text=_part(message, "plain"), html=_part(message, "html"))
+    return _letter(path, message, _days([message]), text=_part(message, "plain"), html=_part(message, "html"))
 
 
 def only_in_demo(view: View) -> View:
@@ -99,10 +104,23 @@ def _head(path: Path) -> bytes:
         return b"".join(takewhile(lambda line: line not in (b"\n", b"\r\n"), file))
 
 
-def _letter(path: Path, message: EmailMessage, text: str = "", html: str = "") -> Letter:
+def _days(messages: list[EmailMessage]) -> dict[str, date]:
+    """Message-ID and day of those letters that the outbox knows."""
+    posted = Posted.objects.filter(message_id__in=[_message_id(message) for message in messages])
+    return dict(posted.values_list("message_id", "on"))
+
+
+def _message_id(message: EmailMessage) -> str:
+    return str(message["message-id"] or "").strip()
+
+
+def _letter(
+    path: Path, message: EmailMessage, days: dict[str, date], text: str = "", html: str = ""
+) -> Letter:
     return Letter(
         name=path.stem,
         arrived_at=datetime.fromtimestamp(path.stat().st_mtime, tz=timezone.get_current_timezone()),
+        written_on=days.get(_message_id(message)),
         recipient=str(message["to"] or ""),
         subject=str(message["subject"] or ""),
         sender=str(message["from"] or ""),

@@ -1,6 +1,7 @@
 """The demo's mailbox: what arrived over SMTP, shown to whoever watches."""
 
 import asyncio
+import datetime as dt
 import threading
 import time
 from email.message import EmailMessage
@@ -10,7 +11,9 @@ import pytest
 from django.urls import reverse
 
 from config.programs import free_port, mail_answers
+from notifications import delivery
 from notifications.management.commands.smtp_sink import keep, serve
+from tests.notifications.conftest import letter as waiting
 
 pytestmark = pytest.mark.django_db
 HTML = "<p>Open <a href='https://t.example.org/plans/'>the plan</a></p><script>alert(1)</script>"
@@ -36,6 +39,20 @@ def test_the_newest_letter_stands_first(client, folder):
     page = client.get(reverse("mailbox")).content.decode()
     assert page.index("The second") < page.index("The first")
     assert "partner@example.org" in page
+
+
+def test_a_letter_shows_the_demonstrations_day_on_which_it_was_written(client, folder):
+    posted = waiting(on=dt.date(2022, 6, 2))
+    keep(folder, "100-a", delivery.message(posted).message().as_bytes())
+    for page in (reverse("mailbox"), reverse("mailbox-message", args=["100-a"])):
+        assert "2 Jun 2022" in client.get(page).text
+
+
+def test_the_list_asks_for_the_days_of_all_letters_at_once(client, folder, django_assert_num_queries):
+    for number in range(30):
+        keep(folder, f"{number}-a", delivery.message(waiting()).message().as_bytes())
+    with django_assert_num_queries(2):  # the first asks for the demonstration's day
+        client.get(reverse("mailbox"))
 
 
 def test_a_letter_is_read_with_its_links_and_its_page_beside_it(client, folder):
