@@ -33,14 +33,36 @@ class Section:
     content: dict[str, Any] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Part:
+    """Something with a history of its own that belongs to a plan's story; `row` puts a change of it into words."""
+
+    ref: str
+    name: str
+    url: str
+    row: Callable[[str, Any, Any], dict[str, Any]] | None = None
+
+
+type Teller = Callable[[ActionPlan, Any], list[Part]]
 type Maker = Callable[[ActionPlan, Any, dt.date], Section]
 
 _makers: list[Maker] = []
+_tellers: list[Teller] = []
 
 
 def add(maker: Maker) -> None:
     """Show `maker(plan, user, today)` on every plan's page, after the app's own sections."""
     _makers.append(maker)
+
+
+def tell(teller: Teller) -> None:
+    """Let `teller(plan, user)` name what else belongs to a plan's story, as far as the reader may see it."""
+    _tellers.append(teller)
+
+
+def parts_of(plan: ActionPlan, user: Any) -> list[Part]:
+    """What upper apps add to a plan's story for one reader."""
+    return [part for teller in _tellers for part in teller(plan, user)]
 
 
 def of(plan: ActionPlan, user: Any, on: dt.date) -> list[Section]:

@@ -19,6 +19,7 @@ class MonitoringConfig(AppConfig):
             lambda person: Q(pk__in=Evidence.objects.about_instruments_of(person).values("document"))
         )
         sections.add(plan_section.claims_of)
+        sections.tell(plan_section.story_of)
         effects.register()
         of_steps.add(
             PolicyChangeClaim.submit,

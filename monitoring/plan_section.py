@@ -8,9 +8,11 @@ from django.utils.translation import gettext as _
 from actionplans import sections
 from actionplans.models import ActionPlan
 from monitoring.duties import duties_after
-from monitoring.models import PolicyChangeClaim
+from monitoring.models import Evidence, PolicyChangeClaim
 from monitoring.overview import claimed_on
+from monitoring.words import in_words
 from workflow import policy
+from workflow.registry import ref
 
 
 def claims_of(plan: ActionPlan, user: Any, on: dt.date) -> sections.Section:
@@ -27,6 +29,16 @@ def claims_of(plan: ActionPlan, user: Any, on: dt.date) -> sections.Section:
         duties=duties_after(plan, claims),
         content={"claims": claims, "plan": plan, "may_add": may_add},
     )
+
+
+def story_of(plan: ActionPlan, user: Any) -> list[sections.Part]:
+    """The claims of a plan and their evidence, as far as the reader may see them."""
+    claims = list(PolicyChangeClaim.objects.visible_to(user).filter(plan=plan))
+    evidence = Evidence.objects.filter(claim__in=claims).select_related("claim", "document")
+    return [
+        *(sections.Part(ref(claim), str(claim), claim.get_absolute_url(), in_words) for claim in claims),
+        *(sections.Part(ref(item), str(item), item.get_absolute_url()) for item in evidence),
+    ]
 
 
 def _sixth_station(plan: ActionPlan, claims: list[PolicyChangeClaim]) -> dt.date | None:

@@ -2,10 +2,12 @@
 
 import datetime as dt
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.apps import apps
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import get_language_info, gettext
@@ -23,7 +25,7 @@ OF_PART = re.compile(r"(\w+) (\d+): (\w+)")
 OWN_SENTENCES = {
     "create": _("started it"),
     "amend": _("changed it"),
-    "store": _("stored it"),
+    "store": _("stored the document"),
     "confirm": _("confirmed what was entered for them"),
     "end": _("ended it"),
 }
@@ -31,8 +33,12 @@ OWN_SENTENCES = {
 
 @dataclass(frozen=True)
 class Line:
-    """One entry for people: who did what when, with their words and the fields they changed."""
+    """One entry for people: who did what when, with their words and the fields they changed.
 
+    `is_back_dated`: it took effect before an earlier entry about the same object, or was written down days later.
+    """
+
+    ref: str
     actor_name: str
     role: Any
     sentence: Any
@@ -44,11 +50,49 @@ class Line:
     entered_for: str
     to_state: str | None
     seq: int
+    is_back_dated: bool = False
+
+
+class Moment(NamedTuple):
+    """The key of one entry of a story, for `tell`."""
+
+    key: int
+    is_back_dated: bool
 
 
 def history(obj: Any) -> list[Line]:
     """Everything that happened to an object, newest first."""
-    return [_line(entry) for entry in reversed(Entry.objects.about(ref(obj)).for_list())]
+    entries = list(Entry.objects.about(ref(obj)).for_list())
+    late = _before_an_earlier_one(entries)
+    return [_line(entry, entry.pk in late) for entry in reversed(entries)]
+
+
+def story(refs: Iterable[str]) -> list[Moment]:
+    """When something happened to any of these objects, the latest first: one light query, to be paged."""
+    found = Entry.objects.filter(object__in=list(refs)).order_by("log_id", "seq")
+    rows: list[Any] = list(found.values_list("pk", "object", "effective_at", named=True))
+    late = _before_an_earlier_one(rows)
+    in_time = sorted(rows, key=lambda row: row.effective_at)
+    return [Moment(row.pk, row.pk in late) for row in reversed(in_time)]
+
+
+def tell(moments: Iterable[Moment]) -> list[Line]:
+    """The words of some moments of a story, in their order."""
+    chosen = list(moments)
+    entries = Entry.objects.for_list().in_bulk([moment.key for moment in chosen])
+    return [_line(entries[moment.key], moment.is_back_dated) for moment in chosen]
+
+
+def _before_an_earlier_one(entries: Iterable[Any]) -> set[Any]:
+    """Which entries (oldest first) took effect before an earlier one about the same object."""
+    latest: dict[str, dt.date] = {}
+    found = set()
+    for entry in entries:
+        day = entry.effective_at.date()
+        if day < latest.setdefault(entry.object, day):
+            found.add(entry.pk)
+        latest[entry.object] = max(latest[entry.object], day)
+    return found
 
 
 def since(obj: Any, version: int) -> list[Line]:
@@ -142,11 +186,13 @@ def _part_model(obj: Any, name: str) -> Any:
     return next((model for model in related if model._meta.model_name == name), None)
 
 
-def _line(entry: Entry) -> Line:
+def _line(entry: Entry, is_back_dated: bool = False) -> Line:
     words = entry.payload.data
+    after_the_fact = not settings.DEMO and entry.effective_at.date() < entry.recorded_at.date()
     return Line(
+        ref=entry.object,
         actor_name=words.get("by", ""),
-        role=policy.role_words(entry.role),
+        role=policy.role_words(entry.role) or gettext("it followed by itself"),
         sentence=sentence(entry),
         at=entry.effective_at,
         recorded_at=entry.recorded_at,
@@ -156,15 +202,16 @@ def _line(entry: Entry) -> Line:
         entered_for=words.get("entered_for", {}).get("name", ""),
         to_state=entry.to_state,
         seq=entry.seq,
+        is_back_dated=is_back_dated or after_the_fact,
     )
 
 
 def sentence(entry: Entry) -> Any:
-    """What was done, in the words of the step's declaration."""
+    """What was done, in the words of the step's declaration or of the object's model (`TOLD`)."""
     method = entry.step.partition(".")[2]
-    if method in OWN_SENTENCES:
-        return OWN_SENTENCES[method]
     model: type[models.Model] = apps.get_model(entry.object.partition(":")[0])
+    if own := getattr(model, "TOLD", {}).get(method) or OWN_SENTENCES.get(method):
+        return own
     fsm = transitions(model).get(method)
     declared = next(iter(fsm.transitions.values())) if fsm else None
     return declared.custom.get("done", method) if declared else method

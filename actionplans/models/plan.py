@@ -41,6 +41,7 @@ class ActionPlan(models.Model):
         OTHER = "other", _("Other regional or national policy instrument")
 
     EDITABLE: ClassVar[frozenset[str]] = frozenset({Status.DRAFT, Status.RETURNED})
+    TOLD: ClassVar[dict[str, Any]] = {"create": _("started the plan"), "amend": _("changed the plan")}
 
     uuid = models.UUIDField(primary_key=True, default=uuids.uuid4, editable=False)
     project = models.ForeignKey("projects.Project", models.PROTECT, related_name="plans")

@@ -11,7 +11,6 @@ from actionplans import sections
 from actionplans.models import Action, ActionPlan, Inspiration
 from actionplans.views.hold import hold, next_duties
 from documents.models import Document
-from ledger.models import Entry
 from projects.models import Deadline
 from workflow import policy
 from workflow.history import Line, history
@@ -118,7 +117,7 @@ def _tabs(plan: ActionPlan, sources: list[Source], extra: list[sections.Section]
         ("actions", _("Actions"), f"{here}#actions", len(plan.actions.all())),
         ("practices", _("Practices"), f"{here}#practices", practices),
         *((section.key, section.title, f"{here}#{section.key}", section.count) for section in extra),
-        ("history", _("History"), history_url(plan), Entry.objects.about(ref(plan)).count()),
+        ("history", _("History"), history_url(plan), None),
     ]
 
 

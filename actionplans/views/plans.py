@@ -14,13 +14,14 @@ from actionplans.forms import PlanForm, PlanStartForm
 from actionplans.models import ActionPlan
 from actionplans.views import plan_list as listed
 from actionplans.views.plan_page import may_edit, plan_page
-from actionplans.views.told import told
+from actionplans.views.told import parts_of, told
 from projects.models import Project
 from workflow import policy
 from workflow.errors import Impossible, NotAllowed
-from workflow.history import history
+from workflow.history import story, tell
 from workflow.idempotency import once
 from workflow.marks import version_seen
+from workflow.registry import ref
 
 PER_PAGE = 50
 
@@ -106,7 +107,10 @@ def plan_edit(request: HttpRequest, uuid: Any) -> HttpResponse:
 
 
 def plan_history(request: HttpRequest, uuid: Any) -> HttpResponse:
-    """Everything that happened to a plan, as the ledger keeps it."""
+    """Everything that happened to a plan and to what hangs on it, as the ledger keeps it, in time order."""
     plan = find(request, uuid)
-    entries = told(history(plan))
-    return TemplateResponse(request, "actionplans/plan_history.html", {"plan": plan, "entries": entries})
+    parts = parts_of(plan, request.user)
+    moments = story([ref(plan), *(part.ref for part in parts)])
+    page = Paginator(moments, PER_PAGE).get_page(request.GET.get("page"))
+    context = {"plan": plan, "page": page, "entries": told(tell(page.object_list), parts)}
+    return TemplateResponse(request, "actionplans/plan_history.html", context)

@@ -1,5 +1,5 @@
 import uuid as uuids
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from django.db import models
@@ -24,6 +24,7 @@ class Evidence(models.Model):
         REPLACED = "replaced", _("Replaced")
 
     HANGS_ON = "claim"
+    TOLD: ClassVar[dict[str, Any]] = {"create": _("brought in the evidence")}
 
     uuid = models.UUIDField(primary_key=True, default=uuids.uuid4, editable=False)
     claim = models.ForeignKey("monitoring.PolicyChangeClaim", models.PROTECT, related_name="evidence")

@@ -48,7 +48,7 @@ def claim_detail(request: Any, uuid: UUID) -> HttpResponse:
         "may_add": desk.may_add(claim, request.user, roles),
         "opinion_form": OpinionForm(claim=claim) if desk.may_sign(claim, request.user, roles) else None,
         "entered": desk.entered(claim, request.user, roles),
-        "history": desk.told(claim),
+        "entries": desk.entries(claim),
         "today": request.today,
     }
     return TemplateResponse(request, "monitoring/claim_detail.html", context)

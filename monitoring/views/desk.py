@@ -6,16 +6,16 @@ from typing import Any
 
 from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from actionplans.sections import Duty
+from actionplans.views.told import Told
 from documents.models import Document
 from documents.services import is_intact
 from ledger.models import Entry
 from monitoring.duties import duty, steps_ahead
-from monitoring.models import Assertion, Evidence, Opinion, PolicyChangeClaim
+from monitoring.models import Assertion, Evidence, PolicyChangeClaim
+from monitoring.words import in_words
 from workflow import policy
 from workflow.guards import Condition
 from workflow.history import Line, history
@@ -26,19 +26,6 @@ from workflow.services import may_confirm
 from workflow.words import short_date
 
 STEPS = ("submit", "recall", "send_back", "forward", "decline")
-OWN_WORDS = {
-    "practices": gettext_lazy("Practices"),
-    "amounts": gettext_lazy("Amounts"),
-    "has_no_amount": gettext_lazy("No money is claimed"),
-    "accepted": gettext_lazy("accepted amount"),
-    "missing": gettext_lazy("What is missing"),
-}
-# The names of what is kept as a code
-CODES = {
-    str(code): label
-    for kinds in (PolicyChangeClaim.Type, Assertion.Outcome, Opinion.Verdict, Opinion.Missing)
-    for code, label in kinds.choices
-}
 EVIDENCE_STATES = {
     "registered": "check",
     "accepted": "accepted",
@@ -188,26 +175,9 @@ def entered(claim: PolicyChangeClaim, person: Any, roles: list[Any]) -> list[dic
     ]
 
 
-def told(claim: PolicyChangeClaim) -> list[tuple[Line, list[dict[str, Any]]]]:
+def entries(claim: PolicyChangeClaim) -> list[Told]:
     """The claim's history, newest first, each entry with its changes in words."""
-    words = {field.name: field.verbose_name for field in claim._meta.fields}
-    words |= dict(Assertion.Kind.choices) | OWN_WORDS
-    return [
-        (
-            line,
-            [
-                {"word": capfirst(str(words.get(name, name))), "was": _told(was), "now": _told(now)}
-                for name, was, now in line.changes
-            ],
-        )
-        for line in history(claim)
-    ]
-
-
-def _told(value: Any) -> Any:
-    if isinstance(value, list):
-        return ", ".join(str(CODES.get(one, one)) for one in value)
-    return _("Yes") if value is True else CODES.get(value, value)
+    return [Told(line, [in_words(*change) for change in line.changes]) for line in history(claim)]
 
 
 def waits_for_opinion(offer: Offer) -> list[Condition]:

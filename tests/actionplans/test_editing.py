@@ -77,7 +77,7 @@ def test_a_partner_starts_a_plan_with_its_instrument_and_due_day(client):
     assert answer.url == made.get_absolute_url()
     assert (made.status, made.instruments.count(), made.organisation) == ("draft", 1, agency)
     assert Deadline.objects.get(subject=ref(made)).due_on.isoformat() == "2022-01-31"
-    assert [line.sentence for line in history(made)] == ["started it"]
+    assert [line.sentence for line in history(made)] == ["started the plan"]
 
 
 def test_an_instrument_that_no_list_holds_is_named_in_words(client):
@@ -171,7 +171,7 @@ def test_a_stale_page_tells_what_happened_meanwhile_and_keeps_the_unsent_words(c
     edit(client, people["editor"], made, title="First wins")
     answer = edit(client, people["representative"], made, contribution="My long text")
     assert answer.status_code == 409
-    assert "changed it" in answer.text
+    assert "changed the plan" in answer.text
     assert "My long text" in answer.text
     made = now(made)
     assert (made.title, made.contribution) == ("First wins", "A new call.")

@@ -211,7 +211,9 @@ def test_desk_tells_what_happened_to_a_document(client, scene):
     item = scene.sent().evidence.get()
     factories.walk(item, ("reject", scene.monitor, "Not dated."))
     page = look(client, scene.editor, "claim-detail", item.claim_id).content.decode()
-    assert f"<b>{scene.monitor}</b> rejected the evidence, 26 May 2022: Not dated." in page
+    assert f"<b>{scene.monitor}</b> rejected the evidence." in page
+    assert "26 May 2022, lead partner." in page
+    assert "Not dated." in page
 
 
 def test_desk_says_when_a_file_was_tampered_with(client, scene):
