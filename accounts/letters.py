@@ -13,7 +13,7 @@ DAY = 24 * 60 * 60
 
 
 def invite(person: User, *, by: User, project: Any) -> None:
-    """Send a new person the link with which they choose a password; the letter joins the open transaction."""
+    """Send a new person the link with which they choose a password."""
     key = f"{user_pk_to_url_str(person)}-{default_token_generator.make_token(person)}"
     adapter = get_adapter()
     context = {

@@ -1,4 +1,5 @@
 import logging
+from pathlib import Path
 from uuid import UUID
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -18,18 +19,22 @@ def document_download(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
     """The file's bytes for whoever may see the document, each time anew. `?inline=1` shows PDFs and pictures."""
     document = get_object_or_404(Document.objects.all().visible_to(request.user), uuid=uuid)
     try:
-        file = document.path.open("rb")
+        response = _body(document.path, are_bytes_wanted=request.method != "HEAD")
     except FileNotFoundError:
         logger.error("The file of document %s is missing from the store.", document.uuid)
         raise Http404(_("The file is missing from the store. Tell the administrator.")) from None
-    response: HttpResponseBase = FileResponse(file)
-    if request.method == "HEAD":
-        response.close()
-        response = HttpResponse()
     is_inline = document.opens_in_browser and request.GET.get("inline") == "1"
     for name, value in _headers(document, is_inline).items():
         response.headers[name] = value
     return response
+
+
+def _body(path: Path, *, are_bytes_wanted: bool) -> HttpResponseBase:
+    """The file, or nothing where only its headers are asked for; FileNotFoundError when it is missing."""
+    if are_bytes_wanted:
+        return FileResponse(path.open("rb"))
+    path.stat()
+    return HttpResponse()
 
 
 def _headers(document: Document, is_inline: bool) -> dict[str, str]:

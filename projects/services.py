@@ -71,6 +71,7 @@ def give_role(
     """Give somebody a role. A new address gets an account without a password, and the letter that opens it.
 
     A role that had ended starts again from `on`, in its row. Raises NotAllowed or Blocked; then nothing happened.
+    The letter is written once the role stands; should it be lost on the way, the sign-in page sends another.
     """
     with unit() as work:
         rows.locked(Project, project.pk)  # one change of a project's people at a time
@@ -82,9 +83,9 @@ def give_role(
         _check(guards.giving(membership, by), membership)
         membership.is_deputy, membership.started_on, membership.ended_on = is_deputy, on, None
         membership.save()
-        if is_new:
-            invite(person, by=by, project=project)
         work.record(_entry(GIVE, membership, acting, by))
+    if is_new:
+        invite(person, by=by, project=project)
     return membership
 
 

@@ -1,5 +1,6 @@
 """A form that is sent twice has one effect: the key in the form remembers the first answer."""
 
+import datetime as dt
 import uuid
 from collections.abc import Callable
 from functools import wraps
@@ -15,6 +16,8 @@ from workflow.errors import Refused, Repeated
 from workflow.models import SentForm
 
 FIELD = "key"
+# A page that was open for longer has no session any more
+KEPT = dt.timedelta(days=30)
 
 
 class KeyMissing(Refused):
@@ -44,6 +47,11 @@ def once[**P](view: Callable[P, HttpResponse]) -> Callable[P, HttpResponse]:
         return _replay(sent) or _first(sent, lambda: view(*args, **kwargs))
 
     return wrapped
+
+
+def forget(now: dt.datetime) -> int:
+    """Remove the keys of forms that were sent so long ago that nobody sends them again; return how many."""
+    return SentForm.objects.filter(sent_at__lt=now - KEPT).delete()[0]
 
 
 def _first(sent: SentForm, answer: Callable[[], HttpResponse]) -> HttpResponse:
@@ -80,10 +88,19 @@ def _key(request: HttpRequest) -> uuid.UUID:
 
 
 def _fingerprint(request: HttpRequest) -> str:
-    """What was sent: path, fields and files (name and size), without the tokens that differ each time."""
+    """What was sent: path, fields and files with their bytes, without the tokens that differ each time."""
     fields = sorted(
         (name, tuple(values)) for name, values in request.POST.lists() if name != "csrfmiddlewaretoken"
     )
-    uploads: list[tuple[str, Any]] = list(request.FILES.items())
-    files = sorted((name, file.name, file.size) for name, file in uploads)
+    uploads: list[tuple[str, list[Any]]] = list(request.FILES.lists())
+    files = sorted((name, file.name, _digest(file)) for name, sent in uploads for file in sent)
     return sha256(repr((request.path, fields, files)).encode()).hexdigest()
+
+
+def _digest(file: Any) -> str:
+    """SHA-256 of an upload, piece by piece; the file stands at its beginning again afterwards."""
+    digest = sha256()
+    for chunk in file.chunks():
+        digest.update(chunk)
+    file.seek(0)
+    return digest.hexdigest()

@@ -140,9 +140,11 @@ def test_nothing_is_taken_by_post(client, stage, document):
     assert client.post(document.get_absolute_url()).status_code == 405
 
 
-def test_missing_file_is_logged_and_told(client, stage, document, caplog):
+@pytest.mark.parametrize("method", ["get", "head"])
+def test_missing_file_is_logged_and_told(client, stage, document, caplog, method):
     document.path.unlink()
-    assert get(client, stage[2]["editor"], document).status_code == 404
+    client.force_login(stage[2]["editor"])
+    assert getattr(client, method)(document.get_absolute_url()).status_code == 404
     assert str(document.uuid) in caplog.text
 
 

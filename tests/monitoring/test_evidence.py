@@ -93,6 +93,18 @@ def test_same_form_sent_twice_brings_one_document(client, scene):
     assert Evidence.objects.count() == Document.objects.count() == 1
 
 
+def test_same_name_and_size_with_other_bytes_is_another_form(client, scene):
+    claim, key = scene.claim(), "0b9f6f4e-5a65-4a53-8d3b-0f3f0f6f2a11"
+    one, other = pdf_bytes("one"), pdf_bytes("two")
+    assert len(one) == len(other)
+    answers = []
+    for content in (one, one, other):
+        form = filled(claim, file=pdf_file(content=content))
+        answers.append(send(client, scene.editor, claim, "evidence-add", key=key, **form).status_code)
+    assert answers == [302, 302, 409]
+    assert Document.objects.get().path.read_bytes() == one
+
+
 def test_sent_claim_takes_only_what_replaces_an_earlier_document(client, scene, files_left):
     claim = scene.sent()
     earlier, kept = claim.evidence.get(), files_left()

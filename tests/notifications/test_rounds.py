@@ -17,6 +17,7 @@ from projects.models import Role
 from tests import factories
 from tests.notifications.conftest import DAY, NOW, deadline, letter, notice, project_with_rules
 from values import clock
+from workflow.models import SentForm
 
 pytestmark = pytest.mark.django_db
 MINUTE = dt.timedelta(minutes=1)
@@ -45,7 +46,25 @@ def test_task_and_command_do_the_same(editor, sink):
     call_command("tick", stdout=(out := io.StringIO()))
 
     assert len(sink.taken) == 1
-    assert out.getvalue() == "notices 0, reminders 0, letters 0, sent 0\n"
+    assert out.getvalue() == "notices 0, reminders 0, letters 0, sent 0, forgotten 0\n"
+
+
+def test_delivery_counts_from_the_moment_it_begins_however_long_the_letters_took(editor, sink, monkeypatch):
+    moments = iter([100.0, 190.0])
+    monkeypatch.setattr(rounds, "monotonic", lambda: next(moments))
+
+    rounds.run(DAY, NOW)
+
+    assert Letter.objects.get().sent_at == NOW + dt.timedelta(seconds=90)
+
+
+def test_keys_of_forms_are_forgotten_after_a_month(editor, sink):
+    for days in (29, 31):
+        sent = SentForm.objects.create(key=uuid.uuid4(), person=editor)
+        SentForm.objects.filter(pk=sent.pk).update(sent_at=NOW - dt.timedelta(days=days))
+
+    assert rounds.run(DAY, NOW)["forgotten"] == 1
+    assert SentForm.objects.get().sent_at == NOW - dt.timedelta(days=29)
 
 
 def test_part_that_fails_does_not_stop_the_mail(sink):

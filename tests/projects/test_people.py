@@ -112,6 +112,15 @@ def test_a_new_person_chooses_a_password_through_the_letter_and_signs_in(client,
     assert client.get(f"/projects/{here.slug}/").status_code == 200
 
 
+def test_the_letter_is_written_when_the_lock_is_free_again(client, here, agency, administrator):
+    with CaptureQueriesContext(connection) as queries:
+        give(client, administrator, here, agency)
+    written = [query["sql"] for query in queries if "INSERT INTO" in query["sql"]]
+    [entry] = [at for at, sql in enumerate(written) if "ledger_entry" in sql]
+    [letter] = [at for at, sql in enumerate(written) if "notifications_letter" in sql]
+    assert letter > entry
+
+
 def test_the_letter_comes_in_the_language_of_the_new_person(client, here, agency, administrator):
     give(client, administrator, here, agency)
     assert "Pozdravljeni" in Letter.objects.get().text
