@@ -30,3 +30,5 @@ class ActionPlansConfig(AppConfig):
         )
         of_steps.add(ActionPlan.complete, guards.actions_are_over, guards.completion_is_reported)
         of_steps.add(Action.start, guards.plan_is_running)
+        for end in (Action.finish, Action.finish_partly, Action.give_up):
+            of_steps.add(end, guards.plan_is_not_over)

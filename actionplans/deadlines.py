@@ -95,6 +95,14 @@ def plan_completed(plan: ActionPlan, act: Act) -> None:
     Deadline.objects.meet(ref(plan), Kind.COMPLETE, act.on)
 
 
+def plan_resumed(plan: ActionPlan, act: Act) -> None:
+    Deadline.objects.meet(ref(plan), Kind.REVIEW, act.on)
+
+
+def plan_withdrawn(plan: ActionPlan, act: Act) -> None:
+    Deadline.objects.drop(ref(plan), act.on)
+
+
 def action_over(action: Action, act: Act) -> None:
     Deadline.objects.meet(ref(action), Kind.ACTION, act.on)
 
@@ -108,5 +116,8 @@ def register() -> None:
     effects.add(ActionPlan.begin, plan_begun)
     effects.add(ActionPlan.complete, plan_completed)
     effects.add(ActionPlan.reopen, plan_is_to_be_completed)
+    effects.add(ActionPlan.resume, plan_resumed)
+    effects.add(ActionPlan.withdraw, plan_withdrawn)
+    effects.add(ActionPlan.abandon, plan_withdrawn)
     for step in (Action.finish, Action.finish_partly, Action.give_up):
         effects.add(step, action_over)

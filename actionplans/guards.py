@@ -153,8 +153,17 @@ def completion_is_reported(plan: "ActionPlan", on: dt.date) -> Condition:
 def plan_is_running(action: "Action", on: dt.date) -> Condition:
     running = action.plan.status == action.plan.Status.IMPLEMENTING
     return Condition(
-        met=running or action.is_before_plan,
+        met=running or (action.is_before_plan and not action.plan.is_over),
         text=_("Wait until the plan is in implementation, or mark the action as begun before the plan"),
         done=_("The plan is in implementation"),
+        url=action.plan.get_absolute_url(),
+    )
+
+
+def plan_is_not_over(action: "Action", on: dt.date) -> Condition:
+    return Condition(
+        met=not action.plan.is_over,
+        text=_("The plan is over: its actions stay as they are"),
+        done=_("The plan is open"),
         url=action.plan.get_absolute_url(),
     )

@@ -28,13 +28,19 @@ def declare() -> None:
             own_organisation,
         )
     policy.allow(
-        ["ActionPlan.submit", "ActionPlan.recall", "ActionPlan.propose_completion", "ActionPlan.explain"],
+        [
+            *("ActionPlan.submit", "ActionPlan.recall", "ActionPlan.withdraw"),
+            *("ActionPlan.propose_completion", "ActionPlan.explain"),
+        ],
         Role.REPRESENTATIVE,
         own_organisation,
     )
     policy.allow("ActionPlan.create", Role.MONITOR, in_the_project)
     policy.allow(
-        ["ActionPlan.send_back", "ActionPlan.clear", "ActionPlan.begin", "ActionPlan.complete"],
+        [
+            *("ActionPlan.send_back", "ActionPlan.clear", "ActionPlan.begin", "ActionPlan.complete"),
+            *("ActionPlan.suspend", "ActionPlan.resume"),
+        ],
         Role.MONITOR,
         as_lead_partner,
     )
@@ -45,6 +51,7 @@ def declare() -> None:
             "ActionPlan.waive_endorsement",
             "ActionPlan.close",
             "ActionPlan.reopen",
+            "ActionPlan.abandon",
         ],
         Role.OFFICER,
         as_decider,
@@ -61,8 +68,14 @@ def declare() -> None:
 def _declare_entering() -> None:
     """What the lead partner may record for those who never sign in."""
     absent = {
-        Role.REPRESENTATIVE: ["ActionPlan.submit", "ActionPlan.propose_completion", "ActionPlan.explain"],
-        Role.OFFICER: ["ActionPlan.decline", "ActionPlan.accept", "ActionPlan.waive_endorsement"],
+        Role.REPRESENTATIVE: [
+            *("ActionPlan.submit", "ActionPlan.withdraw"),
+            *("ActionPlan.propose_completion", "ActionPlan.explain"),
+        ],
+        Role.OFFICER: [
+            *("ActionPlan.decline", "ActionPlan.accept", "ActionPlan.waive_endorsement"),
+            "ActionPlan.abandon",
+        ],
         Role.AUTHORITY: ["ActionPlan.endorse", "ActionPlan.refuse"],
     }
     for principal, steps in absent.items():

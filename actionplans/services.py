@@ -103,14 +103,16 @@ def remove_inspiration(inspiration: Inspiration, *, by: Any, version: int) -> Ac
     return amended
 
 
-def return_plan(plan: ActionPlan, method: str, *, answer_by: dt.date, **act: Any) -> ActionPlan:
-    """Return a plan and put the day of the answer on its partner."""
+def step_with_day(plan: ActionPlan, method: str, *, day: dt.date, **act: Any) -> ActionPlan:
+    """Return or suspend a plan and put the day of the answer, or of the next look at it, on its partner."""
+    kind, rule = DAYS.get(method, (Deadline.Kind.REVISE, _("The day named with the return.")))
     with unit():
-        returned: ActionPlan = take_step(getattr(plan, method), **act)
-        deadlines.give(
-            returned, returned, Deadline.Kind.REVISE, answer_by, _("The day named with the return.")
-        )
-    return returned
+        moved: ActionPlan = take_step(getattr(plan, method), **act)
+        deadlines.give(moved, moved, kind, day, rule)
+    return moved
+
+
+DAYS = {"suspend": (Deadline.Kind.REVIEW, _("The day named with the suspension."))}
 
 
 def _set(row: Any, values: dict[str, Any], changes: Changes) -> None:

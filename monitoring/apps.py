@@ -41,4 +41,5 @@ class MonitoringConfig(AppConfig):
         for judgement in (Evidence.accept, Evidence.reject):
             of_steps.add(judgement, guards.claim_is_undecided)
         of_steps.add(ActionPlan.verify, guards.has_verified_change)
+        of_steps.add(ActionPlan.abandon, guards.has_no_open_claim)
         of_steps.add(ActionPlan.close, guards.has_no_open_claim, guards.has_change_or_reason)

@@ -75,7 +75,7 @@ def lines(project: Project, user: Any, roles: Sequence[Any], on: dt.date) -> lis
 def _duties(project: Project) -> dict[str, list[Deadline]]:
     """The duties of a project by the partner who owes them."""
     found: dict[str, list[Deadline]] = defaultdict(list)
-    for duty in Deadline.objects.filter(project=project, superseded_by=None).order_by("due_on"):
+    for duty in Deadline.objects.standing().filter(project=project).order_by("due_on"):
         found[duty.root].append(duty)
     return found
 
@@ -134,6 +134,7 @@ def _drawn(
         dates=tuple(dates_of(plan, claims)),
         current=station_of(plan, claims),
         is_illustrative=plan.is_illustrative,
+        is_suspended=plan.is_suspended,
         flags=tuple(
             board.Flag(claim.decided_on or claim.submitted_on, claim.is_accepted)
             for claim in claims

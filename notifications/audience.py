@@ -55,6 +55,20 @@ TABLE: dict[str, tuple[Telling, ...]] = {
         Telling(LEAD, _("The authority refused to endorse the action plan")),
     ),
     "ActionPlan.begin": (Telling(PARTNER, _("Carry out the action plan: implementation has begun")),),
+    "ActionPlan.suspend": (
+        Telling(PARTNER, _("The plan is suspended")),
+        Telling(OFFICER, _("The plan is suspended")),
+    ),
+    "ActionPlan.resume": (Telling(PARTNER, _("Carry out the action plan: the suspension has ended")),),
+    "ActionPlan.withdraw": (
+        Telling(LEAD, _("The partner withdrew the action plan")),
+        Telling(OFFICER, _("The partner withdrew the action plan")),
+    ),
+    "ActionPlan.abandon": (
+        Telling(PARTNER, _("The programme ended the plan early")),
+        Telling(LEAD, _("The programme ended the plan early")),
+        Telling(AUTHORITY, _("The programme ended the plan early")),
+    ),
     "ActionPlan.propose_completion": (Telling(LEAD, _("Confirm that the plan is completed")),),
     "ActionPlan.complete": (Telling(PARTNER, _COMPLETED), Telling(OFFICER, _COMPLETED)),
     "ActionPlan.explain": (Telling(OFFICER, _("The partner explained why no policy change followed")),),
@@ -104,7 +118,7 @@ AT_ONCE = frozenset(
     {
         *("ActionPlan.send_back", "ActionPlan.decline", "ActionPlan.accept", "ActionPlan.endorse"),
         *("ActionPlan.waive_endorsement", "ActionPlan.refuse", "ActionPlan.complete"),
-        *("ActionPlan.verify", "ActionPlan.unverify"),
+        *("ActionPlan.verify", "ActionPlan.unverify", "ActionPlan.suspend", "ActionPlan.abandon"),
         *("PolicyChangeClaim.send_back", "PolicyChangeClaim.decline", "PolicyChangeClaim.validate"),
         *("PolicyChangeClaim.validate_partly", "PolicyChangeClaim.reject", "Evidence.reject"),
     }

@@ -21,6 +21,7 @@ class Offer:
     who: str
     needs_reason: bool
     is_main: bool
+    asks_day: Any
     conditions: list[Condition]
 
     @property
@@ -54,5 +55,6 @@ def _offer(obj: Any, by: Any, on: dt.date, name: str, method: str, declared: Any
         who=policy.who_may(name),
         needs_reason=bool(declared.custom.get("needs_reason")),
         is_main=bool(declared.custom.get("is_main")),
+        asks_day=declared.custom.get("asks_day", ""),
         conditions=guards.conditions(name, obj, on),
     )

@@ -18,14 +18,12 @@ RETURNED = "returned"
 
 
 class StepForm(forms.Form):
-    """A step's note; for a return the date of the answer; for an absent person their name, date and letter."""
+    """A step's note; where the step asks for one a day to come; for an absent person their name, date and letter."""
 
     field_order = ("absent", "body", "done_on", "letter", "note", "answer_by")
 
     note = forms.CharField(label=_("Note"), required=False, widget=text_area())
-    answer_by = forms.DateField(
-        label=_("Answer wanted by"), widget=DayInput(), help_text=_("The partner is reminded of this day.")
-    )
+    answer_by = forms.DateField(widget=DayInput(), help_text=_("The partner is reminded of this day."))
     absent = forms.CharField(
         label=_("Who did it"), max_length=200, help_text=_("The body, or the person's function in it.")
     )
@@ -47,7 +45,9 @@ class StepForm(forms.Form):
         self.principal = None if offer.mine else next(iter(offer.principals), None)
         if offer.needs_reason:
             self._ask_reason(offer)
-        if offer.target != RETURNED:
+        if offer.asks_day:
+            self.fields["answer_by"].label = offer.asks_day
+        else:
             del self.fields["answer_by"]
         if self.principal is None:
             for name in ("absent", "done_on", "letter"):

@@ -19,6 +19,13 @@ from workflow.stations import APPROVED, COMPLETED, DRAFT, IMPLEMENTING, SUBMITTE
 
 ActionPlanManager = models.Manager.from_queryset(ActionPlanQuerySet)
 
+RETURN = {
+    "verb": _("Return the plan"),
+    "done": _("returned the plan"),
+    "needs_reason": True,
+    "asks_day": _("Answer wanted by"),
+}
+
 
 class ActionPlan(models.Model):
     """One region's plan for its policy instruments, with the state that it has reached."""
@@ -31,9 +38,11 @@ class ActionPlan(models.Model):
         ACCEPTED = "accepted", _("Accepted by the programme")
         ENDORSED = "endorsed", _("Endorsed by the authority")
         IMPLEMENTING = "in_implementation", _("In implementation")
+        SUSPENDED = "suspended", _("Suspended")
         COMPLETED = "completed", _("Completed")
         VERIFIED = "verified", _("Verified")
         CLOSED = "closed", _("Closed")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
 
     class Aim(models.TextChoices):
         GROWTH = "growth_and_jobs", _("Investment for Growth and Jobs programme")
@@ -42,6 +51,7 @@ class ActionPlan(models.Model):
 
     EDITABLE: ClassVar[frozenset[str]] = frozenset({Status.DRAFT, Status.RETURNED})
     TOLD: ClassVar[dict[str, Any]] = {"create": _("started the plan"), "amend": _("changed the plan")}
+    OVER: ClassVar[frozenset[str]] = frozenset({Status.CLOSED, Status.WITHDRAWN})
 
     uuid = models.UUIDField(primary_key=True, default=uuids.uuid4, editable=False)
     project = models.ForeignKey("projects.Project", models.PROTECT, related_name="plans")
@@ -74,6 +84,7 @@ class ActionPlan(models.Model):
     completed_on = models.DateField(null=True)
     verified_on = models.DateField(null=True)
     closed_on = models.DateField(null=True)
+    withdrawn_on = models.DateField(null=True)
     submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     completion_proposed_on = models.DateField(null=True)
     no_change_reason = models.TextField(_("why no policy change followed"), blank=True)
@@ -96,10 +107,22 @@ class ActionPlan(models.Model):
 
     @property
     def station(self) -> int:
-        """1 Draft to 5 Completed and 7 Verified; 6, a claimed change, is told by the claims. Closed stays."""
-        if self.status == self.Status.CLOSED:
-            return VERIFIED if self.verified_on else COMPLETED
+        """1 Draft to 5 Completed and 7 Verified; 6, a claimed change, is told by the claims.
+
+        A plan that is over stays where it was.
+        """
+        if self.status in self.OVER:
+            return max(number for number, day in enumerate(self.station_dates, start=1) if day)
         return STATION_OF[self.status]
+
+    @property
+    def is_suspended(self) -> bool:
+        return self.status == self.Status.SUSPENDED
+
+    @property
+    def is_over(self) -> bool:
+        """Closed or withdrawn: nothing is to be done any more."""
+        return self.status in self.OVER
 
     @property
     def station_dates(self) -> list[Any]:
@@ -150,7 +173,7 @@ class ActionPlan(models.Model):
         status,
         source=Status.SUBMITTED,
         target=Status.RETURNED,
-        custom={"verb": _("Return the plan"), "done": _("returned the plan"), "needs_reason": True},
+        custom=RETURN,
     )
     def send_back(self, act: Act) -> None:
         self._move(act)
@@ -173,7 +196,7 @@ class ActionPlan(models.Model):
         status,
         source=Status.CLEARED,
         target=Status.RETURNED,
-        custom={"verb": _("Return the plan"), "done": _("returned the plan"), "needs_reason": True},
+        custom=RETURN,
     )
     def decline(self, act: Act) -> None:
         self._move(act)
@@ -219,6 +242,7 @@ class ActionPlan(models.Model):
             "verb": _("Refuse to endorse"),
             "done": _("refused to endorse the plan"),
             "needs_reason": True,
+            "asks_day": _("Answer wanted by"),
         },
     )
     def refuse(self, act: Act) -> None:
@@ -234,6 +258,29 @@ class ActionPlan(models.Model):
     def begin(self, act: Act) -> None:
         self._move(act)
         self.begun_on = act.on
+
+    @transition(
+        status,
+        source=Status.IMPLEMENTING,
+        target=Status.SUSPENDED,
+        custom={
+            "verb": _("Suspend the plan"),
+            "done": _("suspended the plan"),
+            "needs_reason": True,
+            "asks_day": _("Look at it again on"),
+        },
+    )
+    def suspend(self, act: Act) -> None:
+        self._move(act)
+
+    @transition(
+        status,
+        source=Status.SUSPENDED,
+        target=Status.IMPLEMENTING,
+        custom={"verb": _("Go on with the plan"), "done": _("ended the suspension"), "is_main": True},
+    )
+    def resume(self, act: Act) -> None:
+        self._move(act)
 
     @transition(
         status,
@@ -307,8 +354,31 @@ class ActionPlan(models.Model):
         self._move(act)
         self.closed_on = self.completed_on = self.completion_proposed_on = self.verified_on = None
 
+    @transition(
+        status,
+        source=[Status.DRAFT, Status.SUBMITTED, Status.RETURNED, Status.CLEARED, Status.ACCEPTED],
+        target=Status.WITHDRAWN,
+        custom={"verb": _("Withdraw the plan"), "done": _("withdrew the plan"), "needs_reason": True},
+    )
+    def withdraw(self, act: Act) -> None:
+        self._move(act)
+        self.withdrawn_on = act.on
 
-# Where a plan stands in each state; a closed one stays at the last station it reached
+    @transition(
+        status,
+        source=[
+            *(Status.ENDORSED, Status.IMPLEMENTING, Status.SUSPENDED),
+            *(Status.COMPLETED, Status.VERIFIED),
+        ],
+        target=Status.WITHDRAWN,
+        custom={"verb": _("End the plan early"), "done": _("ended the plan early"), "needs_reason": True},
+    )
+    def abandon(self, act: Act) -> None:
+        self._move(act)
+        self.withdrawn_on = act.on
+
+
+# Where a plan stands in each state; one that is over stays at the last station it reached
 STATION_OF: dict[str, int] = {
     ActionPlan.Status.DRAFT: DRAFT,
     ActionPlan.Status.RETURNED: DRAFT,
@@ -317,6 +387,7 @@ STATION_OF: dict[str, int] = {
     ActionPlan.Status.ACCEPTED: APPROVED,
     ActionPlan.Status.ENDORSED: APPROVED,
     ActionPlan.Status.IMPLEMENTING: IMPLEMENTING,
+    ActionPlan.Status.SUSPENDED: IMPLEMENTING,
     ActionPlan.Status.COMPLETED: COMPLETED,
     ActionPlan.Status.VERIFIED: VERIFIED,
 }

@@ -16,6 +16,7 @@ PLAN_KINDS = {
     "submitted": "go",
     "cleared": "go",
     "in_implementation": "go",
+    "suspended": "soon",
     "accepted": "ok",
     "endorsed": "ok",
     "completed": "ok",

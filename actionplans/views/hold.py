@@ -91,7 +91,7 @@ def who_does(plan: ActionPlan, name: str) -> str:
 
 def hold(plan: ActionPlan, offers: list[Offer], station: int, on: dt.date) -> Hold | None:
     """What holds back the reader's next step, or that of whoever's turn it is; None when there is nothing to do."""
-    ahead = list(_until_next(plan, station)) if station < LAST else []
+    ahead = list(_until_next(plan, station)) if station < LAST and not plan.is_over else []
     actions = [button for offer in offers if (button := _button(plan, offer))]
     if not ahead:
         return Hold(0, _("What you can do now"), "", [], [], [], actions) if actions else None

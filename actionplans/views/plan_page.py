@@ -52,7 +52,7 @@ def plan_page(plan: ActionPlan, user: Any, on: dt.date) -> dict[str, Any]:
         "station": station,
         "dates": _dates(plan, claimed_on),
         "hold": panel,
-        "returned": _returned(plan),
+        "told": _told(plan),
         "missing": panel.missing if panel else None,
         "tabs": _tabs(plan, sources, extra),
         "practices": [source for source in sources if source.inspiration.practice_id],
@@ -75,11 +75,17 @@ def may_edit(plan: ActionPlan, user: Any, roles: Any = None) -> bool:
     )
 
 
-def _returned(plan: ActionPlan) -> Line | None:
-    """The entry with which the plan came back, as long as it waits for its partner."""
-    if plan.status != plan.Status.RETURNED:
+def _told(plan: ActionPlan) -> tuple[str, Line] | None:
+    """Why the plan is where it is, where somebody had to say so: a title and the entry."""
+    titles = {
+        plan.Status.RETURNED: _("What needs to change"),
+        plan.Status.SUSPENDED: _("Why the plan is suspended"),
+        plan.Status.WITHDRAWN: _("Why the plan ended early"),
+    }
+    if plan.status not in titles:
         return None
-    return next((line for line in history(plan) if line.to_state == plan.status), None)
+    entry = next((line for line in history(plan) if line.to_state == plan.status), None)
+    return (titles[plan.status], entry) if entry else None
 
 
 def _dates(plan: ActionPlan, claimed_on: dt.date | None) -> list[dt.date | None]:

@@ -87,8 +87,8 @@ def _act(obj: Any, plan: ActionPlan, method: str, form: StepForm, user: Any) -> 
         "letter": cleaned.get("letter"),
         "effective_at": form.moment(plan.project.zone),
     }
-    if answer_by := cleaned.get("answer_by"):
-        return services.return_plan(obj, method, answer_by=answer_by, **act)
+    if day := cleaned.get("answer_by"):
+        return services.step_with_day(obj, method, day=day, **act)
     return take_step(getattr(obj, method), **act)
 
 

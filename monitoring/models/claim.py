@@ -18,6 +18,13 @@ from workflow.acts import Act
 
 ClaimManager = models.Manager.from_queryset(ClaimQuerySet)
 
+RETURN = {
+    "verb": _("Return the claim"),
+    "done": _("returned the claim"),
+    "needs_reason": True,
+    "asks_day": _("Answer wanted by"),
+}
+
 
 class PolicyChangeClaim(models.Model):
     """A region's word that a policy instrument has changed, until the programme decides on it."""
@@ -160,7 +167,7 @@ class PolicyChangeClaim(models.Model):
         status,
         source=Status.SUBMITTED,
         target=Status.RETURNED,
-        custom={"verb": _("Return the claim"), "done": _("returned the claim"), "needs_reason": True},
+        custom=RETURN,
     )
     def send_back(self, act: Act) -> None:
         self.status_since, self.submitted_on = act.on, None
@@ -191,7 +198,7 @@ class PolicyChangeClaim(models.Model):
         status,
         source=Status.FORWARDED,
         target=Status.RETURNED,
-        custom={"verb": _("Return the claim"), "done": _("returned the claim"), "needs_reason": True},
+        custom=RETURN,
     )
     def decline(self, act: Act) -> None:
         self.status_since, self.submitted_on = act.on, None

@@ -18,17 +18,25 @@ class DeadlineQuerySet(models.QuerySet["Deadline"]):
         """The duties that hang on one object ("app.model:uuid")."""
         return self.filter(subject=subject)
 
+    def standing(self) -> "DeadlineQuerySet":
+        """Duties that are open or done, without those that a later date replaced and those that were dropped."""
+        return self.filter(superseded_by=None, is_dropped=False)
+
     def under(self, *roots: str) -> "DeadlineQuerySet":
-        """The duties that are listed under these plans or claims, without those that a later date replaced."""
-        return self.filter(root__in=roots, superseded_by=None)
+        """The standing duties that are listed under these plans or claims."""
+        return self.standing().filter(root__in=roots)
 
     def meet(self, subject: str, kind: str, on: dt.date) -> int:
         """Mark the open duties of a kind as done on a day; return how many there were."""
         return self.for_subject(subject).open().filter(kind=kind).update(met_on=on)
 
+    def drop(self, root: str, on: dt.date) -> int:
+        """End what is open under a plan or a claim: it is not due any more. Return how many there were."""
+        return self.filter(root=root).open().update(met_on=on, is_dropped=True)
+
     def last_met(self, *kinds: str) -> "Deadline | None":
         """The duty of one of these kinds that was met last."""
-        met = self.filter(kind__in=kinds, met_on__isnull=False, superseded_by=None)
+        met = self.standing().filter(kind__in=kinds, met_on__isnull=False)
         return met.order_by("met_on", "due_on").last()
 
     def for_list(self) -> "DeadlineQuerySet":
@@ -47,6 +55,7 @@ class Deadline(models.Model):
         START = "start", _("Start carrying out the plan")
         ACTION = "action", pgettext_lazy("duty", "Finish the action")
         REPORT = "report", _("Send the progress report")
+        REVIEW = "review", _("Look at the suspension again")
         COMPLETE = "complete", _("Complete the plan")
         CLAIM = "claim", _("Answer the questions on the policy change")
 
@@ -67,6 +76,7 @@ class Deadline(models.Model):
     due_on = models.DateField(help_text=_("The last day of a partial date."))
     rule = models.CharField(max_length=200, help_text=_("The rule that made this date."))
     met_on = models.DateField(null=True, blank=True)
+    is_dropped = models.BooleanField(default=False, help_text=_("It ended without being done."))
     # Without an index of its own: the sweep is to use the one below, and SQLite would take this one instead
     superseded_by = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="supersedes", db_index=False

@@ -51,8 +51,8 @@ def test_the_rule_of_a_returns_answer_is_kept_in_the_source_language():
     partner, _authority, people = cast(here)
     made = walk(complete_plan(here, partner), ("submit", people["representative"]))
     with translation.override("sl"):
-        services.return_plan(
-            made, "send_back", answer_by=dt.date(2022, 6, 10), by=people["monitor"], version=made.version,
+        services.step_with_day(
+            made, "send_back", day=dt.date(2022, 6, 10), by=people["monitor"], version=made.version,
             note="Name the costs.", effective_at=at(),
         )  # fmt: skip
     assert Deadline.objects.get(kind=Deadline.Kind.REVISE).rule == "The day named with the return."

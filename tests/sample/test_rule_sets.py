@@ -41,8 +41,9 @@ def test_a_version_in_force_is_never_changed():
 
 def test_a_new_version_stands_beside_the_old_one():
     load_rule_sets()
-    publish_rule_set(stored("2014-2020") | {"version": 2, "report_due_months": 4})
-    assert list(RuleSet.objects.filter(code="2014-2020").values_list("version", flat=True)) == [1, 2]
+    old = stored("2014-2020")["version"]
+    publish_rule_set(stored("2014-2020") | {"version": old + 1, "report_due_months": 4})
+    assert list(RuleSet.objects.filter(code="2014-2020").values_list("version", flat=True)) == [old, old + 1]
 
 
 def test_rules_that_break_the_schema_are_refused_by_the_command(tmp_path):
