@@ -210,7 +210,9 @@ MAILERS = {
         "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
         "OPTIONS": {
             "host": EMAIL_URL["EMAIL_HOST"],
-            "port": EMAIL_URL["EMAIL_PORT"] or 25,
+            "port": EMAIL_URL[
+                "EMAIL_PORT"
+            ],  # without one: 25, with STARTTLS 587, with TLS from the start 465
             "username": EMAIL_URL["EMAIL_HOST_USER"] or "",
             "password": EMAIL_URL["EMAIL_HOST_PASSWORD"] or "",
             "use_tls": EMAIL_URL.get("EMAIL_USE_TLS", False),

@@ -99,6 +99,7 @@ def _connect() -> Any:
     try:
         connection.open()
     except (OSError, smtplib.SMTPException) as error:
+        _close(connection)
         raise Unreachable(_words(error)) from error
     return connection
 

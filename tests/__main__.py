@@ -64,6 +64,8 @@ def main(arguments):
         say(
             "WITHOUT POSTGRESQL: install it (on Debian as root: apt-get install postgresql) or set DATABASE_URL."
         )
+    for missing in machine.missing_programs():
+        say(missing)
     if run("python", "manage.py", "build_assets", DEMO="1"):
         return 1
     if failed := list(failed_checks()):

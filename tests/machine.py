@@ -47,6 +47,19 @@ def install_postgres():
     return bool(apt_install("postgresql") and postgres_binaries())
 
 
+def redis():
+    """The path of a Redis or Valkey server of the machine's own, or None."""
+    return shutil.which("redis-server") or shutil.which("valkey-server")
+
+
+def missing_programs():
+    """A sentence for each program without which some tests are left out."""
+    if redis() is None:
+        yield "WITHOUT REDIS: install it (on Debian as root: apt-get install redis-server)."
+    if shutil.which("openssl") is None:
+        yield "WITHOUT MAIL OVER TLS: install openssl (on Debian as root: apt-get install openssl)."
+
+
 def can_install():
     return os.geteuid() == 0 and shutil.which("apt-get") is not None
 

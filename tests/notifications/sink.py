@@ -22,6 +22,7 @@ class Sink:
         self.answers = []
         self.refused = {}
         self.connections = 0
+        self.logins = []
         self.pause = 0.0
 
     @property
@@ -49,17 +50,21 @@ class Sink:
 
 
 @contextmanager
-def running():
-    """A sink that listens on a free port of this machine; yields it and its port."""
+def running(tls=None, **options):
+    """A sink that listens on a free port of this machine; yields it and its port.
+
+    `tls` is the context of a server that speaks TLS from the start; `options` are those of aiosmtpd's SMTP.
+    """
     sink, loop = Sink(), asyncio.new_event_loop()
 
     def session():
         sink.connections += 1
-        return SMTP(sink, ident="sink", enable_SMTPUTF8=True, loop=loop)
+        return SMTP(sink, ident="sink", enable_SMTPUTF8=True, loop=loop, **options)
 
     thread = threading.Thread(target=loop.run_forever)
     thread.start()  # a loop of its own: the browser journeys keep one running in the main thread
-    server = asyncio.run_coroutine_threadsafe(loop.create_server(session, "127.0.0.1", 0), loop).result(10)
+    listening = loop.create_server(session, "127.0.0.1", 0, ssl=tls)
+    server = asyncio.run_coroutine_threadsafe(listening, loop).result(10)
     try:
         yield sink, server.sockets[0].getsockname()[1]
     finally:
