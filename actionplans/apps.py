@@ -32,3 +32,4 @@ class ActionPlansConfig(AppConfig):
         of_steps.add(Action.start, guards.plan_is_running)
         for end in (Action.finish, Action.finish_partly, Action.give_up):
             of_steps.add(end, guards.plan_is_not_over)
+        of_steps.add(Action.give_up, guards.plan_has_begun)

@@ -160,6 +160,15 @@ def plan_is_running(action: "Action", on: dt.date) -> Condition:
     )
 
 
+def plan_has_begun(action: "Action", on: dt.date) -> Condition:
+    return Condition(
+        met=action.plan.begun_on is not None or action.is_before_plan,
+        text=_("Wait until the plan is in implementation: in a draft the action itself can be changed"),
+        done=_("The plan has begun"),
+        url=action.plan.get_absolute_url(),
+    )
+
+
 def plan_is_not_over(action: "Action", on: dt.date) -> Condition:
     return Condition(
         met=not action.plan.is_over,

@@ -40,7 +40,7 @@ def duty(claim: PolicyChangeClaim, method: str) -> Duty:
 
 def duties_after(plan: ActionPlan, claims: Iterable[PolicyChangeClaim]) -> list[Duty]:
     """What follows a plan's own steps: the way of its claim that is furthest, or of one still to be written."""
-    if plan.status in (plan.Status.VERIFIED, plan.Status.CLOSED) or any(one.is_accepted for one in claims):
+    if plan.is_over or plan.status == plan.Status.VERIFIED or any(one.is_accepted for one in claims):
         return []
     new = PolicyChangeClaim(project=plan.project, organisation=plan.organisation, plan=plan)
     furthest = max(claims, key=lambda one: DONE.get(one.status, 0), default=new)

@@ -66,10 +66,10 @@ def is_decided(claim: "PolicyChangeClaim", on: dt.date) -> Condition:
 
 def names_its_source(claim: "PolicyChangeClaim", on: dt.date) -> Condition:
     return Condition(
-        met=bool(claim.event_id or claim.practices.all()),
-        text=_("Name the practice or the event from which the change was learnt"),
+        met=bool(claim.event_id or claim.source or claim.practices.all()),
+        text=_("Name the practice, the event or the other source from which the change was learnt"),
         done=_("It is clear from whom the change was learnt"),
-        url=_edit(claim, "practices"),
+        url=_edit(claim, "event"),
     )
 
 

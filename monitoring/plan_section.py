@@ -19,7 +19,7 @@ def claims_of(plan: ActionPlan, user: Any, on: dt.date) -> sections.Section:
     """The claims of a plan as far as the reader may see them; a claim before completion is marked early."""
     claims = list(PolicyChangeClaim.objects.visible_to(user).of_plan(plan))
     draft = PolicyChangeClaim(project=plan.project, organisation=plan.organisation, plan=plan)
-    may_add = policy.acting_as("PolicyChangeClaim.create", draft, user) is not None
+    may_add = not plan.is_over and policy.acting_as("PolicyChangeClaim.create", draft, user) is not None
     return sections.Section(
         key="changes",
         title=_("Policy change"),
@@ -27,7 +27,7 @@ def claims_of(plan: ActionPlan, user: Any, on: dt.date) -> sections.Section:
         count=len(claims),
         claimed_on=_sixth_station(plan, claims),
         duties=duties_after(plan, claims),
-        content={"claims": claims, "plan": plan, "may_add": may_add},
+        content={"claims": claims, "plan": plan, "may_add": may_add, "is_time": plan.begun_on is not None},
     )
 
 

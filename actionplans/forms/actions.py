@@ -110,7 +110,10 @@ class InspirationForm(forms.ModelForm):
         fields = ("practice", "event", "source", "learnt")
         widgets = {"learnt": text_area()}
         labels = {"source": _("Another source, in your words")}
-        help_texts = {"learnt": _("What you saw there and what this action takes over from it.")}
+        help_texts = {
+            "source": _("A practice, a visit or a paper that neither list holds."),
+            "learnt": _("What you saw there and what this action takes over from it."),
+        }
 
     def __init__(self, *args: Any, action: Action, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

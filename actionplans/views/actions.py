@@ -14,7 +14,7 @@ from actionplans.forms import ActionForm, InspirationForm
 from actionplans.models import Action, Inspiration
 from actionplans.views.plan_page import may_edit
 from actionplans.views.plans import find as find_plan
-from actionplans.views.plans import require_editing
+from actionplans.views.plans import require_editing, tell_saved
 from actionplans.views.told import told
 from projects.models import Deadline
 from workflow.history import history
@@ -38,10 +38,12 @@ def action_detail(request: HttpRequest, uuid: Any) -> HttpResponse:
     """One action: the six items, what inspired it, how far it is and what can be done."""
     action = find(request, uuid)
     on = request.today  # type: ignore[attr-defined]
-    found = [offer for offer in offers(action, request.user, on) if offer.mine or offer.is_main]
+    possible = [offer for offer in offers(action, request.user, on) if not offer.unmet]
+    found = [offer for offer in possible if offer.mine or offer.is_main]
     context = {
         "action": action,
         "plan": action.plan,
+        "waits_for_plan": not possible and not action.is_over and not action.plan.is_over,
         "offers": [(offer, reverse("action-step", args=[action.uuid, offer.method])) for offer in found],
         "deadlines": list(Deadline.objects.for_subject(ref(action)).under(ref(action.plan)).for_list()),
         "entries": told(history(action)),
@@ -80,7 +82,9 @@ def action_edit(request: HttpRequest, uuid: Any) -> HttpResponse:
             services.amend_action(
                 action, by=request.user, version=seen, changes=changes, values=form.cleaned_data
             )
-        messages.success(request, _("The action is saved.") if changes else _("Nothing was changed."))
+            tell_saved(request, find_plan(request, action.plan_id), _("The action is saved."))
+        else:
+            messages.success(request, _("Nothing was changed."))
         return redirect(action)
     context = {"form": form, "plan": action.plan, "action": action}
     status = 422 if request.method == "POST" else 200
@@ -98,7 +102,7 @@ def inspiration_add(request: HttpRequest, uuid: Any) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         services.add_inspiration(form.instance, by=request.user, version=seen)
-        messages.success(request, _("The inspiration is added."))
+        tell_saved(request, find_plan(request, action.plan_id), _("The inspiration is added."))
         return redirect(action)
     context = {"form": form, "plan": action.plan, "action": action}
     status = 422 if request.method == "POST" else 200
@@ -117,7 +121,7 @@ def inspiration_remove(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         seen = version_seen(request, action.plan)
         services.remove_inspiration(inspiration, by=request.user, version=seen)
-        messages.success(request, _("The inspiration is removed."))
+        tell_saved(request, find_plan(request, action.plan_id), _("The inspiration is removed."))
         return redirect(action)
     context = {"inspiration": inspiration, "action": action, "plan": action.plan}
     return TemplateResponse(request, "actionplans/inspiration_remove.html", context)

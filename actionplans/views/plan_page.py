@@ -117,11 +117,10 @@ def _entered(plan: ActionPlan, user: Any, roles: Any) -> list[Entered]:
 def _tabs(plan: ActionPlan, sources: list[Source], extra: list[sections.Section]) -> list[tuple[Any, ...]]:
     """Overview, the sections of this page by their anchors, and the history."""
     here = plan.get_absolute_url()
-    practices = sum(1 for source in sources if source.inspiration.practice_id)
     return [
         ("overview", _("Overview"), here, None),
         ("actions", _("Actions"), f"{here}#actions", len(plan.actions.all())),
-        ("practices", _("Practices"), f"{here}#practices", practices),
+        ("practices", _("Practices"), f"{here}#practices", len(sources)),
         *((section.key, section.title, f"{here}#{section.key}", section.count) for section in extra),
         ("history", _("History"), history_url(plan), None),
     ]

@@ -7,16 +7,18 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 
 from actionplans import services
 from actionplans.forms import PlanForm, PlanStartForm
 from actionplans.models import ActionPlan
 from actionplans.views import plan_list as listed
+from actionplans.views.hold import blocking
 from actionplans.views.plan_page import may_edit, plan_page
 from actionplans.views.told import parts_of, told
 from projects.models import Project
-from workflow import policy
+from workflow import guards, policy
 from workflow.errors import Impossible, NotAllowed
 from workflow.history import story, tell
 from workflow.idempotency import once
@@ -86,6 +88,18 @@ def require_editing(plan: ActionPlan, user: Any) -> None:
         raise Impossible(_("This was sent and cannot be changed now. Ask for it to be returned."), obj=plan)
 
 
+def tell_saved(request: HttpRequest, plan: ActionPlan, words: str) -> None:
+    """Say on the next page that something is saved, and what the plan still needs before it can be sent."""
+    on = request.today  # type: ignore[attr-defined]
+    unmet = [one for one in guards.conditions(ActionPlan.submit, plan, on) if not one.met]
+    if missing := blocking(plan, unmet):
+        links = format_html_join("; ", '<a href="{}">{}</a>', ((one.url, one.text) for one in missing))
+        told: str = format_html("{} {}.", _("Before it can be sent, the plan still needs:"), links)
+    else:
+        told = _("Nothing more is needed to send the plan.")
+    messages.success(request, format_html("{} {}", words, told))
+
+
 @once
 def plan_edit(request: HttpRequest, uuid: Any) -> HttpResponse:
     """Change parts I and II of a draft."""
@@ -98,7 +112,9 @@ def plan_edit(request: HttpRequest, uuid: Any) -> HttpResponse:
             services.amend_plan(
                 plan, by=request.user, version=seen, changes=changes, values=form.cleaned_data
             )
-        messages.success(request, _("The plan is saved.") if changes else _("Nothing was changed."))
+            tell_saved(request, find(request, uuid), _("The plan is saved."))
+        else:
+            messages.success(request, _("Nothing was changed."))
         return redirect(plan)
     status = 422 if request.method == "POST" else 200
     return TemplateResponse(

@@ -65,7 +65,7 @@ class ClaimForm(forms.ModelForm):
         model = PolicyChangeClaim
         fields = (
             "title", "instrument", "types", "what_changed", "authority", "decision_on", "effective_on", "event",
-            "overlap",
+            "source", "overlap",
         )  # fmt: skip
         widgets = {
             "decision_on": DayInput(),
@@ -73,12 +73,13 @@ class ClaimForm(forms.ModelForm):
             "what_changed": Sentences(),
             "overlap": Sentences(),
         }
-        labels = {"event": _("Event")}
+        labels = {"event": _("Event"), "source": _("Another source, in your words")}
         help_texts = {
             "title": _("One line, such as: New call for demonstration projects."),
             "what_changed": _("What is different now from before?"),
             "decision_on": _("The day on which the authority decided. An announcement is not yet a change."),
             "effective_on": _("May lie in the future."),
+            "source": _("A practice, a visit or a paper that neither list holds."),
             "overlap": _(
                 "Does another project or claim count the same change or money? Write “No”, or name it."
             ),
@@ -98,12 +99,24 @@ class ClaimForm(forms.ModelForm):
     def _offer(self, plan: ActionPlan | None) -> None:
         self._choices("instrument", _instruments(self.instance.project_id, plan))
         self._choices("action", Action.objects.filter(plan=plan) if plan else Action.objects.none())
-        self._choices("authority", Organisation.objects.order_by("name"))
+        self._offer_authorities()
         self._choices("practices", _practices(plan))
         of_project = Q(project=self.instance.project_id) | Q(project=None)
         self._choices("event", Event.objects.filter(of_project).order_by("title"))
         if plan is None:
             del self.fields["action"]
+
+    def _offer_authorities(self) -> None:
+        """The bodies of the project, first those that own the instruments in the list."""
+        instruments: Any = self.fields["instrument"].queryset  # type: ignore[attr-defined]
+        bodies = Organisation.objects.order_by("name")
+        owners = list(bodies.filter(pk__in=instruments.values("owner")))
+        known = [*bodies.of_project(self.instance.project_id), *bodies.filter(pk=self.instance.authority_id)]
+        others = [body for body in dict.fromkeys(known) if body not in owners]
+        self._choices("authority", bodies.filter(pk__in=[body.pk for body in [*owners, *others]]))
+        field: Any = self.fields["authority"]
+        groups = ((_("Owners of the policy instrument"), owners), (_("Others in the project"), others))
+        field.choices = [("", field.empty_label), *((name, _pairs(found)) for name, found in groups if found)]
 
     def _choices(self, name: str, rows: Any) -> None:
         self.fields[name].queryset = rows  # type: ignore[attr-defined]
@@ -164,6 +177,10 @@ class ClaimForm(forms.ModelForm):
             has_no_amount=data["has_no_amount"],
             amounts=data["amounts"],
         )
+
+
+def _pairs(bodies: list[Organisation]) -> list[tuple[Any, str]]:
+    return [(body.pk, str(body)) for body in bodies]
 
 
 def _instruments(project_id: Any, plan: ActionPlan | None) -> Any:

@@ -75,6 +75,7 @@ class PolicyChangeClaim(models.Model):
     effective_on = models.DateField(_("in force since"), null=True, blank=True)
     practices = models.ManyToManyField("practices.GoodPractice", blank=True, related_name="claims")
     event = models.ForeignKey("projects.Event", models.PROTECT, null=True, blank=True, related_name="claims")
+    source = models.CharField(_("another source"), max_length=300, blank=True)
     overlap = models.TextField(_("claims elsewhere for the same change"), blank=True)
     emptiness = EmptinessField()
     is_illustrative = models.BooleanField(default=False)
@@ -105,7 +106,7 @@ class PolicyChangeClaim(models.Model):
     def content(self) -> dict[str, Any]:
         """What a decision on the claim rests on, as plain values: its words, its money, its evidence."""
         own = (
-            *("title", "types", "what_changed", "decision_on", "effective_on", "overlap"),
+            *("title", "types", "what_changed", "decision_on", "effective_on", "source", "overlap"),
             *("plan_id", "action_id", "instrument_id", "authority_id", "event_id"),
         )
         evidence = self.evidence.values_list("uuid", "status", "document__sha256").order_by("uuid")

@@ -66,7 +66,7 @@ def amend_claim(claim: PolicyChangeClaim, content: Content, *, by: Any, version:
 
 FIELDS = (
     "title", "instrument", "action", "types", "what_changed", "authority", "decision_on", "effective_on", "event",
-    "overlap",
+    "source", "overlap",
 )  # fmt: skip
 
 

@@ -310,3 +310,22 @@ def test_every_form_opens_for_the_partner(client, stage):
         assert answer.status_code == 200, name
         assert "style=" not in answer.text
         assert "onclick" not in answer.text
+
+
+def test_whoever_saves_part_of_a_draft_reads_what_it_still_needs_each_with_its_link(client, stage):
+    made, people = stage
+    made.instruments.clear()
+    each = made.actions.get()
+    answer = send(
+        client, people["editor"], "action-edit", each.pk, version=made.version, **ACTION | {"funding": ""}
+    )
+    text = client.get(answer.url).text
+    assert "The action is saved. Before it can be sent, the plan still needs:" in text
+    assert f'<a href="{reverse("plan-edit", args=[made.pk])}#id_instruments">Name the policy' in text
+    assert "Complete action 1: funding" in text
+
+
+def test_whoever_saves_the_last_missing_part_reads_that_the_plan_can_be_sent(client, stage):
+    made, people = stage
+    answer = edit(client, people["editor"], made, title="Plan of the region")
+    assert "The plan is saved. Nothing more is needed to send the plan." in client.get(answer.url).text

@@ -271,3 +271,10 @@ def test_everybody_on_the_way_to_the_flag_is_named(client, stage):
         "Lead partner",
     ]
     assert duties == ["Partner", *plans, "Partner", "Lead partner", "Auditor", "Programme officer"]
+
+
+def test_every_source_of_inspiration_is_counted_whether_a_list_holds_it_or_not(client, stage):
+    made, people = stage
+    text = page(client, people["editor"], "plan-detail", made.pk).text
+    assert 'Practices <span class="n">1</span>' in text
+    assert "A visit to another region" in text

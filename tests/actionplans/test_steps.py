@@ -320,12 +320,25 @@ def test_a_partner_starts_and_finishes_an_action_on_its_page(client, stage):
     assert "20 vouchers." in client.get(each.get_absolute_url()).text
 
 
-def test_an_action_waits_until_its_plan_runs(client, stage):
+@pytest.mark.parametrize("method", ["start", "give_up"])
+def test_an_action_waits_until_its_plan_runs(client, stage, method):
     made, people = stage
     each = made.actions.get()
-    answer = step(client, people["editor"], each, "start")
+    answer = step(client, people["editor"], each, method, note="Not wanted.")
     assert answer.status_code == 422
     assert "Wait until the plan is in implementation" in answer.text
+
+
+def test_the_page_of_an_action_offers_its_steps_when_the_plan_runs_or_it_began_before_the_plan(client, stage):
+    made, people = stage
+    each, early = made.actions.get(), action(made, is_before_plan=True)
+    client.force_login(people["editor"])
+    waiting = client.get(each.get_absolute_url()).text
+    assert "The action can be started when the plan is in implementation." in waiting
+    assert "/steps/" not in waiting
+    assert "Start the action" in client.get(early.get_absolute_url()).text
+    running(made, people)
+    assert "Start the action" in client.get(each.get_absolute_url()).text
 
 
 def test_a_running_plan_tells_which_actions_hold_it_back(client, stage):

@@ -95,7 +95,7 @@ def test_desk_offers_each_person_their_own_step(client, scene):
 def test_plans_page_tells_its_claims_and_flags_an_early_one(client, scene):
     scene.sent()
     page = look(client, scene.editor, "plan-detail", scene.plan.pk).content.decode()
-    assert "Claim a policy change" in page
+    assert "It has happened already: claim it now" in page
     assert "Claimed before the plan was completed" in page
 
 
@@ -104,6 +104,7 @@ def test_completed_plan_stands_at_the_sixth_station_once_a_change_is_claimed(cli
     scene.sent()
     page = look(client, scene.editor, "plan-detail", scene.plan.pk).content.decode()
     assert "Change claimed" in page
+    assert "Claim a policy change</a>" in page
     assert "Claimed before the plan was completed" not in page
 
 

@@ -1,5 +1,6 @@
 """Writing a claim: what a draft may leave open, what it may not say, and what the ledger tells of it."""
 
+import re
 import uuid
 from decimal import Decimal
 
@@ -159,3 +160,29 @@ def test_who_may_not_start_a_claim_is_sent_to_a_page_that_exists(client, scene):
     assert answer.status_code == 403
     assert "Go back to the page" not in answer.text
     assert "Open the line board" in answer.text
+
+
+def test_the_owner_of_the_plans_instrument_heads_the_list_of_those_who_decided(client, scene):
+    stranger = factories.organisation("Ministry of another project")
+    page = look(client, scene.editor, "claim-add", scene.plan.pk).text
+    groups = re.findall(r'<optgroup label="([^"]+)">(.*?)</optgroup>', page, re.S)
+    assert [label for label, _rest in groups] == ["Owners of the policy instrument", "Others in the project"]
+    owners, others = (re.findall(r"<option[^>]*>([^<]+)<", rest) for _label, rest in groups)
+    assert owners == [str(scene.body)]
+    assert str(scene.partner) in others
+    assert str(stranger) not in page
+
+
+def test_an_authority_that_is_chosen_stays_in_the_list(client, scene):
+    elsewhere = factories.organisation("Ministry of another project")
+    claim = scene.claim(content=scene.content(authority=elsewhere))
+    page = look(client, scene.editor, "claim-edit", claim.pk).text
+    assert f'<option value="{elsewhere.pk}" selected>{elsewhere}</option>' in page
+
+
+def test_a_source_outside_the_lists_says_from_whom_a_change_was_learnt(client, scene):
+    given = filled(scene, event="", source="Kickstart Digitalisation (Sweden)")
+    send(client, scene.editor, scene.plan, "claim-add", **given)
+    page = look(client, scene.representative, "claim-detail", PolicyChangeClaim.objects.get().pk).text
+    assert "Kickstart Digitalisation (Sweden)" in page
+    assert "from which the change was learnt" not in page
