@@ -23,6 +23,7 @@ def _use(action: Action) -> Use:
         country=plan.territory.country_code,
         words=action.title,
         url=action.get_absolute_url(),
+        language=plan.language,
         state="ok" if verified else "",
         state_words=plan.get_status_display() if verified else "",
     )

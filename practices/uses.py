@@ -11,11 +11,12 @@ from practices.models import GoodPractice
 
 @dataclass(frozen=True)
 class Use:
-    """Something that a practice inspired: a country's two letters, words with a link, and its state if it has one."""
+    """Something that a practice inspired: a country's two letters, words with a link and their language, a state."""
 
     country: str
     words: str
     url: str
+    language: str = "en"
     state: str = ""
     state_words: str | Promise = ""
 

@@ -6,8 +6,11 @@ import re
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
 from practices.models import FlagCode, GoodPractice, QualityFlag
+from tests.factories import person
+from tests.spoken import languages_of
 from values.emptiness import Emptiness
 
 pytestmark = pytest.mark.usefixtures("sample")
@@ -126,3 +129,21 @@ def test_the_page_takes_a_constant_number_of_queries(reader):
 def test_the_search_ignores_case_and_accents():
     found = GoodPractice.objects.matching("JOŽEF").values_list("slug", flat=True)
     assert set(found) == set(GoodPractice.objects.matching("jozef").values_list("slug", flat=True)) != set()
+
+
+def test_what_the_source_says_is_marked_as_english_on_a_slovene_page(client):
+    client.force_login(person("Bralka", language="sl"))
+    practice = GoodPractice.objects.get(slug="industry4um")
+    page = client.get(practice.get_absolute_url()).text
+    for words in (practice.title, practice.summary, practice.institution):
+        assert languages_of(page, words) == {"en"}
+    with translation.override("sl"):
+        assert languages_of(page, str(Emptiness.WITHHELD.label)) == {"sl"}
+
+
+def test_titles_and_themes_are_marked_as_english_on_the_slovene_list(client):
+    client.force_login(person("Bralka", language="sl"))
+    page = client.get("/practices/").text
+    practice = GoodPractice.objects.filter(theme__isnull=False).order_by("title").first()
+    for words in (practice.title, str(practice.theme)):
+        assert languages_of(page, words) == {"en"}

@@ -100,10 +100,21 @@ def empty(kind: str | None = None) -> SafeString:
 
 
 @register.simple_tag
-def value_or_empty(obj: Any, name: str) -> Any:
-    """A field's value, or the kind of emptiness that the object's `emptiness` notes for it."""
+def value_or_empty(obj: Any, name: str, lang: str = "") -> Any:
+    """A field's value, or the kind of emptiness that the object's `emptiness` notes for it.
+
+    `lang` is the language in which the value is written, where it is not the page's.
+    """
     value = getattr(obj, name)
-    return value if value or value == 0 else empty((getattr(obj, "emptiness", None) or {}).get(name))
+    if not value and value != 0:
+        return empty((getattr(obj, "emptiness", None) or {}).get(name))
+    return in_language(value, lang) if lang else value
+
+
+@register.filter
+def in_language(text: Any, lang: str) -> SafeString | str:
+    """Words that somebody wrote, marked with their language, so that readers pronounce them well."""
+    return format_html('<span lang="{}">{}</span>', lang or "en", text) if text else ""
 
 
 @register.simple_tag
