@@ -240,8 +240,6 @@ def coming(shown: Sequence[Line], on: dt.date, most: int = 12) -> list[dict[str,
             "country": line.drawn.country,
             "what": duty.get_kind_display(),
             "url": duty.url,
-            "kind": due_words(duty.due_on, on)[0],
-            "words": due_words(duty.due_on, on)[1],
         }
         for duty, line in rows[:most]
     ]

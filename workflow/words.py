@@ -25,6 +25,20 @@ def due_words(day: dt.date, today: dt.date, met_on: dt.date | None = None) -> tu
     return "plain", _("Due %(day)s") % words
 
 
+def late_words(day: dt.date, today: dt.date, met_on: dt.date | None = None) -> tuple[str, str]:
+    """The same beside the date itself, which is not said again; no words for what is far off."""
+    days = (day - today).days
+    if met_on is not None:
+        return due_words(day, today, met_on)
+    if days == 0:
+        return "soon", _("Due today")
+    if days < 0:
+        return "late", ngettext("%(days)s day late", "%(days)s days late", -days) % {"days": -days}
+    if days <= SOON_DAYS:
+        return "soon", ngettext("In %(days)s day", "In %(days)s days", days) % {"days": days}
+    return "plain", ""
+
+
 def short_date(value: dt.date | dt.datetime) -> str:
     """26 May 2022, in the language of the page; moments in the zone of the installation."""
     moment = localtime(value) if isinstance(value, dt.datetime) and value.tzinfo else value

@@ -87,6 +87,26 @@ def test_a_date_says_how_close_it_is(day, words):
     assert words in show("{% due day today %}", day=day, today=TODAY)
 
 
+@pytest.mark.parametrize(
+    ("day", "words"),
+    [
+        (dt.date(2022, 5, 25), "1 day late<"),
+        (dt.date(2022, 5, 26), "Due today<"),
+        (dt.date(2022, 6, 9), "In 14 days<"),
+        (dt.date(2022, 6, 10), ""),
+    ],
+)
+def test_beside_a_date_only_how_close_it_is_is_said(day, words):
+    assert words in (shown := show("{% late day today %}", day=day, today=TODAY))
+    assert "2022" not in shown
+
+
+def test_the_station_of_today_says_since_when_and_not_that_a_past_day_is_now():
+    html = show("{% line dates 1 %}", dates=[dt.date(2021, 6, 22), *[None] * 6])
+    assert "since 22 Jun 2021" in html
+    assert "(now)" not in html
+
+
 def test_what_is_missing_stands_first_and_leads_to_where_it_is_mended():
     unmet = [Condition(False, "Send the report", url="/reports/1/", who="Murcia partner", due=TODAY)]
     met = [Condition(True, "Approve the plan", done="Plan approved")]

@@ -135,3 +135,14 @@ def test_the_authority_of_the_instrument_reads_a_claim_once_it_is_sent(client, s
     )
     client.force_login(people["authority"])
     assert client.get(claim.get_absolute_url()).status_code == reads
+
+
+def test_the_table_of_deadlines_says_each_date_once(client):
+    here = project()
+    filled(here, 1)
+    client.force_login(member(here, Role.MONITOR))
+    table = (
+        client.get(here.get_absolute_url()).text.partition('id="deadlines-title"')[2].partition("</table>")[0]
+    )
+    assert table.count("31 Jan 2022") == 1
+    assert "115 days late" in table

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from values.emptiness import Emptiness
 from workflow.idempotency import FIELD, new_key
 from workflow.stations import STATIONS, stations
-from workflow.words import due_words, short_date
+from workflow.words import due_words, late_words, short_date
 
 register = template.Library()
 
@@ -60,6 +60,13 @@ def due(day: dt.date | None, today: dt.date, met_on: dt.date | None = None) -> S
         return ""
     kind, words = due_words(day, today, met_on)
     return state(kind, words)
+
+
+@register.simple_tag
+def late(day: dt.date, today: dt.date, met_on: dt.date | None = None) -> SafeString | str:
+    """How late or close a date is that stands beside it; nothing for one that is far off."""
+    kind, words = late_words(day, today, met_on)
+    return state(kind, words) if words else ""
 
 
 @register.filter
