@@ -111,6 +111,11 @@ class Document(models.Model):
         return storage.path_of(self.sha256)
 
     @property
+    def is_text(self) -> bool:
+        """Whether its bytes are plain text, which a page can show as its own."""
+        return not BY_CONTENT_TYPE[self.content_type].starts
+
+    @property
     def opens_in_browser(self) -> bool:
         """Whether it may be shown in the browser instead of being saved."""
         return BY_CONTENT_TYPE[self.content_type].opens_in_browser

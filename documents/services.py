@@ -11,6 +11,7 @@ from django.core.files.base import File
 from django.utils.translation import gettext as _
 
 from documents import sandbox, storage
+from documents.inspection.text import beginning
 from documents.kinds import kind_of
 from documents.models import Document
 from documents.refusals import refusal
@@ -26,6 +27,7 @@ from workflow.registry import Step, ref
 logger = logging.getLogger(__name__)
 STEP = "Document.store"
 LONGEST_TITLE = 200
+SHOWN_OF_TEXT = 20_000  # bytes
 TOLD = ("title", "name", "sha256", "size", "content_type", "personal_data")
 
 
@@ -144,6 +146,17 @@ def is_intact(document: Document) -> bool:
         return storage.fingerprint(document.path) == document.sha256
     except OSError:
         return False
+
+
+def beginning_of(document: Document) -> str:
+    """What a text file begins with, to be shown as plain text; nothing for other kinds and a file that is gone."""
+    if not document.is_text:
+        return ""
+    try:
+        with document.path.open("rb") as file:
+            return beginning(file.read(SHOWN_OF_TEXT))
+    except OSError:
+        return ""
 
 
 def _entry(document: Document, acting: Any, at: dt.datetime) -> Record:

@@ -27,6 +27,15 @@ def check_text(path: Path) -> None:
         raise Fault("web_page")
 
 
+def beginning(content: bytes) -> str:
+    """The text of the first bytes of a checked file; a letter that was cut at the end is left out."""
+    encoding = "utf-16" if content.startswith(UTF_16) else "utf-8-sig"
+    try:
+        return codecs.getincrementaldecoder(encoding)().decode(content)
+    except UnicodeDecodeError:
+        return content.decode("latin-1")
+
+
 def _decoded(content: bytes) -> str:
     try:
         if content.startswith(UTF_16):

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from actionplans.sections import Duty
 from actionplans.views.told import Told
 from documents.models import Document
-from documents.services import is_intact
+from documents.services import SHOWN_OF_TEXT, beginning_of, is_intact
 from ledger.models import Entry
 from monitoring.duties import duty, steps_ahead
 from monitoring.models import Assertion, Evidence, PolicyChangeClaim
@@ -44,14 +44,18 @@ class Point:
 
 @dataclass(frozen=True)
 class Viewer:
-    """One piece of evidence as it lies on the desk. `picture` tells how it is shown: pdf, image or nothing."""
+    """One piece of evidence as it lies on the desk. `picture` tells how it is shown: pdf, image or nothing; of a
+    text file, `text` is the beginning.
+    """
 
     item: Evidence
     is_readable: bool
     is_intact: bool
     picture: str
+    text: str
     twins: list[Evidence]
     history: list[Line]
+    is_cut: bool
     may_accept: bool
     may_reject: bool
     may_replace: bool
@@ -127,8 +131,10 @@ def viewer(claim: PolicyChangeClaim, item: Evidence | None, person: Any, roles: 
         is_readable=is_readable,
         is_intact=is_intact(item.document),
         picture=_picture(item.document) if is_readable else "",
+        text=beginning_of(item.document) if is_readable else "",
         twins=twins(item, person),
         history=history(item),
+        is_cut=item.document.size > SHOWN_OF_TEXT,
         may_accept=is_open and item.status in ("registered", "rejected") and may("Evidence.accept"),
         may_reject=is_open and item.status in ("registered", "accepted") and may("Evidence.reject"),
         may_replace=is_open and item.status in ("registered", "rejected") and may("Evidence.create"),

@@ -251,3 +251,27 @@ def test_evidence_is_not_judged_while_its_claim_is_decided(scene):
         factories.walk(item, ("accept", scene.monitor))
     locks = [one for one in factories.statements(queries) if "FOR UPDATE" in one]
     assert [name in locks[at] for at, name in enumerate(("policychangeclaim", "evidence"))] == [True, True]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "latin-1"])
+def test_a_text_file_is_read_on_the_page_as_text_and_as_nothing_else(client, scene, encoding):
+    claim = scene.claim()
+    upload = SimpleUploadedFile("list.csv", "Région;Grant <b>é</b>\nWest;1000".encode(encoding))
+    add_evidence(
+        claim, by=scene.editor, upload=upload, title="List", assertions=claim.assertions.all(), language="fr"
+    )
+    page = look(client, scene.editor, "claim-detail", claim.pk).text
+    assert "Région;Grant &lt;b&gt;é&lt;/b&gt;\nWest;1000</pre>" in page
+    assert "has no preview" not in page
+
+
+def test_of_a_long_text_file_the_beginning_is_shown(client, scene):
+    claim = scene.claim()
+    upload = SimpleUploadedFile("notes.txt", ("čas " * 6000 + "the very end").encode())
+    add_evidence(
+        claim, by=scene.editor, upload=upload, title="Notes", assertions=claim.assertions.all(), language="sl"
+    )
+    page = look(client, scene.editor, "claim-detail", claim.pk).text
+    assert "čas čas" in page
+    assert "the very end" not in page
+    assert "Download the file to read all of it" in page
