@@ -8,7 +8,6 @@ from typing import Any, NamedTuple
 
 from django.apps import apps
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import get_language_info, gettext
 from django.utils.translation import gettext_lazy as _
@@ -143,23 +142,22 @@ def value_words(value: Any, field: Any) -> Any:
 
 
 def chosen_words(value: str, field: Any) -> str:
-    """What a form sent for a field: the name of what was chosen, and typed text as it is."""
-    if field is None or isinstance(field, PartialDateField):
-        return value
+    """What a form sent for a field: the name of what was chosen, and typed text as it is.
+
+    A key of another object tells a reader nothing, and whoever made the key up may not see the object: "".
+    """
+    if getattr(field, "related_model", None):
+        return ""
     if isinstance(field, models.BooleanField):
         return gettext("Yes")
-    if not field.related_model:
-        return str(value_words(value, field))
-    try:
-        return str(field.related_model._base_manager.get(pk=value))
-    except (field.related_model.DoesNotExist, ValueError, ValidationError):
-        return value
+    is_typed = not getattr(field, "flatchoices", None) and getattr(field, "name", "") != "language"
+    return value if is_typed else str(value_words(value, field))
 
 
 def _text_words(value: str, field: Any) -> Any:
     if isinstance(field, PartialDateField):
         return str(PartialDate(value))
-    if isinstance(field, models.DateField):
+    if isinstance(field, models.DateField) and not isinstance(field, models.DateTimeField):
         return short_date(dt.date.fromisoformat(value))
     if getattr(field, "name", "") == "language":
         return _language(value)

@@ -36,15 +36,21 @@ def _context(request: HttpRequest, error: Refused) -> dict[str, Any]:
     }
 
 
-def _sent(request: HttpRequest, obj: Any) -> list[tuple[str, Any]]:
+def _sent(request: HttpRequest, obj: Any) -> list[tuple[str, str]]:
     """What the person typed, as typed, so that it can be copied; what they chose, by its name."""
-    told = []
+    told: dict[str, list[str]] = {}
     for name, values in request.POST.lists():
-        field = field_of(obj, name) or field_of_part(obj, name)
-        chosen = [chosen_words(value, field) for value in values if value]
+        field = _field(obj, name)
+        chosen = list(filter(None, (chosen_words(value, field) for value in values if value)))
         if chosen and name not in UNTOLD:
-            told.append((field_words(field) or name, ", ".join(chosen)))
-    return told
+            told.setdefault(field_words(field) or name, []).extend(chosen)
+    return [(words, ", ".join(values)) for words, values in told.items()]
+
+
+def _field(obj: Any, name: str) -> Any:
+    """The field that an input of a form is about; a sum of money has two inputs, `cost_amount` and another."""
+    names = (name, name.rpartition("_")[0])
+    return next((found for one in names if (found := field_of(obj, one) or field_of_part(obj, one))), None)
 
 
 def _way_back(request: HttpRequest, obj: Any) -> str:
