@@ -135,7 +135,6 @@ def completion_is_not_reported(plan: "ActionPlan", on: dt.date) -> Condition:
     return Condition(
         met=plan.completion_proposed_on is None,
         text=_("This is reported already; the lead partner confirms it"),
-        done=_("It is not reported yet"),
         url=plan.get_absolute_url(),
     )
 

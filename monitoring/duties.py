@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from actionplans.models import ActionPlan
 from actionplans.sections import Duty
 from monitoring.models import PolicyChangeClaim
-from workflow import policy
+from projects.permissions import who_acts
 from workflow.registry import custom
 
 Status = PolicyChangeClaim.Status
@@ -32,7 +32,7 @@ def _waits_for_opinion(claim: PolicyChangeClaim) -> bool:
 def duty(claim: PolicyChangeClaim, method: str) -> Duty:
     """A step of a claim with whose it is: the partner by name, everybody else by role."""
     name = f"PolicyChangeClaim.{method}"
-    who = claim.organisation if method == "submit" else capfirst(policy.who_may(name))
+    who = claim.organisation if method == "submit" else capfirst(who_acts(name, claim))
     if method == "submit" and claim._state.adding:
         return Duty(who, _("Claim a policy change"))
     return Duty(who, custom(getattr(PolicyChangeClaim, method))["verb"])

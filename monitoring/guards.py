@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from projects.permissions import who_acts
 from workflow.guards import Condition, Guard
 
 if TYPE_CHECKING:
@@ -200,9 +201,10 @@ def has_verified_change(plan: "ActionPlan", on: dt.date) -> Condition:
 def _whose_turn(plan: "ActionPlan", states: set[str]) -> tuple[Any, Any]:
     """What is to be done about a plan's claims in these states, and by whom."""
     if "forwarded" in states:
-        return _("The programme decides on the policy change"), _("programme officer")
+        return _("The programme decides on the policy change"), who_acts("PolicyChangeClaim.validate", plan)
     if "submitted" in states:
-        return _("The lead partner checks the policy change and passes it on"), _("lead partner")
+        words = _("The lead partner checks the policy change and passes it on")
+        return words, who_acts("PolicyChangeClaim.forward", plan)
     return _("Claim the policy change that the plan led to"), plan.organisation
 
 

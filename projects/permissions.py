@@ -8,12 +8,16 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext
+
+from workflow import policy
 from workflow.policy import Acting
 
 type Bodies = frozenset[UUID]
 
 # Who reads everything of a project, and may confirm what was entered for an absent person.
 OVERSEERS = ("lead_partner_monitor", "programme_officer", "auditor")
+LEAD = "lead_partner_monitor"
 # Who reads the list of a project's people; the administrator alone changes it.
 READS_PEOPLE = ("administrator", "lead_partner_monitor")
 
@@ -42,6 +46,15 @@ def as_lead_partner(acting: Acting, obj: Any, person: Any, bodies: Bodies) -> bo
     """A decider of the lead partner; the lead partner's own object goes to the named deputy (I2)."""
     is_leads_own = obj.organisation_id == acting.lead_organisation_id
     return as_decider(acting, obj, person, bodies) and acting.is_deputy == is_leads_own
+
+
+def who_acts(step: str, obj: Any) -> str:
+    """The roles that may do a step on an object, in words: the lead partner's own object goes to its deputy (I2)."""
+    words = policy.who_may(step)
+    is_leads_own = obj.organisation_id == obj.project.lead_organisation_id
+    return (
+        gettext("deputy of the lead partner") if is_leads_own and words == policy.role_words(LEAD) else words
+    )
 
 
 def as_authority(acting: Acting, obj: Any, person: Any, bodies: Bodies) -> bool:

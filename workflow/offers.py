@@ -30,7 +30,8 @@ class Offer:
 
     @property
     def met(self) -> list[Condition]:
-        return [condition for condition in self.conditions if condition.met]
+        """What is in place and worth saying."""
+        return [condition for condition in self.conditions if condition.met and condition.done]
 
 
 def offers(obj: Any, by: Any, on: dt.date) -> list[Offer]:

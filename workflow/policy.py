@@ -160,9 +160,9 @@ def role_words(role: str) -> Any:
 
 
 def who_may(step: Step | str) -> str:
-    """The roles that may do a step, in words."""
+    """The roles that may do a step, in words; a role's name may itself hold a comma."""
     roles = dict.fromkeys(grant.role for grant in _grants[name_of(step)] if not grant.principals)
-    return ", ".join(str(_words.get(role, role)) for role in roles)
+    return "; ".join(str(_words.get(role, role)) for role in roles)
 
 
 def principals_for(step: Step | str, obj: Any, by: Any, roles: list[Acting] | None = None) -> list[str]:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from actionplans.models import ActionPlan
 from actionplans.models.plan import STATION_OF
 from actionplans.sections import Duty
+from projects.permissions import who_acts
 from workflow import guards, policy
 from workflow.guards import Condition
 from workflow.offers import Offer
@@ -86,7 +87,7 @@ def declaration(plan: ActionPlan, method: str) -> Any:
 
 def who_does(plan: ActionPlan, name: str) -> str:
     """Whose step it is: the partner by name, everybody else by role."""
-    return str(plan.organisation) if name in OF_THE_PARTNER else policy.who_may(name)
+    return str(plan.organisation) if name in OF_THE_PARTNER else who_acts(name, plan)
 
 
 def hold(plan: ActionPlan, offers: list[Offer], station: int, on: dt.date) -> Hold | None:
@@ -106,7 +107,7 @@ def hold(plan: ActionPlan, offers: list[Offer], station: int, on: dt.date) -> Ho
         title=YOURS % {"step": verb} if is_own and later and not unmet else "",
         step=YOURS % {"step": verb} if is_own and unmet else "",
         unmet=unmet,
-        met=[condition for condition in conditions if condition.met],
+        met=[condition for condition in conditions if condition.met and condition.done],
         later=[_duty(plan, *step) for step in later],
         actions=actions,
     )

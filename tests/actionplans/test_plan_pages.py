@@ -278,3 +278,19 @@ def test_every_source_of_inspiration_is_counted_whether_a_list_holds_it_or_not(c
     text = page(client, people["editor"], "plan-detail", made.pk).text
     assert 'Practices <span class="n">1</span>' in text
     assert "A visit to another region" in text
+
+
+def test_on_the_lead_partners_own_plan_the_deputy_is_named(client, stage):
+    made, people = stage
+    lead = made.project.lead_organisation
+    sender = member(made.project, Role.REPRESENTATIVE, lead)
+    own = walk(complete_plan(made.project, lead, owner=organisation()), ("submit", sender))
+    assert "deputy of the lead partner" in held(client, sender, own)
+    others = walk(made, ("submit", people["representative"]))
+    assert "deputy of the lead partner" not in held(client, people["auditor"], others)
+
+
+def test_what_is_not_reported_yet_is_not_praised_as_in_place(client, stage):
+    made, people = stage
+    panel = held(client, people["representative"], carried_out(made, people))
+    assert "in place</summary>" not in panel
