@@ -157,7 +157,7 @@ def _move(work: Unit, obj: Any, method: str, act: Act, changes: Any = None) -> N
     declared = transition._django_fsm.get_transition(obj.status)
     if declared is None:
         raise Impossible(obj=obj)
-    if declared.custom.get("needs_reason") and not act.note:
+    if declared.custom["needs_reason"] and not act.note:
         raise Blocked(
             [Condition(False, _("Say why: this step needs a reason."), url=obj.get_absolute_url())], obj=obj
         )

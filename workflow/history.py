@@ -212,4 +212,4 @@ def sentence(entry: Entry) -> Any:
         return own
     fsm = transitions(model).get(method)
     declared = next(iter(fsm.transitions.values())) if fsm else None
-    return declared.custom.get("done", method) if declared else method
+    return declared.custom["done"] if declared else method

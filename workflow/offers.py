@@ -49,13 +49,13 @@ def offers(obj: Any, by: Any, on: dt.date) -> list[Offer]:
 def _offer(obj: Any, by: Any, on: dt.date, name: str, method: str, declared: Any, roles: list[Any]) -> Offer:
     return Offer(
         method=method,
-        verb=declared.custom.get("verb", method),
+        verb=declared.custom["verb"],
         target=declared.target or obj.status,
         mine=policy.acting_as(name, obj, by, roles=roles) is not None,
         principals=tuple(policy.principals_for(name, obj, by, roles=roles)),
         who=policy.who_may(name),
-        needs_reason=bool(declared.custom.get("needs_reason")),
-        is_main=bool(declared.custom.get("is_main")),
-        asks_day=declared.custom.get("asks_day", ""),
+        needs_reason=declared.custom["needs_reason"],
+        is_main=declared.custom["is_main"],
+        asks_day=declared.custom["asks_day"],
         conditions=guards.conditions(name, obj, on),
     )

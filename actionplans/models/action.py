@@ -5,7 +5,7 @@ from uuid import UUID
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django_fsm import FSMField, transition
+from django_fsm import FSMField
 from django_scopes import ScopedManager
 
 from actionplans.querysets import ActionQuerySet
@@ -13,6 +13,7 @@ from values.dates import PartialDateField
 from values.emptiness import EmptinessField
 from values.money import MoneyField
 from workflow.acts import Act
+from workflow.steps import step
 
 ActionManager = models.Manager.from_queryset(ActionQuerySet)
 
@@ -97,44 +98,43 @@ class Action(models.Model):
             "inspirations": sorted(inspiration.content() for inspiration in self.inspirations.all()),
         }
 
-    @transition(
-        status,
-        source=Status.PLANNED,
-        target=Status.RUNNING,
-        custom={"verb": _("Start the action"), "done": _("started the action"), "is_main": True},
+    @step(
+        status, Status.PLANNED, Status.RUNNING, _("Start the action"), _("started the action"), is_main=True
     )
     def start(self, act: Act) -> None:
         self.status_since = act.on
 
-    @transition(
+    @step(
         status,
-        source=Status.RUNNING,
-        target=Status.COMPLETED,
-        custom={"verb": _("Finish the action"), "done": _("finished the action"), "is_main": True},
+        Status.RUNNING,
+        Status.COMPLETED,
+        _("Finish the action"),
+        _("finished the action"),
+        is_main=True,
     )
     def finish(self, act: Act) -> None:
         self.status_since = self.ended_on = act.on
         self.outcome = act.note
 
-    @transition(
+    @step(
         status,
-        source=Status.RUNNING,
-        target=Status.PARTLY,
-        custom={
-            "verb": _("End it, done in part"),
-            "done": _("ended the action, done in part"),
-            "needs_reason": True,
-        },
+        Status.RUNNING,
+        Status.PARTLY,
+        _("End it, done in part"),
+        _("ended the action, done in part"),
+        needs_reason=True,
     )
     def finish_partly(self, act: Act) -> None:
         self.status_since = self.ended_on = act.on
         self.outcome = act.note
 
-    @transition(
+    @step(
         status,
-        source=[Status.PLANNED, Status.RUNNING],
-        target=Status.UNDONE,
-        custom={"verb": _("Give the action up"), "done": _("gave the action up"), "needs_reason": True},
+        [Status.PLANNED, Status.RUNNING],
+        Status.UNDONE,
+        _("Give the action up"),
+        _("gave the action up"),
+        needs_reason=True,
     )
     def give_up(self, act: Act) -> None:
         self.status_since = self.ended_on = act.on

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django_fsm import FSMField, transition
+from django_fsm import FSMField
 from django_scopes import ScopedManager
 
 from actionplans.querysets import ActionPlanQuerySet
@@ -16,10 +16,11 @@ from values.dates import PartialDateField
 from values.emptiness import EmptinessField
 from workflow.acts import Act
 from workflow.stations import APPROVED, COMPLETED, DRAFT, IMPLEMENTING, SUBMITTED, VERIFIED
+from workflow.steps import step
 
 ActionPlanManager = models.Manager.from_queryset(ActionPlanQuerySet)
 
-RETURN = {
+RETURN: Any = {
     "verb": _("Return the plan"),
     "done": _("returned the plan"),
     "needs_reason": True,
@@ -148,230 +149,209 @@ class ActionPlan(models.Model):
     def _move(self, act: Act) -> None:
         self.status_since = act.on
 
-    @transition(
+    @step(
         status,
-        source=[Status.DRAFT, Status.RETURNED],
-        target=Status.SUBMITTED,
-        custom={"verb": _("Send the plan"), "done": _("sent the plan"), "is_main": True},
+        [Status.DRAFT, Status.RETURNED],
+        Status.SUBMITTED,
+        _("Send the plan"),
+        _("sent the plan"),
+        is_main=True,
     )
     def submit(self, act: Act) -> None:
         self._move(act)
         self.submitted_on, self.submitted_by_id = act.on, act.author_id
         self.content_hash = sha256(canonical.encode(self.content())).hexdigest()
 
-    @transition(
-        status,
-        source=Status.SUBMITTED,
-        target=Status.DRAFT,
-        custom={"verb": _("Take the plan back"), "done": _("took the plan back")},
-    )
+    @step(status, Status.SUBMITTED, Status.DRAFT, _("Take the plan back"), _("took the plan back"))
     def recall(self, act: Act) -> None:
         self._move(act)
         self.submitted_on, self.submitted_by_id, self.content_hash = None, None, ""
 
-    @transition(
-        status,
-        source=Status.SUBMITTED,
-        target=Status.RETURNED,
-        custom=RETURN,
-    )
+    @step(status, Status.SUBMITTED, Status.RETURNED, **RETURN)
     def send_back(self, act: Act) -> None:
         self._move(act)
         self.submitted_on = None
 
-    @transition(
+    @step(
         status,
-        source=Status.SUBMITTED,
-        target=Status.CLEARED,
-        custom={
-            "verb": _("Pass the plan on to the programme"),
-            "done": _("passed the plan on"),
-            "is_main": True,
-        },
+        Status.SUBMITTED,
+        Status.CLEARED,
+        _("Pass the plan on to the programme"),
+        _("passed the plan on"),
+        is_main=True,
     )
     def clear(self, act: Act) -> None:
         self._move(act)
 
-    @transition(
-        status,
-        source=Status.CLEARED,
-        target=Status.RETURNED,
-        custom=RETURN,
-    )
+    @step(status, Status.CLEARED, Status.RETURNED, **RETURN)
     def decline(self, act: Act) -> None:
         self._move(act)
         self.submitted_on = None
 
-    @transition(
-        status,
-        source=Status.CLEARED,
-        target=Status.ACCEPTED,
-        custom={"verb": _("Accept the plan"), "done": _("accepted the plan"), "is_main": True},
-    )
+    @step(status, Status.CLEARED, Status.ACCEPTED, _("Accept the plan"), _("accepted the plan"), is_main=True)
     def accept(self, act: Act) -> None:
         self._move(act)
         self.approved_on = act.on
 
-    @transition(
-        status,
-        source=Status.ACCEPTED,
-        target=Status.ENDORSED,
-        custom={"verb": _("Endorse the plan"), "done": _("endorsed the plan"), "is_main": True},
+    @step(
+        status, Status.ACCEPTED, Status.ENDORSED, _("Endorse the plan"), _("endorsed the plan"), is_main=True
     )
     def endorse(self, act: Act) -> None:
         self._move(act)
 
-    @transition(
+    @step(
         status,
-        source=Status.ACCEPTED,
-        target=Status.ENDORSED,
-        custom={
-            "verb": _("Go on without endorsement"),
-            "done": _("decided that no endorsement is required"),
-            "needs_reason": True,
-        },
+        Status.ACCEPTED,
+        Status.ENDORSED,
+        _("Go on without endorsement"),
+        _("decided that no endorsement is required"),
+        needs_reason=True,
     )
     def waive_endorsement(self, act: Act) -> None:
         self._move(act)
 
-    @transition(
+    @step(
         status,
-        source=Status.ACCEPTED,
-        target=Status.RETURNED,
-        custom={
-            "verb": _("Refuse to endorse"),
-            "done": _("refused to endorse the plan"),
-            "needs_reason": True,
-            "asks_day": _("Answer wanted by"),
-        },
+        Status.ACCEPTED,
+        Status.RETURNED,
+        _("Refuse to endorse"),
+        _("refused to endorse the plan"),
+        needs_reason=True,
+        asks_day=_("Answer wanted by"),
     )
     def refuse(self, act: Act) -> None:
         self._move(act)
         self.submitted_on, self.approved_on = None, None
 
-    @transition(
+    @step(
         status,
-        source=Status.ENDORSED,
-        target=Status.IMPLEMENTING,
-        custom={"verb": _("Start implementation"), "done": _("started implementation"), "is_main": True},
+        Status.ENDORSED,
+        Status.IMPLEMENTING,
+        _("Start implementation"),
+        _("started implementation"),
+        is_main=True,
     )
     def begin(self, act: Act) -> None:
         self._move(act)
         self.begun_on = act.on
 
-    @transition(
+    @step(
         status,
-        source=Status.IMPLEMENTING,
-        target=Status.SUSPENDED,
-        custom={
-            "verb": _("Suspend the plan"),
-            "done": _("suspended the plan"),
-            "needs_reason": True,
-            "asks_day": _("Look at it again on"),
-        },
+        Status.IMPLEMENTING,
+        Status.SUSPENDED,
+        _("Suspend the plan"),
+        _("suspended the plan"),
+        needs_reason=True,
+        asks_day=_("Look at it again on"),
     )
     def suspend(self, act: Act) -> None:
         self._move(act)
 
-    @transition(
+    @step(
         status,
-        source=Status.SUSPENDED,
-        target=Status.IMPLEMENTING,
-        custom={"verb": _("Go on with the plan"), "done": _("ended the suspension"), "is_main": True},
+        Status.SUSPENDED,
+        Status.IMPLEMENTING,
+        _("Go on with the plan"),
+        _("ended the suspension"),
+        is_main=True,
     )
     def resume(self, act: Act) -> None:
         self._move(act)
 
-    @transition(
+    @step(
         status,
-        source=Status.IMPLEMENTING,
-        target=Status.IMPLEMENTING,
-        custom={"verb": _("Report the plan as completed"), "done": _("reported the plan as completed")},
+        Status.IMPLEMENTING,
+        Status.IMPLEMENTING,
+        _("Report the plan as completed"),
+        _("reported the plan as completed"),
     )
     def propose_completion(self, act: Act) -> None:
         self.completion_proposed_on = act.on
 
-    @transition(
+    @step(
         status,
-        source=Status.IMPLEMENTING,
-        target=Status.COMPLETED,
-        custom={"verb": _("Confirm completion"), "done": _("confirmed completion"), "is_main": True},
+        Status.IMPLEMENTING,
+        Status.COMPLETED,
+        _("Confirm completion"),
+        _("confirmed completion"),
+        is_main=True,
     )
     def complete(self, act: Act) -> None:
         self._move(act)
         self.completed_on = act.on
 
-    @transition(
+    @step(
         status,
-        source=Status.COMPLETED,
-        target=Status.COMPLETED,
-        custom={
-            "verb": _("Explain why no policy change followed"),
-            "done": _("explained why no policy change followed"),
-            "needs_reason": True,
-        },
+        Status.COMPLETED,
+        Status.COMPLETED,
+        _("Explain why no policy change followed"),
+        _("explained why no policy change followed"),
+        needs_reason=True,
     )
     def explain(self, act: Act) -> None:
         self.no_change_reason = act.note
 
-    @transition(
+    @step(
         status,
-        source=Status.COMPLETED,
-        target=Status.VERIFIED,
-        custom={"verb": _("Verify the policy change"), "done": _("made the plan verified"), "is_main": True},
+        Status.COMPLETED,
+        Status.VERIFIED,
+        _("Verify the policy change"),
+        _("made the plan verified"),
+        is_main=True,
     )
     def verify(self, act: Act) -> None:
         self._move(act)
         self.verified_on = act.on
 
-    @transition(
+    @step(
         status,
-        source=Status.VERIFIED,
-        target=Status.COMPLETED,
-        custom={"verb": _("Take the verification back"), "done": _("lost its last verified change")},
+        Status.VERIFIED,
+        Status.COMPLETED,
+        _("Take the verification back"),
+        _("lost its last verified change"),
     )
     def unverify(self, act: Act) -> None:
         self._move(act)
         self.verified_on = None
 
-    @transition(
-        status,
-        source=[Status.COMPLETED, Status.VERIFIED],
-        target=Status.CLOSED,
-        custom={"verb": _("Close the plan"), "done": _("closed the plan")},
+    @step(
+        status, [Status.COMPLETED, Status.VERIFIED], Status.CLOSED, _("Close the plan"), _("closed the plan")
     )
     def close(self, act: Act) -> None:
         self._move(act)
         self.closed_on = act.on
 
-    @transition(
+    @step(
         status,
-        source=Status.CLOSED,
-        target=Status.IMPLEMENTING,
-        custom={"verb": _("Reopen the plan"), "done": _("reopened the plan"), "needs_reason": True},
+        Status.CLOSED,
+        Status.IMPLEMENTING,
+        _("Reopen the plan"),
+        _("reopened the plan"),
+        needs_reason=True,
     )
     def reopen(self, act: Act) -> None:
         self._move(act)
         self.closed_on = self.completed_on = self.completion_proposed_on = self.verified_on = None
 
-    @transition(
+    @step(
         status,
-        source=[Status.DRAFT, Status.SUBMITTED, Status.RETURNED, Status.CLEARED, Status.ACCEPTED],
-        target=Status.WITHDRAWN,
-        custom={"verb": _("Withdraw the plan"), "done": _("withdrew the plan"), "needs_reason": True},
+        [Status.DRAFT, Status.SUBMITTED, Status.RETURNED, Status.CLEARED, Status.ACCEPTED],
+        Status.WITHDRAWN,
+        _("Withdraw the plan"),
+        _("withdrew the plan"),
+        needs_reason=True,
     )
     def withdraw(self, act: Act) -> None:
         self._move(act)
         self.withdrawn_on = act.on
 
-    @transition(
+    @step(
         status,
-        source=[
-            *(Status.ENDORSED, Status.IMPLEMENTING, Status.SUSPENDED),
-            *(Status.COMPLETED, Status.VERIFIED),
-        ],
-        target=Status.WITHDRAWN,
-        custom={"verb": _("End the plan early"), "done": _("ended the plan early"), "needs_reason": True},
+        [*(Status.ENDORSED, Status.IMPLEMENTING, Status.SUSPENDED), *(Status.COMPLETED, Status.VERIFIED)],
+        Status.WITHDRAWN,
+        _("End the plan early"),
+        _("ended the plan early"),
+        needs_reason=True,
     )
     def abandon(self, act: Act) -> None:
         self._move(act)

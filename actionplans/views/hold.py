@@ -61,7 +61,7 @@ def steps_ahead(plan: ActionPlan) -> Iterator[Step]:
 def _main_step(status: str) -> Step | None:
     for method, fsm in transitions(ActionPlan).items():
         declared = fsm.get_transition(status)
-        if declared is not None and declared.custom.get("is_main"):
+        if declared is not None and declared.custom["is_main"]:
             return method, declared
     return None
 

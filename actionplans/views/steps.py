@@ -124,6 +124,6 @@ def _after(obj: Any, offer: Offer) -> list[tuple[Any, Any]]:
     for method, fsm in steps_of(obj).items():
         declared = fsm.get_transition(offer.target)
         name = f"{type(obj).__name__}.{method}"
-        if declared is not None and declared.custom.get("is_main") and not policy.is_cascade(name):
+        if declared is not None and declared.custom["is_main"] and not policy.is_cascade(name):
             found.append((capfirst(policy.who_may(name)), declared.custom["verb"]))
     return found

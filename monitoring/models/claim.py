@@ -8,17 +8,18 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django_fsm import FSMField, transition
+from django_fsm import FSMField
 from django_scopes import ScopedManager
 
 from ledger import canonical
 from monitoring.querysets import ClaimQuerySet
 from values.emptiness import EmptinessField
 from workflow.acts import Act
+from workflow.steps import step
 
 ClaimManager = models.Manager.from_queryset(ClaimQuerySet)
 
-RETURN = {
+RETURN: Any = {
     "verb": _("Return the claim"),
     "done": _("returned the claim"),
     "needs_reason": True,
@@ -144,97 +145,75 @@ class PolicyChangeClaim(models.Model):
             return False
         return plan.completed_on is None or self.submitted_on < plan.completed_on
 
-    @transition(
+    @step(
         status,
-        source=[Status.DRAFT, Status.RETURNED],
-        target=Status.SUBMITTED,
-        custom={"verb": _("Send the claim"), "done": _("sent the claim"), "is_main": True},
+        [Status.DRAFT, Status.RETURNED],
+        Status.SUBMITTED,
+        _("Send the claim"),
+        _("sent the claim"),
+        is_main=True,
     )
     def submit(self, act: Act) -> None:
         self.status_since = self.submitted_on = act.on
         self.submitted_by_id = act.author_id
         self.round += 1
 
-    @transition(
-        status,
-        source=Status.SUBMITTED,
-        target=Status.DRAFT,
-        custom={"verb": _("Take the claim back"), "done": _("took the claim back")},
-    )
+    @step(status, Status.SUBMITTED, Status.DRAFT, _("Take the claim back"), _("took the claim back"))
     def recall(self, act: Act) -> None:
         self.status_since, self.submitted_on, self.submitted_by_id = act.on, None, None
 
-    @transition(
-        status,
-        source=Status.SUBMITTED,
-        target=Status.RETURNED,
-        custom=RETURN,
-    )
+    @step(status, Status.SUBMITTED, Status.RETURNED, **RETURN)
     def send_back(self, act: Act) -> None:
         self.status_since, self.submitted_on = act.on, None
 
-    @transition(
+    @step(
         status,
-        source=Status.SUBMITTED,
-        target=Status.FORWARDED,
-        custom={
-            "verb": _("Pass the claim on"),
-            "done": _("passed the claim on to the programme"),
-            "is_main": True,
-        },
+        Status.SUBMITTED,
+        Status.FORWARDED,
+        _("Pass the claim on"),
+        _("passed the claim on to the programme"),
+        is_main=True,
     )
     def forward(self, act: Act) -> None:
         self.status_since = act.on
 
-    @transition(
-        status,
-        source=Status.FORWARDED,
-        target=Status.FORWARDED,
-        custom={"verb": _("Sign the opinion"), "done": _("signed an opinion")},
-    )
+    @step(status, Status.FORWARDED, Status.FORWARDED, _("Sign the opinion"), _("signed an opinion"))
     def give_opinion(self, act: Act) -> None:
         """The auditor's opinion changes no state."""
 
-    @transition(
-        status,
-        source=Status.FORWARDED,
-        target=Status.RETURNED,
-        custom=RETURN,
-    )
+    @step(status, Status.FORWARDED, Status.RETURNED, **RETURN)
     def decline(self, act: Act) -> None:
         self.status_since, self.submitted_on = act.on, None
 
-    @transition(
+    @step(
         status,
-        source=Status.FORWARDED,
-        target=Status.VALIDATED,
-        custom={"verb": _("Verify the change"), "done": _("verified the policy change"), "is_main": True},
+        Status.FORWARDED,
+        Status.VALIDATED,
+        _("Verify the change"),
+        _("verified the policy change"),
+        is_main=True,
     )
     def validate(self, act: Act) -> None:
         self.status_since = self.decided_on = act.on
 
-    @transition(
+    @step(
         status,
-        source=Status.FORWARDED,
-        target=Status.PARTIAL,
-        custom={
-            "verb": _("Verify the change in part"),
-            "done": _("verified the policy change in part"),
-            "needs_reason": True,
-        },
+        Status.FORWARDED,
+        Status.PARTIAL,
+        _("Verify the change in part"),
+        _("verified the policy change in part"),
+        needs_reason=True,
     )
     def validate_partly(self, act: Act) -> None:
         self.status_since = self.decided_on = act.on
 
-    @transition(
+    @step(
         status,
-        source=Status.FORWARDED,
-        target=Status.REJECTED,
-        custom={
-            "verb": _("Do not accept"),
-            "done": _("did not accept the policy change"),
-            "needs_reason": True,
-        },
+        Status.FORWARDED,
+        Status.REJECTED,
+        _("Do not accept"),
+        _("did not accept the policy change"),
+        needs_reason=True,
     )
     def reject(self, act: Act) -> None:
         self.status_since = self.decided_on = act.on

@@ -4,11 +4,12 @@ from uuid import UUID
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from django_fsm import FSMField, transition
+from django_fsm import FSMField
 from django_scopes import ScopedManager
 
 from monitoring.querysets import EvidenceQuerySet
 from workflow.acts import Act
+from workflow.steps import step
 
 EvidenceManager = models.Manager.from_queryset(EvidenceQuerySet)
 
@@ -67,38 +68,38 @@ class Evidence(models.Model):
         """The file's SHA-256: every entry about evidence names the bytes it is about."""
         return str(self.document.sha256)
 
-    @transition(
-        status,
-        source=Status.UPLOADED,
-        target=Status.REGISTERED,
-        custom={"verb": _("Register"), "done": _("registered the evidence")},
-    )
+    @step(status, Status.UPLOADED, Status.REGISTERED, _("Register"), _("registered the evidence"))
     def register(self, act: Act) -> None:
         """The pipeline has checked the file."""
 
-    @transition(
+    @step(
         status,
-        source=[Status.REGISTERED, Status.REJECTED],
-        target=Status.ACCEPTED,
-        custom={"verb": _("Accept this evidence"), "done": _("accepted the evidence"), "is_main": True},
+        [Status.REGISTERED, Status.REJECTED],
+        Status.ACCEPTED,
+        _("Accept this evidence"),
+        _("accepted the evidence"),
+        is_main=True,
     )
     def accept(self, act: Act) -> None:
         self.review_note = act.note
 
-    @transition(
+    @step(
         status,
-        source=[Status.REGISTERED, Status.ACCEPTED],
-        target=Status.REJECTED,
-        custom={"verb": _("Reject it"), "done": _("rejected the evidence"), "needs_reason": True},
+        [Status.REGISTERED, Status.ACCEPTED],
+        Status.REJECTED,
+        _("Reject it"),
+        _("rejected the evidence"),
+        needs_reason=True,
     )
     def reject(self, act: Act) -> None:
         self.review_note = act.note
 
-    @transition(
+    @step(
         status,
-        source=[Status.REGISTERED, Status.REJECTED],
-        target=Status.REPLACED,
-        custom={"verb": _("Replace"), "done": _("put another document in its place")},
+        [Status.REGISTERED, Status.REJECTED],
+        Status.REPLACED,
+        _("Replace"),
+        _("put another document in its place"),
     )
     def give_way(self, act: Act) -> None:
         """A newer document takes its place."""

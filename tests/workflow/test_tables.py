@@ -55,7 +55,7 @@ def coded():
                 {str(source) for source in fsm.transitions},
                 str(next(iter(fsm.transitions.values())).target),
                 grants_of(f"{model.__name__}.{method}"),
-                bool(next(iter(fsm.transitions.values())).custom.get("needs_reason")),
+                next(iter(fsm.transitions.values())).custom["needs_reason"],
             )
             for method, fsm in transitions(model).items()
         }
