@@ -6,7 +6,7 @@ class ActionPlansConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from actionplans import deadlines, guards, permissions
+        from actionplans import deadlines, effects, guards, permissions
         from actionplans.models import Action, ActionPlan
         from actionplans.uses import actions_inspired_by
         from practices import uses
@@ -15,6 +15,7 @@ class ActionPlansConfig(AppConfig):
         uses.come_from(actions_inspired_by)
         permissions.declare()
         deadlines.register()
+        effects.register()
         of_steps.add(
             ActionPlan.submit,
             guards.has_instrument,
@@ -23,7 +24,9 @@ class ActionPlansConfig(AppConfig):
             guards.has_actions,
             guards.actions_are_described,
             guards.actions_are_inspired,
+            guards.partners_consent,
         )
+        of_steps.add(ActionPlan.come_into_force, guards.authorities_endorse)
         of_steps.add(ActionPlan.begin, guards.phase_2_has_begun)
         of_steps.add(
             ActionPlan.propose_completion, guards.actions_are_over, guards.completion_is_not_reported

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.utils import translation
@@ -17,12 +18,19 @@ from workflow.registry import ref
 Kind = Deadline.Kind
 
 
-def give(root: Any, subject: Any, kind: str, due: PartialDate | dt.date, rule: Any) -> Deadline:
-    """Put a duty on the partner of a plan or a claim, in place of an open one of the same kind."""
+def give(
+    root: Any,
+    subject: Any,
+    kind: str,
+    due: PartialDate | dt.date,
+    rule: Any,
+    organisation_id: UUID | None = None,
+) -> Deadline:
+    """Put a duty on the partner of a plan or a claim (or on another body), in place of an open one of its kind."""
     date = due if isinstance(due, PartialDate) else PartialDate(due.isoformat())
     duty = Deadline(
         project_id=root.project_id,
-        organisation_id=root.organisation_id,
+        organisation_id=organisation_id or root.organisation_id,
         subject=ref(subject),
         root=ref(root),
         subject_name=str(subject),
@@ -33,9 +41,12 @@ def give(root: Any, subject: Any, kind: str, due: PartialDate | dt.date, rule: A
         rule=_as_written(rule),
     )
     duty.save(force_insert=True)
-    Deadline.objects.for_subject(ref(subject)).open().filter(kind=kind).exclude(pk=duty.pk).update(
-        superseded_by=duty
+    same = (
+        Deadline.objects.for_subject(ref(subject))
+        .open()
+        .filter(kind=kind, organisation_id=duty.organisation_id)
     )
+    same.exclude(pk=duty.pk).update(superseded_by=duty)
     return duty
 
 
@@ -60,6 +71,11 @@ def plan_started(plan: ActionPlan) -> None:
     """A new plan is due at the end of phase 1."""
     if phase := _phase(plan, 1):
         give(plan, plan, Kind.PLAN, phase.ends_on, _("The plan is written in phase 1."))
+
+
+def consent_given(plan: ActionPlan, act: Act) -> None:
+    asked = Deadline.objects.for_subject(ref(plan)).open().filter(kind=Kind.CONSENT)
+    asked.filter(organisation_id=act.body_id).update(met_on=act.on)
 
 
 def plan_sent(plan: ActionPlan, act: Act) -> None:
@@ -109,9 +125,10 @@ def action_over(action: Action, act: Act) -> None:
 
 def register() -> None:
     """Hang the duties on the steps; called once at start."""
+    effects.add(ActionPlan.consent, consent_given)
     effects.add(ActionPlan.submit, plan_sent)
     effects.add(ActionPlan.recall, plan_taken_back)
-    effects.add(ActionPlan.endorse, plan_endorsed)
+    effects.add(ActionPlan.come_into_force, plan_endorsed)
     effects.add(ActionPlan.waive_endorsement, plan_endorsed)
     effects.add(ActionPlan.begin, plan_begun)
     effects.add(ActionPlan.complete, plan_completed)

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
+from actionplans.approval import silent_authority_names, silent_partners
 from workflow.guards import Condition
 
 if TYPE_CHECKING:
@@ -104,6 +105,31 @@ def actions_are_inspired(plan: "ActionPlan", on: dt.date) -> Condition:
         text=_("Say what inspired action %(number)s") % {"number": bare[0].number if bare else 1},
         done=_("Every action names what inspired it"),
         url=url,
+    )
+
+
+def partners_consent(plan: "ActionPlan", on: dt.date) -> Condition | None:
+    if not plan.partners.all():
+        return None
+    names = ", ".join(map(str, silent_partners(plan)))
+    return Condition(
+        met=not names,
+        text=_("Wait for the consent of: %(names)s") % {"names": names},
+        done=_("Every joint partner consents to the plan as it is written"),
+        url=f"{plan.get_absolute_url()}#policy",
+        who=names,
+    )
+
+
+def authorities_endorse(plan: "ActionPlan", on: dt.date) -> Condition:
+    """Every authority that answers for one of the instruments."""
+    names = silent_authority_names(plan)
+    return Condition(
+        met=not names or "authority_endorsement" in plan.left_out,
+        text=_("Endorse the plan"),
+        done=_("The authority has endorsed the plan"),
+        url=reverse("plan-step", args=[plan.uuid, "endorse"]),
+        who=names,
     )
 
 

@@ -1,7 +1,11 @@
 """Who may do what with plans and actions: this app's rows of the policy table."""
 
+from typing import Any
+
+from actionplans.approval import silent_authorities, silent_partners
 from projects.models import Role
 from projects.permissions import (
+    Bodies,
     as_authority,
     as_decider,
     as_lead_partner,
@@ -10,12 +14,28 @@ from projects.permissions import (
     own_organisation,
 )
 from workflow import policy
+from workflow.policy import Acting
 
 VIEWS = (
     *("plan-list", "plan-detail", "plan-add", "plan-edit", "plan-step", "plan-history"),
     *("action-detail", "action-add", "action-edit", "action-step", "inspiration-add", "inspiration-remove"),
     "entered-confirm",
 )
+
+
+def as_signatory(acting: Acting, plan: Any, person: Any, bodies: Bodies) -> bool:
+    """As authority, for one that has not endorsed the plan as it was sent."""
+    return as_authority(acting, plan, person, bodies) and acting.organisation_id in silent_authorities(plan)
+
+
+def as_joint_partner(acting: Acting, plan: Any, person: Any, bodies: Bodies) -> bool:
+    """For a partner who writes the plan together with others and has not consented to it as it is written."""
+    return any(partner.pk == acting.organisation_id for partner in silent_partners(plan))
+
+
+def as_responsible_partner(acting: Acting, plan: Any, person: Any, bodies: Bodies) -> bool:
+    """For the partner whose plan waits for the consent of others."""
+    return own_organisation(acting, plan, person, bodies) and bool(silent_partners(plan))
 
 
 def declare() -> None:
@@ -56,12 +76,15 @@ def declare() -> None:
         Role.OFFICER,
         as_decider,
     )
-    policy.allow(["ActionPlan.endorse", "ActionPlan.refuse"], Role.AUTHORITY, as_authority)
+    policy.allow("ActionPlan.endorse", Role.AUTHORITY, as_signatory)
+    policy.allow("ActionPlan.refuse", Role.AUTHORITY, as_authority)
+    policy.allow("ActionPlan.ask_consent", Role.REPRESENTATIVE, as_responsible_partner)
+    policy.allow("ActionPlan.consent", Role.REPRESENTATIVE, as_joint_partner)
     _declare_entering()
     for role in Role:
         policy.allow("EnteredStep.confirm", role, as_witness)
-    policy.cascade_only("ActionPlan.verify")
-    policy.cascade_only("ActionPlan.unverify")
+    for step in ("skip_check", "skip_decision", "come_into_force", "verify", "unverify"):
+        policy.cascade_only(f"ActionPlan.{step}")
     policy.declare_views(policy.SIGNED_IN, *VIEWS)
 
 
@@ -69,7 +92,7 @@ def _declare_entering() -> None:
     """What the lead partner may record for those who never sign in."""
     absent = {
         Role.REPRESENTATIVE: [
-            *("ActionPlan.submit", "ActionPlan.withdraw"),
+            *("ActionPlan.submit", "ActionPlan.withdraw", "ActionPlan.consent"),
             *("ActionPlan.propose_completion", "ActionPlan.explain"),
         ],
         Role.OFFICER: [

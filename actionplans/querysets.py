@@ -21,8 +21,10 @@ class ActionPlanQuerySet(models.QuerySet["ActionPlan"]):
         """A person's own plans, every plan they oversee, and the approved plans of their projects."""
         held = user.memberships.current()
         own = held.filter(project=OuterRef("project"), organisation=OuterRef("organisation"))
+        joint = held.filter(project=OuterRef("project"), organisation__joint_plans=OuterRef("pk"))
         return self.filter(
             Exists(own)
+            | Exists(joint)
             | Q(project__in=held.filter(role__in=OVERSEERS).values("project"))
             | Q(project__in=held.values("project"), approved_on__isnull=False)
         )
@@ -41,7 +43,11 @@ class ActionPlanQuerySet(models.QuerySet["ActionPlan"]):
     def for_page(self) -> "ActionPlanQuerySet":
         """With all that a plan's page shows."""
         return self.select_related("project__rule_set", "organisation", "territory").prefetch_related(
-            "instruments__owner", "actions__inspirations__practice__territory", "actions__inspirations__event"
+            "instruments__owner",
+            "partners",
+            "signatures",
+            "actions__inspirations__practice__territory",
+            "actions__inspirations__event",
         )
 
 

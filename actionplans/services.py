@@ -8,6 +8,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from actionplans import deadlines
+from actionplans.approval import silent_partners
 from actionplans.models import Action, ActionPlan, Inspiration
 from documents.services import take_step
 from ledger.unit import unit
@@ -43,8 +44,8 @@ def amend_plan(
 
     def write(locked: ActionPlan) -> None:
         _set(locked, values, changes)
-        if "instruments" in changes:
-            locked.instruments.set(values["instruments"])
+        for name in MANY & set(changes):
+            getattr(locked, name).set(values[name])
 
     amended: ActionPlan = amend(plan, by=by, version=version, changes=changes, write=write)
     return amended
@@ -104,20 +105,28 @@ def remove_inspiration(inspiration: Inspiration, *, by: Any, version: int) -> Ac
 
 
 def step_with_day(plan: ActionPlan, method: str, *, day: dt.date, **act: Any) -> ActionPlan:
-    """Return or suspend a plan and put the day of the answer, or of the next look at it, on its partner."""
+    """Do a step that names a day: for the answer, for the next look at the plan, for the partners' consent."""
     kind, rule = DAYS.get(method, (Deadline.Kind.REVISE, _("The day named with the return.")))
     with unit():
         moved: ActionPlan = take_step(getattr(plan, method), **act)
-        deadlines.give(moved, moved, kind, day, rule)
+        asked = silent_partners(moved) if kind == Deadline.Kind.CONSENT else [moved.organisation]
+        for organisation in asked:
+            deadlines.give(moved, moved, kind, day, rule, organisation.pk)
     return moved
 
 
-DAYS = {"suspend": (Deadline.Kind.REVIEW, _("The day named with the suspension."))}
+DAYS = {
+    "suspend": (Deadline.Kind.REVIEW, _("The day named with the suspension.")),
+    "ask_consent": (Deadline.Kind.CONSENT, _("The day by which the responsible partner wants consent.")),
+}
+
+
+MANY = {"instruments", "partners"}
 
 
 def _set(row: Any, values: dict[str, Any], changes: Changes) -> None:
     """Put the changed values on a row; a field that is now filled is no longer empty for a reason."""
-    for name in set(changes) - {"instruments"}:
+    for name in set(changes) - MANY:
         setattr(row, name, values[name])
     row.emptiness = {
         name: kind for name, kind in row.emptiness.items() if not (name in changes and values[name])

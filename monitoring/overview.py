@@ -14,7 +14,7 @@ from django.utils.translation import ngettext, pgettext
 from actionplans.models import ActionPlan
 from monitoring import board
 from monitoring.models import PolicyChangeClaim
-from projects.models import Deadline, Project
+from projects.models import Deadline, Project, Role
 from workflow import policy
 from workflow.registry import ref
 from workflow.words import due_words, short_date
@@ -63,12 +63,16 @@ class Line:
 
 
 def lines(project: Project, user: Any, roles: Sequence[Any], on: dt.date) -> list[Line]:
-    """The lines that a person may see, in the order of the project's territories. Four queries at any size."""
+    """The lines that a person may see, in the order of the project's territories.
+
+    Four queries at any size, five for an authority.
+    """
     plans = ActionPlan.objects.visible_to(user).filter(project=project).for_list()
     claims = PolicyChangeClaim.objects.visible_to(user)
-    shown = plans.prefetch_related("instruments", Prefetch("claims", claims))
-    duties = _duties(project)
     held = [role for role in roles if role.project_id == project.pk]
+    endorses = ["signatures"] if any(role.role == Role.AUTHORITY for role in held) else []
+    shown = plans.prefetch_related("instruments", *endorses, Prefetch("claims", claims))
+    duties = _duties(project)
     return [_line(plan, duties, user, held, on) for plan in shown]
 
 

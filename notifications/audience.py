@@ -6,15 +6,18 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from actionplans.approval import silent_partners
 from projects.models import Membership, Role
 
 PARTNER, LEAD, OFFICER, AUTHORITY, AUDITOR = "partner", "lead", "officer", "authority", "auditor"
+JOINT = "joint"
 ROLES: dict[str, tuple[str, ...]] = {
     PARTNER: (Role.EDITOR, Role.REPRESENTATIVE),
     LEAD: (Role.MONITOR,),
     OFFICER: (Role.OFFICER,),
     AUTHORITY: (Role.AUTHORITY,),
     AUDITOR: (Role.AUDITOR,),
+    JOINT: (Role.REPRESENTATIVE,),
 }
 
 
@@ -30,6 +33,8 @@ _VERIFIED = _("The policy change is verified")
 _COMPLETED = _("The plan is completed")
 
 TABLE: dict[str, tuple[Telling, ...]] = {
+    "ActionPlan.ask_consent": (Telling(JOINT, _("Consent to the joint action plan")),),
+    "ActionPlan.consent": (Telling(PARTNER, _("A joint partner consented to the action plan")),),
     "ActionPlan.submit": (Telling(LEAD, _("Check the action plan")),),
     "ActionPlan.recall": (Telling(LEAD, _("The action plan was taken back")),),
     "ActionPlan.send_back": (Telling(PARTNER, _("Mend the action plan and send it again")),),
@@ -38,14 +43,14 @@ TABLE: dict[str, tuple[Telling, ...]] = {
         Telling(PARTNER, _("Mend the action plan and send it again")),
         Telling(LEAD, _("The programme returned the action plan")),
     ),
+    "ActionPlan.skip_check": (Telling(OFFICER, _("Decide on the action plan")),),
+    "ActionPlan.skip_decision": (Telling(AUTHORITY, _("Endorse the action plan")),),
     "ActionPlan.accept": (
         Telling(AUTHORITY, _("Endorse the action plan")),
         Telling(PARTNER, _("The programme accepted the action plan")),
     ),
-    "ActionPlan.endorse": (
-        Telling(LEAD, _("Start implementation of the action plan")),
-        Telling(PARTNER, _("The authority endorsed the action plan")),
-    ),
+    "ActionPlan.endorse": (Telling(PARTNER, _("The authority endorsed the action plan")),),
+    "ActionPlan.come_into_force": (Telling(LEAD, _("Start implementation of the action plan")),),
     "ActionPlan.waive_endorsement": (
         Telling(LEAD, _("Start implementation of the action plan")),
         Telling(PARTNER, _("The action plan goes on without endorsement")),
@@ -142,6 +147,8 @@ def is_addressed(member: Membership, audience: str, obj: object) -> bool:
     owner = getattr(obj, "organisation_id", None)
     if audience == PARTNER:
         return member.organisation_id == owner
+    if audience == JOINT:
+        return member.organisation in silent_partners(obj)  # type: ignore[arg-type]
     if audience == LEAD:  # the lead partner's own matter belongs to its deputy
         return member.is_deputy == (owner == member.project.lead_organisation_id)
     if audience == AUTHORITY:

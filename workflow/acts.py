@@ -36,6 +36,11 @@ class Act:
     entered_for: EnteredFor | None = None
 
     @property
+    def body_id(self) -> UUID | None:
+        """The organisation whose act it is: the actor's, or that of the absent one."""
+        return self.entered_for.organisation_id if self.entered_for else self.organisation_id
+
+    @property
     def author_id(self) -> int | None:
         """Whose submission this counts as: nobody who signs in, when it was entered for somebody absent."""
         return None if self.entered_for else self.by.pk

@@ -57,13 +57,17 @@ def perform(
 
 
 def cascade(step: Step, cause: Act) -> Any:
-    """Do a step that follows from another one, inside its transaction and in the name of its author."""
+    """Do a step that follows from another one, inside its transaction and in the name of its author.
+
+    The object that was given stands then as it is in the database.
+    """
     if not policy.is_cascade(name_of(step)):
         raise NotAllowed(_("This step has an author of its own."))
     with unit() as work:
         obj = _locked(step.__self__)  # type: ignore[attr-defined]
         act = Act(name_of(step), cause.by, CASCADE_ROLE, None, cause.at, cause.on, cause.note)
         _move(work, obj, step.__name__, act)
+        step.__self__.__dict__.update(obj.__dict__)  # type: ignore[attr-defined]
     return obj
 
 

@@ -26,7 +26,8 @@ class Condition:
     is_gap: bool = False
 
 
-type Guard = Callable[[Any, dt.date], Condition]
+# Nothing is the answer of a guard that does not concern the object
+type Guard = Callable[[Any, dt.date], Condition | None]
 
 _guards: dict[str, list[Guard]] = defaultdict(list)
 
@@ -42,5 +43,5 @@ def of(step: Step | str) -> list[Guard]:
 
 
 def conditions(step: Step | str, obj: Any, on: dt.date) -> list[Condition]:
-    """Every condition of a step for one object on a day, met or not."""
-    return [guard(obj, on) for guard in of(step)]
+    """Every condition of a step that concerns one object on a day, met or not."""
+    return [condition for guard in of(step) if (condition := guard(obj, on)) is not None]

@@ -76,10 +76,18 @@ class PlanForm(forms.ModelForm):
         help_text=_("The programmes, strategies or calls that the plan wants to improve."),
     )
 
+    partners = forms.ModelMultipleChoiceField(
+        Organisation.objects.none(),
+        label=_("Joint partners"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Who writes this plan together with you. Each of them consents before it is sent."),
+    )
+
     class Meta:
         model = ActionPlan
         fields = (
-            *("title", "language", "summary", "aim", "instruments"),
+            *("title", "partners", "language", "summary", "aim", "instruments"),
             *("policy_context", "contribution", "plan_date"),
         )
         widgets = {
@@ -94,6 +102,8 @@ class PlanForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        others = Organisation.objects.partners_of(self.instance.project_id)
+        self.fields["partners"].queryset = others.exclude(pk=self.instance.organisation_id)  # type: ignore[attr-defined]
         self.fields["instruments"].queryset = instruments_for(self.instance)  # type: ignore[attr-defined]
         aims = [choice for choice in self.fields["aim"].choices if choice[0]]  # type: ignore[attr-defined]
         self.fields["aim"].choices = aims  # type: ignore[attr-defined]

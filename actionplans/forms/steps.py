@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from actionplans.approval import silent_partners
 from actionplans.forms.fields import DayInput, text_area
 from documents.forms import UploadField
 from projects.models import Organisation, Role
@@ -105,8 +106,10 @@ class StepForm(forms.Form):
         return EnteredFor(self.principal, body.pk if body else None, self.cleaned_data["absent"])
 
 
-def bodies_of(plan: Any, principal: str | None) -> list[Organisation]:
-    """The organisations that an absent role can stand for, on a plan."""
+def bodies_of(plan: Any, principal: str | None, method: str) -> list[Organisation]:
+    """The organisations that an absent role can stand for, in a step of a plan."""
+    if method == "consent":
+        return silent_partners(plan)
     if principal == Role.REPRESENTATIVE:
         return [plan.organisation]
     if principal == Role.AUTHORITY:

@@ -1,4 +1,5 @@
 from actionplans.models.action import Action, Inspiration
 from actionplans.models.plan import ActionPlan
+from actionplans.models.signature import Signature
 
-__all__ = ["Action", "ActionPlan", "Inspiration"]
+__all__ = ["Action", "ActionPlan", "Inspiration", "Signature"]

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField
 from django_scopes import ScopedManager
 
+from actionplans.approval import stages_left_out
 from actionplans.querysets import ActionPlanQuerySet
 from ledger import canonical
 from values.dates import PartialDateField
@@ -35,9 +36,9 @@ class ActionPlan(models.Model):
         DRAFT = "draft", _("Draft")
         SUBMITTED = "submitted", _("Submitted")
         RETURNED = "returned", _("Returned")
-        CLEARED = "cleared", _("Checked by the lead partner")
-        ACCEPTED = "accepted", _("Accepted by the programme")
-        ENDORSED = "endorsed", _("Endorsed by the authority")
+        CLEARED = "cleared", _("With the programme")
+        ACCEPTED = "accepted", _("With the authority")
+        ENDORSED = "endorsed", _("Approved")
         IMPLEMENTING = "in_implementation", _("In implementation")
         SUSPENDED = "suspended", _("Suspended")
         COMPLETED = "completed", _("Completed")
@@ -65,6 +66,9 @@ class ActionPlan(models.Model):
     policy_context = models.TextField(_("policy context"), blank=True)
     contribution = models.TextField(_("how the plan will improve the instrument"), blank=True)
     instruments = models.ManyToManyField("projects.PolicyInstrument", related_name="plans", blank=True)
+    partners = models.ManyToManyField(
+        "projects.Organisation", related_name="joint_plans", blank=True, verbose_name=_("joint partners")
+    )
     plan_date = PartialDateField(verbose_name=_("date of the plan"))
     emptiness = EmptinessField()
     is_illustrative = models.BooleanField(default=False)
@@ -78,6 +82,9 @@ class ActionPlan(models.Model):
     status_since = models.DateField()
     version = models.PositiveIntegerField(default=1)
     content_hash = models.CharField(max_length=64, blank=True)
+    left_out = models.JSONField(
+        default=list, blank=True, help_text=_("Stages of approval that the rules left out when it was sent.")
+    )
     drafted_on = models.DateField()
     submitted_on = models.DateField(null=True)
     approved_on = models.DateField(null=True)
@@ -108,12 +115,11 @@ class ActionPlan(models.Model):
 
     @property
     def station(self) -> int:
-        """1 Draft to 5 Completed and 7 Verified; 6, a claimed change, is told by the claims.
-
-        A plan that is over stays where it was.
-        """
+        """1 Draft to 7 Verified without 6, which the claims tell. A plan that is over stays where it was."""
         if self.status in self.OVER:
             return max(number for number, day in enumerate(self.station_dates, start=1) if day)
+        if self.status == self.Status.ACCEPTED and self.approved_on is None:
+            return SUBMITTED
         return STATION_OF[self.status]
 
     @property
@@ -128,26 +134,39 @@ class ActionPlan(models.Model):
     @property
     def station_dates(self) -> list[Any]:
         """The day on which each of the seven stations was reached; the sixth is told by the claims."""
-        return [
-            self.drafted_on,
-            self.submitted_on,
-            self.approved_on,
-            self.begun_on,
-            self.completed_on,
-            None,
-            self.verified_on,
-        ]
+        early = [self.drafted_on, self.submitted_on, self.approved_on, self.begun_on]
+        return [*early, self.completed_on, None, self.verified_on]
 
     def content(self) -> dict[str, Any]:
         """What a decision on the plan rests on, as plain values."""
         names = ["title", "language", "summary", "aim", "policy_context", "contribution"]
         return {name: getattr(self, name) for name in names} | {
             "instruments": sorted(str(instrument.pk) for instrument in self.instruments.all()),
+            "partners": sorted(str(partner.pk) for partner in self.partners.all()),
             "actions": [action.content() for action in self.actions.all()],
         }
 
+    def hash_of_content(self) -> str:
+        """SHA-256 of what the plan says now."""
+        return sha256(canonical.encode(self.content())).hexdigest()
+
     def _move(self, act: Act) -> None:
         self.status_since = act.on
+
+    @step(
+        status,
+        [Status.DRAFT, Status.RETURNED],
+        None,
+        _("Ask the joint partners for their consent"),
+        _("asked the joint partners for their consent"),
+        asks_day=_("Consent wanted by"),
+    )
+    def ask_consent(self, act: Act) -> None:
+        """Each partner who has not consented gets the day as a duty."""
+
+    @step(status, [Status.DRAFT, Status.RETURNED], None, _("Consent to the plan"), _("consented to the plan"))
+    def consent(self, act: Act) -> None:
+        """A joint partner agrees with the plan as it now is written."""
 
     @step(
         status,
@@ -160,7 +179,7 @@ class ActionPlan(models.Model):
     def submit(self, act: Act) -> None:
         self._move(act)
         self.submitted_on, self.submitted_by_id = act.on, act.author_id
-        self.content_hash = sha256(canonical.encode(self.content())).hexdigest()
+        self.content_hash, self.left_out = self.hash_of_content(), stages_left_out(self)
 
     @step(status, Status.SUBMITTED, Status.DRAFT, _("Take the plan back"), _("took the plan back"))
     def recall(self, act: Act) -> None:
@@ -193,11 +212,22 @@ class ActionPlan(models.Model):
         self._move(act)
         self.approved_on = act.on
 
-    @step(
-        status, Status.ACCEPTED, Status.ENDORSED, _("Endorse the plan"), _("endorsed the plan"), is_main=True
-    )
+    @step(status, Status.ACCEPTED, None, _("Endorse the plan"), _("endorsed the plan"))
     def endorse(self, act: Act) -> None:
+        """One authority agrees; with the last of them the plan comes into force."""
+
+    @step(status, Status.SUBMITTED, Status.CLEARED, _("Go on"), _("went on: the rules ask for no check"))
+    def skip_check(self, act: Act) -> None:
         self._move(act)
+
+    @step(status, Status.CLEARED, Status.ACCEPTED, _("Go on"), _("went on: the rules ask for no decision"))
+    def skip_decision(self, act: Act) -> None:
+        self._move(act)
+
+    @step(status, Status.ACCEPTED, Status.ENDORSED, _("Come into force"), _("came into force"), is_main=True)
+    def come_into_force(self, act: Act) -> None:
+        self._move(act)
+        self.approved_on = self.approved_on or act.on
 
     @step(
         status,
@@ -209,6 +239,7 @@ class ActionPlan(models.Model):
     )
     def waive_endorsement(self, act: Act) -> None:
         self._move(act)
+        self.approved_on = self.approved_on or act.on
 
     @step(
         status,
@@ -360,14 +391,10 @@ class ActionPlan(models.Model):
 
 # Where a plan stands in each state; one that is over stays at the last station it reached
 STATION_OF: dict[str, int] = {
-    ActionPlan.Status.DRAFT: DRAFT,
-    ActionPlan.Status.RETURNED: DRAFT,
-    ActionPlan.Status.SUBMITTED: SUBMITTED,
-    ActionPlan.Status.CLEARED: SUBMITTED,
-    ActionPlan.Status.ACCEPTED: APPROVED,
-    ActionPlan.Status.ENDORSED: APPROVED,
-    ActionPlan.Status.IMPLEMENTING: IMPLEMENTING,
-    ActionPlan.Status.SUSPENDED: IMPLEMENTING,
+    **dict.fromkeys((ActionPlan.Status.DRAFT, ActionPlan.Status.RETURNED), DRAFT),
+    **dict.fromkeys((ActionPlan.Status.SUBMITTED, ActionPlan.Status.CLEARED), SUBMITTED),
+    **dict.fromkeys((ActionPlan.Status.ACCEPTED, ActionPlan.Status.ENDORSED), APPROVED),
+    **dict.fromkeys((ActionPlan.Status.IMPLEMENTING, ActionPlan.Status.SUSPENDED), IMPLEMENTING),
     ActionPlan.Status.COMPLETED: COMPLETED,
     ActionPlan.Status.VERIFIED: VERIFIED,
 }

@@ -1,7 +1,7 @@
 """What lies ahead of a plan: the steps in the order of travel, what is missing for them, and whose they are."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +10,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from actionplans.approval import silent_authority_names
 from actionplans.models import ActionPlan
 from actionplans.models.plan import STATION_OF
 from actionplans.sections import Duty
@@ -54,6 +55,8 @@ def steps_ahead(plan: ActionPlan) -> Iterator[Step]:
     while found := _main_step(status):
         if found[0] == "complete" and plan.completion_proposed_on is None:
             yield "propose_completion", declaration(plan, "propose_completion")
+        if found[0] == "come_into_force" and "authority_endorsement" not in plan.left_out:
+            yield "endorse", declaration(plan, "endorse")
         yield found
         status = found[1].target
 
@@ -68,7 +71,11 @@ def _main_step(status: str) -> Step | None:
 
 def next_duties(plan: ActionPlan) -> list[Duty]:
     """Who does what, in order, until nobody has to do anything more with the plan itself."""
-    return [_duty(plan, *step) for step in steps_ahead(plan) if not policy.is_cascade(_name(step[0]))]
+    return _duties(plan, steps_ahead(plan))
+
+
+def _duties(plan: ActionPlan, steps: Iterable[Step]) -> list[Duty]:
+    return [_duty(plan, *step) for step in steps if not policy.is_cascade(_name(step[0]))]
 
 
 def _duty(plan: ActionPlan, method: str, declared: Any) -> Duty:
@@ -86,7 +93,9 @@ def declaration(plan: ActionPlan, method: str) -> Any:
 
 
 def who_does(plan: ActionPlan, name: str) -> str:
-    """Whose step it is: the partner by name, everybody else by role."""
+    """Whose step it is: the partner and several authorities by name, everybody else by role."""
+    if name == "ActionPlan.endorse" and len(plan.authority_ids()) > 1:
+        return silent_authority_names(plan)
     return str(plan.organisation) if name in OF_THE_PARTNER else who_acts(name, plan)
 
 
@@ -108,7 +117,7 @@ def hold(plan: ActionPlan, offers: list[Offer], station: int, on: dt.date) -> Ho
         step=YOURS % {"step": verb} if is_own and unmet else "",
         unmet=unmet,
         met=[condition for condition in conditions if condition.met and condition.done],
-        later=[_duty(plan, *step) for step in later],
+        later=_duties(plan, later),
         actions=actions,
     )
 

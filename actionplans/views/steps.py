@@ -45,7 +45,7 @@ def _step(request: HttpRequest, obj: Any, plan: ActionPlan, method: str) -> Http
         version_seen(request, obj)
     on = request.today  # type: ignore[attr-defined]
     offer = _offer(obj, request.user, method, on)
-    bodies = bodies_of(plan, next(iter(offer.principals), None))
+    bodies = bodies_of(plan, next(iter(offer.principals), None), method)
     since = plan.project.began_on
     form = StepForm(
         request.POST or None, request.FILES or None, offer=offer, bodies=bodies, on=on, since=since

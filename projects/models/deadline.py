@@ -51,6 +51,7 @@ class Deadline(models.Model):
 
     class Kind(models.TextChoices):
         PLAN = "plan", _("Send the action plan")
+        CONSENT = "consent", _("Consent to the joint plan")
         REVISE = "revise", _("Send the plan again")
         START = "start", _("Start carrying out the plan")
         ACTION = "action", pgettext_lazy("duty", "Finish the action")

@@ -15,6 +15,15 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         partners = Q(partnerships__project=project, partnerships__standing__in=standing)
         return self.filter(partners | Q(memberships__project=project)).distinct().order_by("name")
 
+    def partners_of(self, project: Any) -> "OrganisationQuerySet":
+        """The partners of a project whose partnership stands."""
+        standing = [Partnership.Standing.CLAIMED, Partnership.Standing.CONFIRMED]
+        return (
+            self.filter(partnerships__project=project, partnerships__standing__in=standing)
+            .distinct()
+            .order_by("name")
+        )
+
 
 class Organisation(models.Model):
     """A body that takes part: one row with every printed spelling of its name."""

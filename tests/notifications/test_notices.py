@@ -53,13 +53,14 @@ def test_each_step_of_a_plan_reaches_those_who_are_next(plan, cast):
         ("submit", "representative", {"monitor"}),
         ("clear", "monitor", {"officer"}),
         ("accept", "officer", {"authority", "editor", "representative"}),
-        ("endorse", "authority", {"monitor", "editor", "representative"}),
+        ("endorse", "authority", {"editor", "representative"}),
         ("begin", "monitor", {"editor", "representative"}),
     ]
     for step, by, reached in way:
         plan = factories.walk(plan, (step, people[by]))
         notices.from_ledger(DAY, clock.now())
         assert told(people, f"ActionPlan.{step}") == reached
+    assert told(people, "ActionPlan.come_into_force") == {"monitor"}
 
 
 def test_returned_plan_is_urgent_for_its_partner(plan, cast):

@@ -48,10 +48,13 @@ def test_a_plan_goes_from_draft_to_endorsed(stage):
         made, ("clear", people["monitor"]), ("accept", people["officer"]), ("endorse", people["authority"])
     )
     made = type(made).objects.get(pk=made.pk)
-    assert (made.status, made.version, made.approved_on) == ("endorsed", 5, DAY)
+    assert (made.status, made.version, made.approved_on) == ("endorsed", 6, DAY)
     steps = Entry.objects.about(ref(made)).values_list("step", "from_state", "to_state", "object_version")
-    assert list(steps)[-1] == ("ActionPlan.endorse", "accepted", "endorsed", 5)
-    assert len(steps) == 4
+    assert list(steps)[-2:] == [
+        ("ActionPlan.endorse", "accepted", "accepted", 5),
+        ("ActionPlan.come_into_force", "accepted", "endorsed", 6),
+    ]
+    assert len(steps) == 5
 
 
 def test_the_entry_names_what_was_decided_on(stage):

@@ -21,6 +21,9 @@ WORDS = {
     "decider": "as_decider",
     "lead": "as_lead_partner",
     "owner": "as_authority",
+    "signatory": "as_signatory",
+    "responsible": "as_responsible_partner",
+    "joint": "as_joint_partner",
 }
 
 
@@ -53,7 +56,7 @@ def coded():
         found[model.__name__] = {
             method: (
                 {str(source) for source in fsm.transitions},
-                str(next(iter(fsm.transitions.values())).target),
+                str(next(iter(fsm.transitions.values())).target or "same"),
                 grants_of(f"{model.__name__}.{method}"),
                 next(iter(fsm.transitions.values())).custom["needs_reason"],
             )
@@ -115,7 +118,7 @@ def expected(grants, role, relation, is_authority_subject):
             return True
         if kind in ("as_decider", "as_lead_partner") and relation != "own":
             return True
-        if kind == "as_authority" and relation == "owner" and is_authority_subject:
+        if kind in ("as_authority", "as_signatory") and relation == "owner" and is_authority_subject:
             return True
     return False
 

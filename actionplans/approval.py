@@ -1,0 +1,44 @@
+"""Whose word a plan needs on its way to approval, and whose is missing."""
+
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+if TYPE_CHECKING:
+    from actionplans.models import ActionPlan
+
+CONSENT, ENDORSEMENT = "consent", "endorsement"
+
+
+def _signed(plan: "ActionPlan", purpose: str, content_hash: str) -> set[UUID]:
+    """Who has consented to this content, or endorsed it."""
+    return {
+        signature.organisation_id
+        for signature in plan.signatures.all()
+        if signature.purpose == purpose and signature.content_hash == content_hash
+    }
+
+
+def silent_partners(plan: "ActionPlan") -> list[Any]:
+    """The joint partners whose consent to the plan as it now is written is missing."""
+    if not (joint := list(plan.partners.all())):
+        return joint
+    heard = _signed(plan, CONSENT, plan.hash_of_content())
+    return [partner for partner in joint if partner.pk not in heard]
+
+
+def silent_authorities(plan: "ActionPlan") -> set[UUID]:
+    """The authorities of its instruments that have not endorsed the plan as it was sent."""
+    return plan.authority_ids() - _signed(plan, ENDORSEMENT, plan.content_hash)
+
+
+def silent_authority_names(plan: "ActionPlan") -> str:
+    """The same in words, one comma between two."""
+    silent = silent_authorities(plan)
+    owners = [instrument.owner for instrument in plan.instruments.all() if instrument.owner_id in silent]
+    return ", ".join(map(str, dict.fromkeys(owners)))
+
+
+def stages_left_out(plan: "ActionPlan") -> list[str]:
+    """What the project's rule set leaves out of the route to approval; see docs/rule-sets.md."""
+    route = plan.project.rule_set.content.get("approval_route", {})
+    return [stage for stage, applies in route.items() if not applies]

@@ -1,0 +1,224 @@
+"""Plans of several partners and several authorities, and routes to approval that leave a stage out."""
+
+import uuid
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from actionplans import services
+from actionplans.models import ActionPlan
+from ledger.models import Entry
+from projects.models import Deadline, Partnership, Role
+from tests.factories import (
+    DAY,
+    at,
+    cast,
+    complete_plan,
+    instrument,
+    member,
+    organisation,
+    project,
+    rule_set,
+    walk,
+)
+from workflow.door import perform
+from workflow.errors import Blocked, NotAllowed
+from workflow.registry import ref
+
+pytestmark = pytest.mark.django_db
+
+
+def now(made):
+    return ActionPlan.objects.get(pk=made.pk)
+
+
+@pytest.fixture
+def stage():
+    """A complete draft, the people around it, and a second partner with its representative."""
+    here = project()
+    partner, authority, people = cast(here)
+    other = organisation("Second partner")
+    for one in (partner, other):
+        Partnership.objects.create(project=here, organisation=one, part="partner", standing="confirmed")
+    people["second"] = member(here, Role.REPRESENTATIVE, other)
+    return complete_plan(here, partner, owner=authority), other, people
+
+
+@pytest.fixture
+def joint(stage):
+    made, other, people = stage
+    made.partners.add(other)
+    return made, other, people
+
+
+def post(client, user, made, method, **fields):
+    client.force_login(user)
+    marks = {"key": uuid.uuid4(), "version": made.version}
+    return client.post(reverse("plan-step", args=[made.pk, method]), marks | fields)
+
+
+def test_the_partner_names_joint_partners_on_the_plans_form(client, stage):
+    made, other, people = stage
+    client.force_login(people["editor"])
+    page = client.get(reverse("plan-edit", args=[made.pk])).text
+    assert "Second partner" in page
+    fields = {
+        "title": made.title,
+        "language": "en",
+        "partners": [other.pk],
+        "key": uuid.uuid4(),
+        "version": 1,
+    }
+    assert client.post(reverse("plan-edit", args=[made.pk]), fields).status_code == 302
+    assert list(now(made).partners.all()) == [other]
+
+
+def test_a_joint_plan_is_not_sent_without_every_partners_consent(joint):
+    made, _, people = joint
+    with pytest.raises(Blocked) as caught:
+        perform(made.submit, by=people["representative"], version=made.version, effective_at=at())
+    assert [str(one.text) for one in caught.value.unmet] == ["Wait for the consent of: Second partner"]
+    made = walk(made, ("consent", people["second"]), ("submit", people["representative"]))
+    assert made.status == "submitted"
+
+
+def test_consent_covers_the_text_that_was_read_and_no_later_one(joint):
+    made, _, people = joint
+    made = walk(made, ("consent", people["second"]))
+    made = services.amend_plan(
+        made, by=people["editor"], version=made.version,
+        changes={"contribution": ["A new call.", "Two calls."]}, values={"contribution": "Two calls."},
+    )  # fmt: skip
+    with pytest.raises(Blocked):
+        perform(made.submit, by=people["representative"], version=made.version, effective_at=at())
+
+
+def test_nobody_consents_twice_or_for_another_partner(joint):
+    made, _, people = joint
+    with pytest.raises(NotAllowed):
+        perform(made.consent, by=people["representative"], version=made.version, effective_at=at())
+    made = walk(made, ("consent", people["second"]))
+    with pytest.raises(NotAllowed):
+        perform(made.consent, by=people["second"], version=made.version, effective_at=at())
+
+
+def test_joint_partners_read_the_draft_and_are_asked_by_a_day(client, joint):
+    made, other, people = joint
+    answer = post(client, people["representative"], made, "ask_consent", answer_by="2022-06-10")
+    assert answer.status_code == 302
+    duty = Deadline.objects.get(subject=ref(made), kind="consent")
+    assert (duty.organisation, str(duty.due_on)) == (other, "2022-06-10")
+    client.force_login(people["second"])
+    assert "Consent to the plan" in client.get(made.get_absolute_url()).text
+    post(client, people["second"], now(made), "consent")
+    duty.refresh_from_db()
+    assert duty.met_on == DAY
+
+
+def test_a_silent_partners_consent_is_entered_for_them_with_their_letter(client, joint):
+    made, other, people = joint
+    letter = SimpleUploadedFile("letter.txt", b"We agree.", content_type="text/plain")
+    given = {"absent": "Director of the second partner", "done_on": "2022-05-20", "letter": letter}
+    assert post(client, people["monitor"], made, "consent", **given).status_code == 302
+    entry = Entry.objects.get(object=ref(made), step="ActionPlan.consent")
+    assert entry.entered_for == f"partner_representative:{other.pk}"
+    assert walk(now(made), ("submit", people["representative"])).status == "submitted"
+
+
+def test_a_plan_without_joint_partners_hears_nothing_of_consent(client, stage):
+    made, _, people = stage
+    client.force_login(people["representative"])
+    assert "consent" not in client.get(made.get_absolute_url()).text.lower()
+
+
+@pytest.fixture
+def two_authorities(stage):
+    """An accepted plan for the instruments of two authorities."""
+    made, _, people = stage
+    second = organisation("Second authority")
+    made.instruments.add(instrument(second))
+    people["authority 2"] = member(made.project, Role.AUTHORITY, second)
+    way = ("submit", people["representative"]), ("clear", people["monitor"]), ("accept", people["officer"])
+    return walk(made, *way), people
+
+
+def test_a_plan_comes_into_force_with_the_last_authoritys_endorsement(two_authorities):
+    made, people = two_authorities
+    made = walk(made, ("endorse", people["authority"]))
+    assert made.status == "accepted"
+    made = walk(made, ("endorse", people["authority 2"]))
+    assert (made.status, now(made).status) == ("endorsed", "endorsed")
+
+
+def test_an_authority_that_has_endorsed_is_asked_no_more_and_reads_who_is_missing(client, two_authorities):
+    made, people = two_authorities
+    made = walk(made, ("endorse", people["authority"]))
+    with pytest.raises(NotAllowed):
+        perform(made.endorse, by=people["authority"], version=made.version, effective_at=at())
+    client.force_login(people["authority"])
+    page = client.get(made.get_absolute_url()).text
+    assert "Second authority" in page
+    assert reverse("plan-step", args=[made.pk, "endorse"]) not in page
+
+
+def test_one_refusal_returns_the_plan_and_changed_content_is_endorsed_anew(two_authorities):
+    made, people = two_authorities
+    made = walk(
+        made,
+        ("endorse", people["authority"]),
+        ("refuse", people["authority 2"], "Name the budget."),
+    )
+    made = services.amend_plan(
+        made, by=people["editor"], version=made.version,
+        changes={"contribution": ["A new call.", "Two calls."]}, values={"contribution": "Two calls."},
+    )  # fmt: skip
+    way = ("submit", people["representative"]), ("clear", people["monitor"]), ("accept", people["officer"])
+    made = walk(now(made), *way, ("endorse", people["authority 2"]))
+    assert made.status == "accepted"
+    assert walk(made, ("endorse", people["authority"])).status == "endorsed"
+
+
+def routed(**route):
+    """A complete draft in a project whose rules have this route."""
+    here = project(rule_set=rule_set(approval_route=route))
+    partner, authority, people = cast(here)
+    return complete_plan(here, partner, owner=authority), people
+
+
+def test_without_the_lead_partners_check_a_sent_plan_waits_for_the_programme():
+    made, people = routed(lead_clearance=False, programme_acceptance=True, authority_endorsement=True)
+    made = walk(made, ("submit", people["representative"]))
+    assert made.status == "cleared"
+    assert walk(made, ("accept", people["officer"])).status == "accepted"
+
+
+def test_without_a_decision_of_the_programme_the_authority_approves():
+    made, people = routed(lead_clearance=True, programme_acceptance=False, authority_endorsement=True)
+    made = walk(made, ("submit", people["representative"]), ("clear", people["monitor"]))
+    assert (made.status, made.approved_on, made.station) == ("accepted", None, 2)
+    made = walk(made, ("endorse", people["authority"]))
+    assert (made.status, made.approved_on, made.station) == ("endorsed", DAY, 3)
+
+
+def test_without_endorsement_an_accepted_plan_is_in_force():
+    made, people = routed(lead_clearance=True, programme_acceptance=True, authority_endorsement=False)
+    way = ("submit", people["representative"]), ("clear", people["monitor"]), ("accept", people["officer"])
+    assert walk(made, *way).status == "endorsed"
+
+
+def test_with_no_stage_at_all_a_sent_plan_is_in_force():
+    made, people = routed(lead_clearance=False, programme_acceptance=False, authority_endorsement=False)
+    made = walk(made, ("submit", people["representative"]))
+    assert (made.status, made.approved_on) == ("endorsed", DAY)
+
+
+def test_other_rules_later_do_not_change_the_route_of_a_plan_that_was_sent():
+    made, people = routed(lead_clearance=True, programme_acceptance=True, authority_endorsement=True)
+    made = walk(made, ("submit", people["representative"]))
+    shorter = rule_set(
+        approval_route={"lead_clearance": True, "programme_acceptance": False, "authority_endorsement": False}
+    )
+    made.project.rule_set = shorter
+    made.project.save()
+    assert walk(now(made), ("clear", people["monitor"])).status == "cleared"
