@@ -15,6 +15,7 @@ from actionplans.views import actions, plans
 from actionplans.views.hold import blocking, who_does
 from documents.forms import discard_uploads
 from documents.services import take_step
+from projects.permissions import who_acts
 from workflow import policy
 from workflow.errors import Blocked, Impossible, NotAllowed
 from workflow.guards import Condition
@@ -107,23 +108,24 @@ def _page(
         "action": obj if isinstance(obj, Action) else None,
         "offer": offer,
         "who": who_does(plan, f"{type(obj).__name__}.{offer.method}") if obj is plan else plan.organisation,
+        "whose": who_acts(f"{type(obj).__name__}.{offer.method}", plan),
         "form": form,
         "unmet": unmet,
         "blocked": blocking(obj, unmet),
         "target": capfirst(obj.Status(offer.target).label),
-        "after": _after(obj, offer),
+        "after": _after(obj, plan, offer),
         "may": offer.mine or bool(offer.principals),
     }
     status = 422 if request.method == "POST" else 200
     return TemplateResponse(request, "actionplans/step.html", context, status=status)
 
 
-def _after(obj: Any, offer: Offer) -> list[tuple[Any, Any]]:
+def _after(obj: Any, plan: ActionPlan, offer: Offer) -> list[tuple[Any, Any]]:
     """Who can do what once the step is done: the main steps from its target."""
     found = []
     for method, fsm in steps_of(obj).items():
         declared = fsm.get_transition(offer.target)
         name = f"{type(obj).__name__}.{method}"
         if declared is not None and declared.custom["is_main"] and not policy.is_cascade(name):
-            found.append((capfirst(policy.who_may(name)), declared.custom["verb"]))
+            found.append((capfirst(who_acts(name, plan)), declared.custom["verb"]))
     return found
