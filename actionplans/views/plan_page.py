@@ -62,7 +62,7 @@ def plan_page(plan: ActionPlan, user: Any, on: dt.date) -> dict[str, Any]:
         "deadlines": list(Deadline.objects.under(ref(plan)).for_list()),
         "entered": _entered(plan, user, roles),
         "may_edit": may_edit(plan, user, roles),
-        "remarks": [{"kind": "soon", "words": remark} for remark in plan.remarks],
+        "remarks": [{"kind": "soon", "words": remark, "language": "en"} for remark in plan.remarks],
         "origins": [(source, source if source.startswith("http") else "") for source in plan.sources],
     }
 

@@ -101,6 +101,11 @@ class PolicyChangeClaim(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("claim-detail", args=[self.uuid])
 
+    @property
+    def language(self) -> str:
+        """The language in which its partner writes: the plan's, else English."""
+        return self.plan.language if self.plan else "en"
+
     def authority_ids(self) -> set[UUID]:
         return {self.authority_id} if self.authority_id else set()
 

@@ -94,6 +94,7 @@ def _evidence_row(item: Evidence, is_current: bool, added_at: dt.datetime) -> di
     kind = document.get_content_type_display()
     return {
         "name": document.title,
+        "language": document.language or "en",
         "url": item.get_absolute_url(),
         "state": EVIDENCE_STATES.get(item.status, "plain"),
         "words": item.get_status_display(),
