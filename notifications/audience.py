@@ -123,6 +123,7 @@ AT_ONCE = frozenset(
     {
         *("ActionPlan.send_back", "ActionPlan.decline", "ActionPlan.accept", "ActionPlan.endorse"),
         *("ActionPlan.waive_endorsement", "ActionPlan.refuse", "ActionPlan.complete"),
+        "ActionPlan.come_into_force",
         *("ActionPlan.verify", "ActionPlan.unverify", "ActionPlan.suspend", "ActionPlan.abandon"),
         *("PolicyChangeClaim.send_back", "PolicyChangeClaim.decline", "PolicyChangeClaim.validate"),
         *("PolicyChangeClaim.validate_partly", "PolicyChangeClaim.reject", "Evidence.reject"),

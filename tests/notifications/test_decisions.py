@@ -37,21 +37,22 @@ def told_at_once(person):
 
 
 @pytest.mark.parametrize(
-    ("steps", "words"),
+    ("steps", "reader", "words"),
     [
-        ("submit send_back", "Mend the action plan and send it again"),
-        ("submit clear accept", "The programme accepted the action plan"),
-        ("submit clear accept endorse", "The authority endorsed the action plan"),
+        ("submit send_back", "editor", "Mend the action plan and send it again"),
+        ("submit clear accept", "editor", "The programme accepted the action plan"),
+        ("submit clear accept endorse", "editor", "The authority endorsed the action plan"),
+        ("submit clear accept endorse", "monitor", "Start implementation of the action plan"),
     ],
 )
-def test_decision_on_a_plan_does_not_wait_for_the_letter_of_the_day(scene, steps, words):
+def test_decision_on_a_plan_does_not_wait_for_the_letter_of_the_day(scene, steps, reader, words):
     people = {"submit": "representative", "accept": "officer", "endorse": "authority"}
     letters_of_the_day_leave(scene)
 
     for step in steps.split():
         scene.plan = factories.walk(scene.plan, (step, getattr(scene, people.get(step, "monitor")), "Why."))
 
-    [text] = told_at_once(scene.editor)
+    [text] = told_at_once(scene.people[reader])
     assert words in text
 
 
