@@ -234,6 +234,12 @@ def _item(line: Line, what: Any, words: str, kind: str, url: str, link: str) -> 
     }
 
 
+def _named(duty: Deadline) -> str:
+    """A duty with the action that it is about; the plan is known from its region."""
+    what = str(duty.get_kind_display())
+    return f"{what}: {duty.subject_name}" if duty.kind == Deadline.Kind.ACTION else what
+
+
 def coming(shown: Sequence[Line], on: dt.date, most: int = 12) -> list[dict[str, Any]]:
     """Open duties by date, the overdue ones included."""
     rows = [(duty, line) for line in shown for duty in line.open_deadlines]
@@ -242,7 +248,7 @@ def coming(shown: Sequence[Line], on: dt.date, most: int = 12) -> list[dict[str,
         {
             "day": duty.due_on,
             "country": line.drawn.country,
-            "what": duty.get_kind_display(),
+            "what": _named(duty),
             "url": duty.url,
         }
         for duty, line in rows[:most]

@@ -10,7 +10,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from actionplans.approval import silent_authority_names
+from actionplans.approval import silent_authority_names, stages_left_out
 from actionplans.models import ActionPlan
 from actionplans.models.plan import STATION_OF
 from actionplans.sections import Duty
@@ -24,6 +24,9 @@ LAST = 7
 OF_THE_PARTNER = ("ActionPlan.submit", "ActionPlan.propose_completion", "ActionPlan.explain")
 
 YOURS = gettext_lazy("Your next step: %(step)s")
+
+# The steps that a rule set may leave out of the route to approval
+STAGES = {"clear": "lead_clearance", "accept": "programme_acceptance"}
 
 type Step = tuple[str, Any]
 
@@ -52,12 +55,14 @@ class Hold:
 def steps_ahead(plan: ActionPlan) -> Iterator[Step]:
     """The steps from a plan's present state on, each with its declaration, in the order of travel."""
     status = plan.status
+    left_out = stages_left_out(plan) if status in plan.EDITABLE else plan.left_out
     while found := _main_step(status):
         if found[0] == "complete" and plan.completion_proposed_on is None:
             yield "propose_completion", declaration(plan, "propose_completion")
-        if found[0] == "come_into_force" and "authority_endorsement" not in plan.left_out:
+        if found[0] == "come_into_force" and "authority_endorsement" not in left_out:
             yield "endorse", declaration(plan, "endorse")
-        yield found
+        if STAGES.get(found[0]) not in left_out:
+            yield found
         status = found[1].target
 
 

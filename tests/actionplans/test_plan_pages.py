@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from actionplans import sections
 from projects.models import Role
-from tests.factories import action, cast, complete_plan, member, organisation, plan, project, walk
+from tests.factories import action, cast, complete_plan, member, organisation, plan, project, rule_set, walk
 
 pytestmark = pytest.mark.django_db
 
@@ -258,10 +258,24 @@ def test_a_step_that_nothing_holds_back_is_not_said_to_be_held_back_by_others(cl
     assert "What holds this plan back" not in panel
 
 
+def on_the_way(client, user, made):
+    """Whom the list of who does what next names."""
+    text = page(client, user, "plan-detail", made.pk).text
+    return re.findall(r"<li><b>([^<]+)</b>", text.partition('class="list duties')[2].partition("</ol>")[0])
+
+
+def test_whom_the_rules_leave_out_of_the_route_is_not_on_the_way(client):
+    route = {"lead_clearance": False, "programme_acceptance": False, "authority_endorsement": False}
+    here = project(rule_set=rule_set(approval_route=route))
+    partner, authority, people = cast(here)
+    duties = on_the_way(client, people["editor"], complete_plan(here, partner, owner=authority))
+    assert duties[:3] == ["Partner", "Lead partner", "Partner"]
+    assert "Policy authority" not in duties
+
+
 def test_everybody_on_the_way_to_the_flag_is_named(client, stage):
     made, people = stage
-    text = page(client, people["editor"], "plan-detail", made.pk).text
-    duties = re.findall(r"<li><b>([^<]+)</b>", text.partition('class="list duties')[2].partition("</ol>")[0])
+    duties = on_the_way(client, people["editor"], made)
     plans = [
         "Lead partner",
         "Programme officer",
