@@ -1,4 +1,5 @@
-from monitoring.models.claim import Assertion, FundAmount, Opinion, PolicyChangeClaim
+from monitoring.models.assertion import Assertion, FundAmount, Opinion
+from monitoring.models.claim import PolicyChangeClaim
 from monitoring.models.evidence import Evidence
 
 __all__ = ["Assertion", "Evidence", "FundAmount", "Opinion", "PolicyChangeClaim"]
