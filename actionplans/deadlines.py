@@ -116,7 +116,7 @@ def plan_resumed(plan: ActionPlan, act: Act) -> None:
 
 
 def plan_withdrawn(plan: ActionPlan, act: Act) -> None:
-    Deadline.objects.drop(ref(plan), act.on)
+    Deadline.objects.under(ref(plan)).drop(act.on)
 
 
 def action_over(action: Action, act: Act) -> None:

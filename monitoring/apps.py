@@ -35,10 +35,11 @@ class MonitoringConfig(AppConfig):
         for decision in (PolicyChangeClaim.validate, PolicyChangeClaim.validate_partly):
             of_steps.add(decision, *map(guards.has_accepted_evidence, Assertion.Kind))
             of_steps.add(decision, guards.opinion_is_signed)
-        of_steps.add(PolicyChangeClaim.reject, guards.opinion_is_signed)
+        for refusal in (PolicyChangeClaim.reject, PolicyChangeClaim.revoke):
+            of_steps.add(refusal, guards.opinion_is_signed)
         of_steps.add(PolicyChangeClaim.give_opinion, guards.opinion_is_open)
         of_steps.add("Evidence.create", guards.claim_takes_evidence)
-        for judgement in (Evidence.accept, Evidence.reject):
+        for judgement in (Evidence.examine, Evidence.accept, Evidence.reject, Evidence.ask_replacement):
             of_steps.add(judgement, guards.claim_is_undecided)
         of_steps.add(ActionPlan.verify, guards.has_verified_change)
         of_steps.add(ActionPlan.abandon, guards.has_no_open_claim)

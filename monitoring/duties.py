@@ -13,18 +13,27 @@ from workflow.registry import custom
 
 Status = PolicyChangeClaim.Status
 STEPS = ("submit", "forward", "give_opinion", "validate")
-DONE: dict[str, int] = {Status.SUBMITTED: 1, Status.FORWARDED: 2}
+DONE: dict[str, int] = {
+    Status.SUBMITTED: 1,
+    Status.FORWARDED: 2,
+    Status.CLARIFICATION: 2,
+    Status.CONTESTED: 2,
+}
+SIGNED_IN = (Status.FORWARDED, Status.CLARIFICATION, Status.CONTESTED)
+OF_THE_PARTNER = ("submit", "answer")
 
 
 def steps_ahead(claim: PolicyChangeClaim) -> Iterator[str]:
     """The steps until the programme's decision, in order; none for a claim that is decided."""
-    for method in STEPS[DONE.get(claim.status, 0) :] if claim.status in claim.OPEN else ():
+    if claim.status == Status.CLARIFICATION:
+        yield "answer"
+    for method in STEPS[DONE.get(claim.status, 0) :] if claim.is_judged_now else ():
         if method != "give_opinion" or _waits_for_opinion(claim):
             yield method
 
 
 def _waits_for_opinion(claim: PolicyChangeClaim) -> bool:
-    if claim.status == Status.FORWARDED and any(one.opinion for one in claim.assertions.all()):
+    if claim.status in SIGNED_IN and any(one.opinion for one in claim.assertions.all()):
         return False
     return bool(claim.project.rule_set["auditor_opinion_required"])
 
@@ -32,7 +41,7 @@ def _waits_for_opinion(claim: PolicyChangeClaim) -> bool:
 def duty(claim: PolicyChangeClaim, method: str) -> Duty:
     """A step of a claim with whose it is: the partner by name, everybody else by role."""
     name = f"PolicyChangeClaim.{method}"
-    who = claim.organisation if method == "submit" else capfirst(who_acts(name, claim))
+    who = claim.organisation if method in OF_THE_PARTNER else capfirst(who_acts(name, claim))
     if method == "submit" and claim._state.adding:
         return Duty(who, _("Claim a policy change"))
     return Duty(who, custom(getattr(PolicyChangeClaim, method))["verb"])

@@ -1,9 +1,11 @@
 """What follows from steps of a claim: the flag on the plan's line, and duties that are met."""
 
+from typing import Any
+
 from actionplans.deadlines import reopen
 from actionplans.models import ActionPlan
 from ledger import rows
-from monitoring.models import PolicyChangeClaim
+from monitoring.models import Evidence, PolicyChangeClaim
 from projects.models import Deadline
 from workflow import effects
 from workflow.acts import Act
@@ -25,13 +27,37 @@ def decided(claim: PolicyChangeClaim, act: Act) -> None:
 
 def completed(plan: ActionPlan, act: Act) -> None:
     """A completed plan is verified at once when a change was verified before."""
-    claims = PolicyChangeClaim.objects.filter(plan=plan, instrument__in=plan.instruments.all())
-    if claims.accepted().exists():
+    if _verified(plan).exists():
         cascade(plan.verify, act)
 
 
+def revoked(claim: PolicyChangeClaim, act: Act) -> None:
+    """With its last verified change a plan loses the flag."""
+    if claim.plan_id is None:
+        return
+    plan = rows.locked(ActionPlan, claim.plan_id)
+    if plan.status == ActionPlan.Status.VERIFIED and not _verified(plan).exists():
+        cascade(plan.unverify, act)
+
+
+def _verified(plan: ActionPlan) -> Any:
+    """The verified claims of a plan on its own instruments."""
+    return PolicyChangeClaim.objects.filter(plan=plan, instrument__in=plan.instruments.all()).accepted()
+
+
+def challenged(evidence: Evidence, act: Act) -> None:
+    """A verified claim whose evidence is challenged comes up again."""
+    claim = rows.locked(PolicyChangeClaim, evidence.claim_id)
+    if claim.is_accepted and not claim.is_contested:
+        cascade(claim.contest, act)
+
+
+def withdrawn(claim: PolicyChangeClaim, act: Act) -> None:
+    Deadline.objects.for_subject(ref(claim)).drop(act.on)
+
+
 def answered(claim: PolicyChangeClaim, act: Act) -> None:
-    """Whoever sends a returned claim again has answered."""
+    """Whoever sends a returned claim again, or answers the programme, has answered."""
     Deadline.objects.meet(ref(claim), Deadline.Kind.CLAIM, act.on)
 
 
@@ -43,7 +69,11 @@ def taken_back(claim: PolicyChangeClaim, act: Act) -> None:
 def register() -> None:
     """Hang them on the steps; called once at start."""
     effects.add(PolicyChangeClaim.submit, answered)
+    effects.add(PolicyChangeClaim.answer, answered)
     effects.add(PolicyChangeClaim.recall, taken_back)
+    effects.add(PolicyChangeClaim.withdraw, withdrawn)
+    effects.add(PolicyChangeClaim.revoke, revoked)
+    effects.add(Evidence.challenge, challenged)
     effects.add(PolicyChangeClaim.validate, decided)
     effects.add(PolicyChangeClaim.validate_partly, decided)
     effects.add(ActionPlan.complete, completed)

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from actionplans.models import ActionPlan
     from monitoring.models import Assertion, Evidence, PolicyChangeClaim
 
-REGISTERED = {"registered", "accepted"}
-SENT = {"submitted", "forwarded"}
+REGISTERED = {"registered", "under_verification", "accepted"}
+SENT = {"submitted", "forwarded", "clarification"}
 
 
 def _edit(claim: "PolicyChangeClaim", field: str) -> str:
@@ -160,10 +160,10 @@ def opinion_is_open(claim: "PolicyChangeClaim", on: dt.date) -> Condition:
 
 
 def claim_takes_evidence(evidence: "Evidence", on: dt.date) -> Condition:
-    """A sent claim takes only what replaces an earlier document; a decided one takes nothing."""
+    """A sent claim takes what it is asked for, or what replaces an earlier document; a decided one takes nothing."""
     claim = evidence.claim
-    is_open = claim.status in claim.EDITABLE
-    is_waiting = claim.status in ("submitted", "forwarded") and evidence.replaces_id is not None
+    is_open = claim.status in claim.EDITABLE or claim.status == claim.Status.CLARIFICATION
+    is_waiting = claim.is_judged_now and evidence.replaces_id is not None
     return Condition(
         met=is_open or is_waiting,
         text=_(
@@ -176,7 +176,7 @@ def claim_takes_evidence(evidence: "Evidence", on: dt.date) -> Condition:
 def claim_is_undecided(evidence: "Evidence", on: dt.date) -> Condition:
     claim = evidence.claim
     return Condition(
-        met=claim.status in claim.OPEN,
+        met=claim.is_judged_now,
         text=_("The claim is decided: its evidence stays as it was judged"),
         done=_("The claim is not decided yet"),
         url=claim.get_absolute_url(),
@@ -200,6 +200,8 @@ def has_verified_change(plan: "ActionPlan", on: dt.date) -> Condition:
 
 def _whose_turn(plan: "ActionPlan", states: set[str]) -> tuple[Any, Any]:
     """What is to be done about a plan's claims in these states, and by whom."""
+    if "clarification" in states:
+        return _("Answer the programme's questions on the policy change"), plan.organisation
     if "forwarded" in states:
         return _("The programme decides on the policy change"), who_acts("PolicyChangeClaim.validate", plan)
     if "submitted" in states:
@@ -209,7 +211,7 @@ def _whose_turn(plan: "ActionPlan", states: set[str]) -> tuple[Any, Any]:
 
 
 def has_no_open_claim(plan: "ActionPlan", on: dt.date) -> Condition:
-    waiting = [claim for claim in plan.claims.all() if claim.status in SENT]
+    waiting = [claim for claim in plan.claims.all() if claim.status in SENT or claim.is_contested]
     return Condition(
         met=not waiting,
         text=_("Decide on the policy change that waits"),

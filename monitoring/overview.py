@@ -29,6 +29,14 @@ WAITS: dict[str, tuple[str, Any]] = {
     "endorsed": ("ActionPlan.begin", lambda: _("Start of implementation")),
 }
 CLAIM_WAITS: dict[str, tuple[tuple[str, ...], Any]] = {
+    "clarification": (
+        ("PolicyChangeClaim.answer",),
+        lambda: _("Answer to the programme's questions"),
+    ),
+    "under_reassessment": (
+        ("PolicyChangeClaim.validate", "PolicyChangeClaim.give_opinion"),
+        lambda: _("Second look at the policy change"),
+    ),
     "submitted": (("PolicyChangeClaim.forward",), lambda: _("Check of the policy change")),
     "forwarded": (
         ("PolicyChangeClaim.validate", "PolicyChangeClaim.give_opinion"),
@@ -142,7 +150,7 @@ def _drawn(
         flags=tuple(
             board.Flag(claim.decided_on or claim.submitted_on, claim.is_accepted)
             for claim in claims
-            if claim.submitted_on and claim.status != PolicyChangeClaim.Status.REJECTED
+            if claim.submitted_on and not claim.has_failed
         ),
         deadlines=tuple(_due(duty, on) for duty in duties),
         next_what=what,

@@ -8,6 +8,16 @@ VIEWS = (
     *("home", "board", "claim-list", "claim-detail", "claim-add", "claim-add-without-plan", "claim-edit"),
     *("claim-step", "claim-opinion", "claim-decide", "evidence-add", "evidence-step"),
 )
+# What a partner does, and what the lead partner may enter for one who does not sign in
+OF_THE_PARTNER = ("PolicyChangeClaim.submit", "PolicyChangeClaim.answer", "PolicyChangeClaim.withdraw")
+OF_THE_LEAD = ("PolicyChangeClaim.send_back", "PolicyChangeClaim.forward")
+# What the programme decides, and what may be entered for it
+DECISIONS = (
+    *("PolicyChangeClaim.decline", "PolicyChangeClaim.ask", "PolicyChangeClaim.validate"),
+    *("PolicyChangeClaim.validate_partly", "PolicyChangeClaim.reject", "PolicyChangeClaim.revoke"),
+)
+JUDGEMENTS = ("Evidence.examine", "Evidence.accept", "Evidence.reject", "Evidence.ask_replacement")
+DOUBTS = ("PolicyChangeClaim.reassess", "Evidence.challenge")
 
 
 def declare() -> None:
@@ -15,20 +25,14 @@ def declare() -> None:
     for role in (Role.EDITOR, Role.REPRESENTATIVE):
         policy.allow(["PolicyChangeClaim.create", "PolicyChangeClaim.amend"], role, own_organisation)
         policy.allow(["Evidence.create", "Evidence.register", "Evidence.give_way"], role, own_organisation)
-    policy.allow(
-        ["PolicyChangeClaim.submit", "PolicyChangeClaim.recall"], Role.REPRESENTATIVE, own_organisation
-    )
-    policy.allow(["PolicyChangeClaim.send_back", "PolicyChangeClaim.forward"], Role.MONITOR, as_lead_partner)
-    policy.allow(["Evidence.accept", "Evidence.reject"], Role.MONITOR, as_lead_partner)
-    decisions = [
-        "PolicyChangeClaim.decline",
-        "PolicyChangeClaim.validate",
-        "PolicyChangeClaim.validate_partly",
-        "PolicyChangeClaim.reject",
-    ]
-    policy.allow([*decisions, "Evidence.accept", "Evidence.reject"], Role.OFFICER, as_decider)
-    policy.allow("PolicyChangeClaim.give_opinion", Role.AUDITOR, as_decider)
-    for decision in decisions:
-        policy.allow_entering(decision, Role.MONITOR, as_lead_partner, [Role.OFFICER])
-    policy.allow_entering("PolicyChangeClaim.submit", Role.MONITOR, as_lead_partner, [Role.REPRESENTATIVE])
+    policy.allow([*OF_THE_PARTNER, "PolicyChangeClaim.recall"], Role.REPRESENTATIVE, own_organisation)
+    policy.allow([*OF_THE_LEAD, *JUDGEMENTS], Role.MONITOR, as_lead_partner)
+    policy.allow([*DECISIONS, *JUDGEMENTS, *DOUBTS], Role.OFFICER, as_decider)
+    policy.allow(["PolicyChangeClaim.give_opinion", "Evidence.challenge"], Role.AUDITOR, as_decider)
+    policy.allow("PolicyChangeClaim.reassess", Role.MONITOR, as_lead_partner)
+    for step in DECISIONS:
+        policy.allow_entering(step, Role.MONITOR, as_lead_partner, [Role.OFFICER])
+    for step in OF_THE_PARTNER:
+        policy.allow_entering(step, Role.MONITOR, as_lead_partner, [Role.REPRESENTATIVE])
+    policy.cascade_only("PolicyChangeClaim.contest")
     policy.declare_views(policy.SIGNED_IN, *VIEWS)

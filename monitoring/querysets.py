@@ -75,8 +75,7 @@ class ClaimQuerySet(models.QuerySet["PolicyChangeClaim"]):
 class EvidenceQuerySet(models.QuerySet["Evidence"]):
     def replaceable(self) -> "EvidenceQuerySet":
         """Items that nobody has accepted and nothing has replaced."""
-        Status = self.model.Status
-        return self.filter(status__in=[Status.REGISTERED, Status.REJECTED], replaced_by=None)
+        return self.filter(status__in=self.model.REPLACEABLE, replaced_by=None)
 
     def visible_to(self, user: Any) -> "EvidenceQuerySet":
         from monitoring.models import PolicyChangeClaim

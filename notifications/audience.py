@@ -32,6 +32,12 @@ class Telling:
 _VERIFIED = _("The policy change is verified")
 _COMPLETED = _("The plan is completed")
 
+_AGAIN = (
+    Telling(PARTNER, _("The policy change is looked at again")),
+    Telling(LEAD, _("The policy change is looked at again")),
+    Telling(AUDITOR, _("Sign your opinion on the policy change")),
+)
+
 TABLE: dict[str, tuple[Telling, ...]] = {
     "ActionPlan.ask_consent": (Telling(JOINT, _("Consent to the joint action plan")),),
     "ActionPlan.consent": (Telling(PARTNER, _("A joint partner consented to the action plan")),),
@@ -97,6 +103,24 @@ TABLE: dict[str, tuple[Telling, ...]] = {
         Telling(AUDITOR, _("Sign your opinion on the policy change")),
         Telling(OFFICER, _("Decide on the policy change")),
     ),
+    "PolicyChangeClaim.ask": (Telling(PARTNER, _("Answer the programme's questions on the policy change")),),
+    "PolicyChangeClaim.answer": (
+        Telling(OFFICER, _("The partner answered: decide on the policy change")),
+        Telling(LEAD, _("The partner answered the programme's questions")),
+    ),
+    "PolicyChangeClaim.withdraw": (
+        Telling(LEAD, _("The partner withdrew the policy change")),
+        Telling(OFFICER, _("The partner withdrew the policy change")),
+    ),
+    "PolicyChangeClaim.reassess": _AGAIN,
+    "PolicyChangeClaim.contest": (
+        *_AGAIN,
+        Telling(OFFICER, _("Look at the policy change again: its evidence is challenged")),
+    ),
+    "PolicyChangeClaim.revoke": tuple(
+        Telling(audience, _("The policy change is no longer accepted"))
+        for audience in (PARTNER, LEAD, AUTHORITY)
+    ),
     "PolicyChangeClaim.give_opinion": (Telling(OFFICER, _("The auditor has signed: decide on the change")),),
     "PolicyChangeClaim.decline": (
         Telling(PARTNER, _("Mend the policy change and send it again")),
@@ -116,6 +140,8 @@ TABLE: dict[str, tuple[Telling, ...]] = {
         Telling(PARTNER, _("The programme did not accept the policy change")),
         Telling(LEAD, _("The programme did not accept the policy change")),
     ),
+    "Evidence.ask_replacement": (Telling(PARTNER, _("Send another document for the policy change")),),
+    "Evidence.challenge": (Telling(PARTNER, _("Evidence for the policy change is challenged")),),
     "Evidence.reject": (Telling(PARTNER, _("Send better evidence for the policy change")),),
 }
 # Decisions do not wait for the letter of the day, whoever hears of them
@@ -127,6 +153,8 @@ AT_ONCE = frozenset(
         *("ActionPlan.verify", "ActionPlan.unverify", "ActionPlan.suspend", "ActionPlan.abandon"),
         *("PolicyChangeClaim.send_back", "PolicyChangeClaim.decline", "PolicyChangeClaim.validate"),
         *("PolicyChangeClaim.validate_partly", "PolicyChangeClaim.reject", "Evidence.reject"),
+        *("PolicyChangeClaim.ask", "PolicyChangeClaim.reassess", "PolicyChangeClaim.contest"),
+        *("PolicyChangeClaim.revoke", "Evidence.ask_replacement"),
     }
 )
 # Steps after which nobody else has to act
@@ -135,6 +163,7 @@ SILENT = frozenset(
         *("ActionPlan.create", "ActionPlan.amend", "Action.start", "Action.finish"),
         *("Action.finish_partly", "Action.give_up", "PolicyChangeClaim.create", "PolicyChangeClaim.amend"),
         *("Evidence.create", "Evidence.register", "Evidence.accept", "Evidence.give_way"),
+        "Evidence.examine",
         *("Document.store", "EnteredStep.confirm", "Membership.create", "Membership.end"),
     }
 )

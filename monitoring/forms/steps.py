@@ -68,6 +68,7 @@ class DecisionForm(forms.Form):
 
     def __init__(self, *args: Any, claim: PolicyChangeClaim, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.claim = claim
         self.points: list[Assertion] = [point for point in claim.assertions.all() if not point.is_none]
         self.amounts: list[FundAmount] = list(claim.amounts.all())
         for point in self.points:
@@ -108,7 +109,7 @@ class DecisionForm(forms.Form):
 
     def verdict(self) -> str:
         """The step that follows from the answers."""
-        return verdict(self.decision(), self.amounts)
+        return verdict(self.claim, self.decision(), self.amounts)
 
 
 def _judgement_fields(point: Assertion) -> dict[str, forms.Field]:

@@ -34,9 +34,13 @@ class PolicyChangeClaim(models.Model):
         SUBMITTED = "submitted", _("Sent to the lead partner")
         RETURNED = "returned", _("Returned")
         FORWARDED = "forwarded", _("With the programme")
+        CLARIFICATION = "clarification", _("Questions to the partner")
         VALIDATED = "validated", _("Verified")
         PARTIAL = "partially_validated", _("Verified in part")
         REJECTED = "rejected", _("Not accepted")
+        CONTESTED = "under_reassessment", _("Verified, under re-assessment")
+        REVOKED = "revoked", _("No longer accepted")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
 
     class Type(models.TextChoices):
         PROJECTS = "new_projects", _("New projects are funded")
@@ -46,9 +50,11 @@ class PolicyChangeClaim(models.Model):
     TOLD: ClassVar[dict[str, Any]] = {"create": _("started the claim"), "amend": _("changed the claim")}
     EDITABLE: ClassVar[frozenset[str]] = frozenset({Status.DRAFT, Status.RETURNED})
     OPEN: ClassVar[frozenset[str]] = frozenset(
-        {Status.DRAFT, Status.SUBMITTED, Status.RETURNED, Status.FORWARDED}
+        {Status.DRAFT, Status.SUBMITTED, Status.RETURNED, Status.FORWARDED, Status.CLARIFICATION}
     )
-    ACCEPTED: ClassVar[frozenset[str]] = frozenset({Status.VALIDATED, Status.PARTIAL})
+    # What was verified counts until it is revoked
+    ACCEPTED: ClassVar[frozenset[str]] = frozenset({Status.VALIDATED, Status.PARTIAL, Status.CONTESTED})
+    FAILED: ClassVar[frozenset[str]] = frozenset({Status.REJECTED, Status.REVOKED, Status.WITHDRAWN})
 
     uuid = models.UUIDField(primary_key=True, default=uuids.uuid4, editable=False)
     project = models.ForeignKey("projects.Project", models.PROTECT, related_name="claims")
@@ -83,7 +89,9 @@ class PolicyChangeClaim(models.Model):
     status = FSMField(choices=Status, default=Status.DRAFT, protected=True)
     status_since = models.DateField()
     version = models.PositiveIntegerField(default=1)
-    round = models.PositiveSmallIntegerField(default=0, help_text=_("How often it was sent."))
+    round = models.PositiveSmallIntegerField(
+        default=0, help_text=_("How often it was sent or taken up again.")
+    )
     submitted_on = models.DateField(null=True)
     submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     decided_on = models.DateField(null=True)
@@ -137,6 +145,20 @@ class PolicyChangeClaim(models.Model):
         return self.status in self.ACCEPTED
 
     @property
+    def is_contested(self) -> bool:
+        """Verified, and the programme looks at it again."""
+        return self.status == self.Status.CONTESTED
+
+    @property
+    def is_judged_now(self) -> bool:
+        """Whether its evidence may be judged: until the decision, and while it is looked at again."""
+        return self.status in self.OPEN or self.is_contested
+
+    @property
+    def has_failed(self) -> bool:
+        return self.status in self.FAILED
+
+    @property
     def has_no_amount(self) -> bool:
         """The partner says that no money is claimed."""
         return any(assertion.is_none for assertion in self.assertions.all())
@@ -181,7 +203,37 @@ class PolicyChangeClaim(models.Model):
     def forward(self, act: Act) -> None:
         self.status_since = act.on
 
-    @step(status, Status.FORWARDED, Status.FORWARDED, _("Sign the opinion"), _("signed an opinion"))
+    @step(
+        status,
+        Status.FORWARDED,
+        Status.CLARIFICATION,
+        _("Ask the partner"),
+        _("asked the partner"),
+        needs_reason=True,
+        asks_day=_("Answer wanted by"),
+    )
+    def ask(self, act: Act) -> None:
+        self.status_since = act.on
+
+    @step(
+        status,
+        Status.CLARIFICATION,
+        Status.FORWARDED,
+        _("Answer the questions"),
+        _("answered the questions"),
+        needs_reason=True,
+        is_main=True,
+    )
+    def answer(self, act: Act) -> None:
+        self.status_since = act.on
+
+    @step(
+        status,
+        [Status.FORWARDED, Status.CONTESTED],
+        None,
+        _("Sign the opinion"),
+        _("signed an opinion"),
+    )
     def give_opinion(self, act: Act) -> None:
         """The auditor's opinion changes no state."""
 
@@ -191,7 +243,7 @@ class PolicyChangeClaim(models.Model):
 
     @step(
         status,
-        Status.FORWARDED,
+        [Status.FORWARDED, Status.CONTESTED],
         Status.VALIDATED,
         _("Verify the change"),
         _("verified the policy change"),
@@ -202,7 +254,7 @@ class PolicyChangeClaim(models.Model):
 
     @step(
         status,
-        Status.FORWARDED,
+        [Status.FORWARDED, Status.CONTESTED],
         Status.PARTIAL,
         _("Verify the change in part"),
         _("verified the policy change in part"),
@@ -220,4 +272,49 @@ class PolicyChangeClaim(models.Model):
         needs_reason=True,
     )
     def reject(self, act: Act) -> None:
+        self.status_since = self.decided_on = act.on
+
+    @step(
+        status,
+        [Status.DRAFT, Status.SUBMITTED, Status.RETURNED, Status.FORWARDED, Status.CLARIFICATION],
+        Status.WITHDRAWN,
+        _("Withdraw the claim"),
+        _("withdrew the claim"),
+        needs_reason=True,
+    )
+    def withdraw(self, act: Act) -> None:
+        self.status_since = act.on
+
+    @step(
+        status,
+        [Status.VALIDATED, Status.PARTIAL],
+        Status.CONTESTED,
+        _("Look at it again"),
+        _("took the claim up again"),
+        needs_reason=True,
+    )
+    def reassess(self, act: Act) -> None:
+        self.status_since = act.on
+        self.round += 1
+
+    @step(
+        status,
+        [Status.VALIDATED, Status.PARTIAL],
+        Status.CONTESTED,
+        _("Look at it again"),
+        _("came up again: its evidence is challenged"),
+    )
+    def contest(self, act: Act) -> None:
+        self.status_since = act.on
+        self.round += 1
+
+    @step(
+        status,
+        Status.CONTESTED,
+        Status.REVOKED,
+        _("Take the verification back"),
+        _("took the verification back"),
+        needs_reason=True,
+    )
+    def revoke(self, act: Act) -> None:
         self.status_since = self.decided_on = act.on

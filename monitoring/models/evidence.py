@@ -20,11 +20,17 @@ class Evidence(models.Model):
     class Status(models.TextChoices):
         UPLOADED = "uploaded", _("Uploaded")
         REGISTERED = "registered", _("To check")
+        EXAMINED = "under_verification", _("Being checked")
+        ASKED = "replacement_asked", _("Another document is asked for")
         ACCEPTED = "accepted", _("Accepted")
+        CHALLENGED = "challenged", _("Challenged")
         REJECTED = "rejected", _("Rejected")
         REPLACED = "replaced", _("Replaced")
 
     HANGS_ON = "claim"
+    REPLACEABLE: ClassVar[frozenset[str]] = frozenset(
+        {Status.REGISTERED, Status.EXAMINED, Status.REJECTED, Status.ASKED}
+    )
     TOLD: ClassVar[dict[str, Any]] = {"create": _("brought in the evidence")}
 
     uuid = models.UUIDField(primary_key=True, default=uuids.uuid4, editable=False)
@@ -72,9 +78,13 @@ class Evidence(models.Model):
     def register(self, act: Act) -> None:
         """The pipeline has checked the file."""
 
+    @step(status, Status.REGISTERED, Status.EXAMINED, _("Start checking"), _("started to check the evidence"))
+    def examine(self, act: Act) -> None:
+        """Others see that somebody is at it."""
+
     @step(
         status,
-        [Status.REGISTERED, Status.REJECTED],
+        [Status.REGISTERED, Status.EXAMINED, Status.REJECTED, Status.CHALLENGED],
         Status.ACCEPTED,
         _("Accept this evidence"),
         _("accepted the evidence"),
@@ -85,7 +95,7 @@ class Evidence(models.Model):
 
     @step(
         status,
-        [Status.REGISTERED, Status.ACCEPTED],
+        [Status.REGISTERED, Status.EXAMINED, Status.ACCEPTED, Status.CHALLENGED],
         Status.REJECTED,
         _("Reject it"),
         _("rejected the evidence"),
@@ -96,7 +106,29 @@ class Evidence(models.Model):
 
     @step(
         status,
-        [Status.REGISTERED, Status.REJECTED],
+        [Status.REGISTERED, Status.EXAMINED],
+        Status.ASKED,
+        _("Ask for another document"),
+        _("asked for another document"),
+        needs_reason=True,
+    )
+    def ask_replacement(self, act: Act) -> None:
+        self.review_note = act.note
+
+    @step(
+        status,
+        Status.ACCEPTED,
+        Status.CHALLENGED,
+        _("Challenge it"),
+        _("challenged the evidence"),
+        needs_reason=True,
+    )
+    def challenge(self, act: Act) -> None:
+        self.review_note = act.note
+
+    @step(
+        status,
+        [Status.REGISTERED, Status.EXAMINED, Status.REJECTED, Status.ASKED],
         Status.REPLACED,
         _("Replace"),
         _("put another document in its place"),

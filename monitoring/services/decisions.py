@@ -49,11 +49,11 @@ def is_cut(decision: Decision, amounts: list[FundAmount]) -> bool:
     return any(decision.accepted.get(row.pk, row.claimed) < row.claimed for row in amounts)
 
 
-def verdict(decision: Decision, amounts: list[FundAmount]) -> str:
-    """The step that follows from the answers: validate, validate_partly or reject."""
+def verdict(claim: PolicyChangeClaim, decision: Decision, amounts: list[FundAmount]) -> str:
+    """The step that follows from the answers: validate, validate_partly, and reject or, once verified, revoke."""
     kept = [decision.accepts(kind) for kind in decision.judgements]
     if not decision.accepts(Assertion.Kind.HAPPENED) or not any(kept):
-        return "reject"
+        return "revoke" if claim.is_contested else "reject"
     return "validate" if all(kept) and not is_cut(decision, amounts) else "validate_partly"
 
 
@@ -69,7 +69,7 @@ def decide(
 ) -> PolicyChangeClaim:
     """Note the answer on each assertion and amount, and do the step that follows. Raises as the door does."""
     amounts = list(claim.amounts.all())
-    step = verdict(decision, amounts)
+    step, before = verdict(claim, decision, amounts), list(claim.assertions.all())
     with unit():
         for kind, one in decision.judgements.items():
             claim.assertions.filter(kind=kind).update(outcome=one.outcome, outcome_reason=one.reason)
@@ -84,19 +84,29 @@ def decide(
             effective_at=effective_at,
             entered_for=entered_for,
             letter=letter,
-            changes=_told(decision, amounts, step),
+            changes=_told(decision, before, amounts, step),
         )
 
 
-def _told(decision: Decision, amounts: list[FundAmount], step: str) -> dict[str, Any]:
-    """The answers for the ledger: the outcome of each assertion, and what is accepted of the money."""
-    told: dict[str, Any] = {kind: [None, one.outcome] for kind, one in decision.judgements.items()}
-    money = [str(Amount(row.fund, row.currency, _accepted(row, decision, step))) for row in amounts]
-    return told | ({"accepted": [None, money]} if money else {})
+def _told(
+    decision: Decision, before: list[Assertion], amounts: list[FundAmount], step: str
+) -> dict[str, Any]:
+    """The answers for the ledger: the outcome of each assertion, and what is accepted of the money, then and now."""
+    answers = decision.judgements
+    told: dict[str, Any] = {
+        one.kind: [one.outcome or None, answers[one.kind].outcome] for one in before if one.kind in answers
+    }
+    was = [_words(row, row.accepted) for row in amounts if row.accepted is not None]
+    now = [_words(row, _accepted(row, decision, step)) for row in amounts]
+    return told | ({"accepted": [was or None, now]} if now else {})
+
+
+def _words(row: FundAmount, amount: Decimal) -> str:
+    return str(Amount(row.fund, row.currency, amount))
 
 
 def _accepted(row: FundAmount, decision: Decision, step: str) -> Decimal:
-    if step == "reject" or not decision.accepts(Assertion.Kind.AMOUNT):
+    if step in ("reject", "revoke") or not decision.accepts(Assertion.Kind.AMOUNT):
         return Decimal(0)
     return decision.accepted.get(row.pk, row.claimed)
 

@@ -11,6 +11,9 @@ from ledger.unit import unit
 from monitoring.models import PolicyChangeClaim
 from projects.models import Deadline, Membership, Role
 
+RETURNED = _("The date given when the claim was returned.")
+ASKED = _("The date given with the programme's questions.")
+
 
 def do_step(
     claim: PolicyChangeClaim, method: str, *, answer_on: dt.date | None = None, **act: Any
@@ -19,7 +22,7 @@ def do_step(
     with unit():
         claim = take_step(getattr(claim, method), **act)
         if answer_on:
-            rule = _("The date given when the claim was returned.")
+            rule = ASKED if method == "ask" else RETURNED
             give(claim.plan or claim, claim, Deadline.Kind.CLAIM, answer_on, rule)
     return claim
 

@@ -20,6 +20,9 @@ CLAIM_KINDS = {
     "validated": "accepted",
     "partially_validated": "accepted",
     "rejected": "rejected",
+    "clarification": "returned",
+    "under_reassessment": "soon",
+    "revoked": "rejected",
 }
 OPINION_KINDS = {
     "supported": "ok",
@@ -31,6 +34,9 @@ VERDICTS = {
     "validate": gettext_lazy("Everything is accepted: the change is verified."),
     "validate_partly": gettext_lazy("Something is refused or cut: the change is verified in part."),
     "reject": gettext_lazy("It is not accepted that the change happened: the claim is rejected."),
+    "revoke": gettext_lazy(
+        "It is no longer accepted that the change happened: the verification is taken back."
+    ),
 }
 
 

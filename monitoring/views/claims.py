@@ -42,7 +42,7 @@ def claim_detail(request: Any, uuid: UUID) -> HttpResponse:
         "claim": claim,
         "points": desk.points(claim),
         "evidence": desk.evidence_rows(claim, shown),
-        "viewer": desk.viewer(claim, shown, request.user, roles),
+        "viewer": desk.viewer(claim, shown, request.user, roles, request.today),
         "next": desk.next_step(claim, request.user, request.today),
         "may_edit": desk.may_edit(claim, request.user, roles),
         "may_add": desk.may_add(claim, request.user, roles),

@@ -25,9 +25,16 @@ from workflow.registry import ref
 from workflow.services import may_confirm
 from workflow.words import short_date
 
-STEPS = ("submit", "recall", "send_back", "forward", "decline")
+STEPS = (
+    *("submit", "recall", "send_back", "forward", "ask", "answer"),
+    *("decline", "withdraw", "reassess"),
+)
+JUDGEMENTS = ("accept", "examine", "ask_replacement", "reject", "challenge")
 EVIDENCE_STATES = {
     "registered": "check",
+    "under_verification": "check",
+    "replacement_asked": "returned",
+    "challenged": "returned",
     "accepted": "accepted",
     "rejected": "rejected",
     "replaced": "returned",
@@ -56,8 +63,7 @@ class Viewer:
     twins: list[Evidence]
     history: list[Line]
     is_cut: bool
-    may_accept: bool
-    may_reject: bool
+    steps: list[Offer]
     may_replace: bool
 
 
@@ -117,16 +123,15 @@ def shown_of(claim: PolicyChangeClaim, asked: str) -> Evidence | None:
     )
 
 
-def viewer(claim: PolicyChangeClaim, item: Evidence | None, person: Any, roles: list[Any]) -> Viewer | None:
+def viewer(
+    claim: PolicyChangeClaim, item: Evidence | None, person: Any, roles: list[Any], on: dt.date
+) -> Viewer | None:
     """The piece on the desk, its fingerprint recomputed now."""
     if item is None:
         return None
     is_readable = Document.objects.visible_to(person).filter(pk=item.document_id).exists()
-
-    def may(step: str) -> bool:
-        return policy.acting_as(step, item, person, roles=roles) is not None
-
-    is_open = claim.status in claim.OPEN
+    may_bring = policy.acting_as("Evidence.create", item, person, roles=roles) is not None
+    judged = [one for one in offers(item, person, on) if one.mine and not one.unmet]
     return Viewer(
         item=item,
         is_readable=is_readable,
@@ -136,9 +141,8 @@ def viewer(claim: PolicyChangeClaim, item: Evidence | None, person: Any, roles: 
         twins=twins(item, person),
         history=history(item),
         is_cut=item.document.size > SHOWN_OF_TEXT,
-        may_accept=is_open and item.status in ("registered", "rejected") and may("Evidence.accept"),
-        may_reject=is_open and item.status in ("registered", "accepted") and may("Evidence.reject"),
-        may_replace=is_open and item.status in ("registered", "rejected") and may("Evidence.create"),
+        steps=[one for one in judged if one.method in JUDGEMENTS],
+        may_replace=claim.is_judged_now and item.status in item.REPLACEABLE and may_bring,
     )
 
 
@@ -165,7 +169,8 @@ def may_edit(claim: PolicyChangeClaim, person: Any, roles: list[Any]) -> bool:
 def may_add(claim: PolicyChangeClaim, person: Any, roles: list[Any]) -> bool:
     """Whether this person may bring in more documents now."""
     is_theirs = policy.acting_as("Evidence.create", Evidence(claim=claim), person, roles=roles) is not None
-    return claim.status in claim.EDITABLE and is_theirs
+    takes_more = claim.status in claim.EDITABLE or claim.status == claim.Status.CLARIFICATION
+    return takes_more and is_theirs
 
 
 def entered(claim: PolicyChangeClaim, person: Any, roles: list[Any]) -> list[dict[str, Any]]:
@@ -196,7 +201,8 @@ def may_sign(claim: PolicyChangeClaim, person: Any, roles: list[Any]) -> bool:
     """Whether this person can sign the opinion of the present round."""
     is_signed = any(one.opinion for one in claim.assertions.all())
     is_theirs = policy.acting_as(PolicyChangeClaim.give_opinion, claim, person, roles=roles) is not None
-    return claim.status == claim.Status.FORWARDED and not is_signed and is_theirs
+    takes_opinions = claim.status == claim.Status.FORWARDED or claim.is_contested
+    return takes_opinions and not is_signed and is_theirs
 
 
 def next_step(claim: PolicyChangeClaim, person: Any, on: Any) -> Next | None:
@@ -205,7 +211,8 @@ def next_step(claim: PolicyChangeClaim, person: Any, on: Any) -> Next | None:
     ahead = list(steps_ahead(claim))
     own = next((method for method in ahead if method in found and found[method].mine), "")
     if not ahead:
-        return None
+        ways = _actions(claim, list(found.values()))
+        return Next(_("What you can do now"), [], [], [], ways) if ways else None
     shown = own or ahead[0]
     offer, later = found[shown], ahead[ahead.index(shown) + 1 :]
     whose, unmet = duty(claim, shown), offer.unmet

@@ -23,15 +23,13 @@ from workflow.errors import Impossible
 from workflow.idempotency import once
 from workflow.marks import tell_done, version_seen
 
-JUDGEMENTS = ("accept", "reject")
-
 
 @once
 def evidence_add(request: Any, uuid: UUID) -> HttpResponse:
     """Bring in one document and say what it is to prove."""
     claim = get_object_or_404(PolicyChangeClaim.objects.visible_to(request.user).for_page(), uuid=uuid)
     policy.require("Evidence.create", Evidence(claim=claim), request.user)
-    if claim.status not in claim.OPEN:
+    if not claim.is_judged_now:
         raise Impossible(_("The claim is decided: it takes no more documents."), obj=claim)
     form = EvidenceForm(
         request.POST or None, request.FILES or None, claim=claim, initial=_asked(request, claim)
@@ -74,10 +72,10 @@ def _tell_twins(request: Any, evidence: Evidence) -> None:
 
 @once
 def evidence_step(request: Any, uuid: UUID, method: str) -> HttpResponse:
-    """Accept a document, or reject it with a reason."""
+    """Judge a document: check, accept, reject, ask for another one, challenge."""
     rows = Evidence.objects.visible_to(request.user).select_related("claim__project", "document")
     item = get_object_or_404(rows, uuid=uuid)
-    offer = offered(request, item, method, JUDGEMENTS)
+    offer = offered(request, item, method, desk.JUDGEMENTS)
     form = StepForm(request.POST or None, offer=offer, bodies=[], on=request.today)
     if request.method == "POST":
         version = version_seen(request, item)

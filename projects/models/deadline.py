@@ -30,9 +30,9 @@ class DeadlineQuerySet(models.QuerySet["Deadline"]):
         """Mark the open duties of a kind as done on a day; return how many there were."""
         return self.for_subject(subject).open().filter(kind=kind).update(met_on=on)
 
-    def drop(self, root: str, on: dt.date) -> int:
-        """End what is open under a plan or a claim: it is not due any more. Return how many there were."""
-        return self.filter(root=root).open().update(met_on=on, is_dropped=True)
+    def drop(self, on: dt.date) -> int:
+        """End what is open without being done: it is not due any more. Return how many there were."""
+        return self.open().update(met_on=on, is_dropped=True)
 
     def last_met(self, *kinds: str) -> "Deadline | None":
         """The duty of one of these kinds that was met last."""
