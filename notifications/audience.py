@@ -154,7 +154,7 @@ AT_ONCE = frozenset(
         *("PolicyChangeClaim.send_back", "PolicyChangeClaim.decline", "PolicyChangeClaim.validate"),
         *("PolicyChangeClaim.validate_partly", "PolicyChangeClaim.reject", "Evidence.reject"),
         *("PolicyChangeClaim.ask", "PolicyChangeClaim.reassess", "PolicyChangeClaim.contest"),
-        *("PolicyChangeClaim.revoke", "Evidence.ask_replacement"),
+        *("PolicyChangeClaim.revoke", "Evidence.ask_replacement", "Evidence.challenge"),
     }
 )
 # Steps after which nobody else has to act

@@ -9,7 +9,7 @@ from tests.journeys import story
 
 STEPS_OF_THE_PLAN = [
     *("create", "amend", "submit", "send_back", "amend", "submit", "clear", "accept", "endorse"),
-    *("begin", "propose_completion", "complete", "verify"),
+    *("come_into_force", "begin", "propose_completion", "complete", "verify"),
 ]
 STEPS = "select step from ledger_entry where object like 'actionplans.actionplan:' || ? order by seq"
 
