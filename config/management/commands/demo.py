@@ -53,6 +53,8 @@ class Command(BaseCommand):
 
     def run(self, port: int) -> None:
         mail_port = programs.free_port(programs.PREFERRED_MAIL_PORT)
+        if "BROKER_URL" not in os.environ:
+            programs.valkey_server()
         self.prepare()
         self.set_environment(port, mail_port)
         stop = stop_on_signals()
