@@ -33,6 +33,8 @@ class ActionPlansConfig(AppConfig):
         )
         of_steps.add(ActionPlan.complete, guards.actions_are_over, guards.completion_is_reported)
         of_steps.add(Action.start, guards.plan_is_running)
-        for end in (Action.finish, Action.finish_partly, Action.give_up):
+        of_steps.add(Action.confirm, guards.end_is_not_confirmed)
+        of_steps.add(Action.reopen, guards.plan_is_being_carried_out)
+        for end in (Action.suspend, Action.resume, Action.finish, Action.finish_partly, Action.give_up):
             of_steps.add(end, guards.plan_is_not_over)
         of_steps.add(Action.give_up, guards.plan_has_begun)

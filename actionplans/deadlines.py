@@ -120,7 +120,12 @@ def plan_withdrawn(plan: ActionPlan, act: Act) -> None:
 
 
 def action_over(action: Action, act: Act) -> None:
-    Deadline.objects.meet(ref(action), Kind.ACTION, act.on)
+    for kind in (Kind.ACTION, Kind.REVIEW):
+        Deadline.objects.meet(ref(action), kind, act.on)
+
+
+def action_resumed(action: Action, act: Act) -> None:
+    Deadline.objects.meet(ref(action), Kind.REVIEW, act.on)
 
 
 def register() -> None:
@@ -136,5 +141,6 @@ def register() -> None:
     effects.add(ActionPlan.resume, plan_resumed)
     effects.add(ActionPlan.withdraw, plan_withdrawn)
     effects.add(ActionPlan.abandon, plan_withdrawn)
+    effects.add(Action.resume, action_resumed)
     for step in (Action.finish, Action.finish_partly, Action.give_up):
         effects.add(step, action_over)

@@ -1,7 +1,7 @@
 """What follows from a plan's steps on its way to approval: signatures, and stages that its rule set leaves out."""
 
 from actionplans.approval import silent_authorities
-from actionplans.models import ActionPlan, Signature
+from actionplans.models import Action, ActionPlan, Signature
 from workflow import effects
 from workflow.acts import Act
 from workflow.door import cascade
@@ -40,10 +40,17 @@ def accepted(plan: ActionPlan, act: Act) -> None:
         cascade(plan.come_into_force, act)
 
 
+def completed(plan: ActionPlan, act: Act) -> None:
+    """Whoever confirms a plan's completion confirms the ends of its actions."""
+    for action in plan.actions.filter(confirmed_on=None, status__in=Action.OVER):
+        cascade(action.confirm_with_plan, act)
+
+
 def register() -> None:
     """Hang them on the steps; called once at start."""
     effects.add(ActionPlan.consent, consented)
     effects.add(ActionPlan.endorse, endorsed)
+    effects.add(ActionPlan.complete, completed)
     effects.add(ActionPlan.submit, sent)
     for step in (ActionPlan.clear, ActionPlan.skip_check):
         effects.add(step, cleared)

@@ -194,6 +194,24 @@ def plan_has_begun(action: "Action", on: dt.date) -> Condition:
     )
 
 
+def end_is_not_confirmed(action: "Action", on: dt.date) -> Condition:
+    return Condition(
+        met=action.waits_for_confirmation,
+        text=_("The end of this action is confirmed already"),
+        done=_("The end waits for its confirmation"),
+        url=action.get_absolute_url(),
+    )
+
+
+def plan_is_being_carried_out(action: "Action", on: dt.date) -> Condition:
+    return Condition(
+        met=action.plan.status == action.plan.Status.IMPLEMENTING,
+        text=_("The plan is not in implementation: its actions stay as they are"),
+        done=_("The plan is in implementation"),
+        url=action.plan.get_absolute_url(),
+    )
+
+
 def plan_is_not_over(action: "Action", on: dt.date) -> Condition:
     return Condition(
         met=not action.plan.is_over,

@@ -43,7 +43,10 @@ def declare() -> None:
     for role in (Role.EDITOR, Role.REPRESENTATIVE):
         policy.allow(["ActionPlan.create", "ActionPlan.amend"], role, own_organisation)
         policy.allow(
-            ["Action.start", "Action.finish", "Action.finish_partly", "Action.give_up"],
+            [
+                *("Action.start", "Action.finish", "Action.finish_partly", "Action.give_up"),
+                *("Action.suspend", "Action.resume"),
+            ],
             role,
             own_organisation,
         )
@@ -60,6 +63,7 @@ def declare() -> None:
         [
             *("ActionPlan.send_back", "ActionPlan.clear", "ActionPlan.begin", "ActionPlan.complete"),
             *("ActionPlan.suspend", "ActionPlan.resume"),
+            *("Action.confirm", "Action.reopen", "Action.resume"),
         ],
         Role.MONITOR,
         as_lead_partner,
@@ -85,6 +89,7 @@ def declare() -> None:
         policy.allow("EnteredStep.confirm", role, as_witness)
     for step in ("skip_check", "skip_decision", "come_into_force", "verify", "unverify"):
         policy.cascade_only(f"ActionPlan.{step}")
+    policy.cascade_only("Action.confirm_with_plan")
     policy.declare_views(policy.SIGNED_IN, *VIEWS)
 
 

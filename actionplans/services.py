@@ -104,19 +104,20 @@ def remove_inspiration(inspiration: Inspiration, *, by: Any, version: int) -> Ac
     return amended
 
 
-def step_with_day(plan: ActionPlan, method: str, *, day: dt.date, **act: Any) -> ActionPlan:
-    """Do a step that names a day: for the answer, for the next look at the plan, for the partners' consent."""
+def step_with_day(subject: Any, method: str, *, day: dt.date, **act: Any) -> Any:
+    """Do a step of a plan or an action that names a day: for the answer, the next look, the end, the consent."""
     kind, rule = DAYS.get(method, (Deadline.Kind.REVISE, _("The day named with the return.")))
     with unit():
-        moved: ActionPlan = take_step(getattr(plan, method), **act)
-        asked = silent_partners(moved) if kind == Deadline.Kind.CONSENT else [moved.organisation]
-        for organisation in asked:
-            deadlines.give(moved, moved, kind, day, rule, organisation.pk)
+        moved = take_step(getattr(subject, method), **act)
+        asked = silent_partners(moved) if kind == Deadline.Kind.CONSENT else [None]
+        for body in asked:
+            deadlines.give(getattr(moved, "plan", moved), moved, kind, day, rule, body and body.pk)
     return moved
 
 
 DAYS = {
     "suspend": (Deadline.Kind.REVIEW, _("The day named with the suspension.")),
+    "reopen": (Deadline.Kind.ACTION, _("The day named when the action was taken up again.")),
     "ask_consent": (Deadline.Kind.CONSENT, _("The day by which the responsible partner wants consent.")),
 }
 

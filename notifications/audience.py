@@ -96,6 +96,11 @@ TABLE: dict[str, tuple[Telling, ...]] = {
         Telling(PARTNER, _("The plan is open again")),
         Telling(LEAD, _("The plan is open again")),
     ),
+    "Action.finish": (Telling(LEAD, _("Confirm the end of the action")),),
+    "Action.finish_partly": (Telling(LEAD, _("Confirm the end of the action")),),
+    "Action.give_up": (Telling(LEAD, _("Confirm that the action is given up")),),
+    "Action.reopen": (Telling(PARTNER, _("Take the action up again")),),
+    "Action.suspend": (Telling(LEAD, _("The partner suspended an action")),),
     "PolicyChangeClaim.submit": (Telling(LEAD, _("Check the policy change")),),
     "PolicyChangeClaim.recall": (Telling(LEAD, _("The policy change was taken back")),),
     "PolicyChangeClaim.send_back": (Telling(PARTNER, _("Mend the policy change and send it again")),),
@@ -160,8 +165,8 @@ AT_ONCE = frozenset(
 # Steps after which nobody else has to act
 SILENT = frozenset(
     {
-        *("ActionPlan.create", "ActionPlan.amend", "Action.start", "Action.finish"),
-        *("Action.finish_partly", "Action.give_up", "PolicyChangeClaim.create", "PolicyChangeClaim.amend"),
+        *("ActionPlan.create", "ActionPlan.amend", "Action.start", "Action.confirm"),
+        *("Action.confirm_with_plan", "Action.resume", "PolicyChangeClaim.create", "PolicyChangeClaim.amend"),
         *("Evidence.create", "Evidence.register", "Evidence.accept", "Evidence.give_way"),
         "Evidence.examine",
         *("Document.store", "EnteredStep.confirm", "Membership.create", "Membership.end"),

@@ -2,6 +2,7 @@ import uuid as uuids
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -24,6 +25,7 @@ class Action(models.Model):
     class Status(models.TextChoices):
         PLANNED = "planned", _("Planned")
         RUNNING = "in_progress", _("In progress")
+        SUSPENDED = "suspended", _("Suspended")
         COMPLETED = "completed", _("Completed")
         PARTLY = "partly_implemented", _("Partly implemented")
         UNDONE = "not_implemented", _("Not implemented")
@@ -52,6 +54,8 @@ class Action(models.Model):
     version = models.PositiveIntegerField(default=1)
     ended_on = models.DateField(null=True)
     outcome = models.TextField(blank=True)
+    reported_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    confirmed_on = models.DateField(null=True, help_text=_("When the lead partner confirmed its end."))
 
     objects = ScopedManager(project="plan__project", _manager_class=ActionManager)
 
@@ -76,8 +80,18 @@ class Action(models.Model):
         return self.plan.organisation_id
 
     @property
+    def submitted_by_id(self) -> Any:
+        """I1: whoever reported its end does not confirm it."""
+        return self.reported_by_id
+
+    @property
     def is_over(self) -> bool:
+        """Ended in the partner's word, confirmed or not."""
         return self.status in self.OVER
+
+    @property
+    def waits_for_confirmation(self) -> bool:
+        return self.is_over and self.confirmed_on is None
 
     def content(self) -> dict[str, Any]:
         """What a decision on the plan rests on, as plain values."""
@@ -98,6 +112,10 @@ class Action(models.Model):
             "inspirations": sorted(inspiration.content() for inspiration in self.inspirations.all()),
         }
 
+    def _end(self, act: Act) -> None:
+        self.status_since = self.ended_on = act.on
+        self.outcome, self.reported_by_id = act.note, act.author_id
+
     @step(
         status, Status.PLANNED, Status.RUNNING, _("Start the action"), _("started the action"), is_main=True
     )
@@ -113,8 +131,7 @@ class Action(models.Model):
         is_main=True,
     )
     def finish(self, act: Act) -> None:
-        self.status_since = self.ended_on = act.on
-        self.outcome = act.note
+        self._end(act)
 
     @step(
         status,
@@ -125,8 +142,7 @@ class Action(models.Model):
         needs_reason=True,
     )
     def finish_partly(self, act: Act) -> None:
-        self.status_since = self.ended_on = act.on
-        self.outcome = act.note
+        self._end(act)
 
     @step(
         status,
@@ -137,8 +153,64 @@ class Action(models.Model):
         needs_reason=True,
     )
     def give_up(self, act: Act) -> None:
-        self.status_since = self.ended_on = act.on
-        self.outcome = act.note
+        self._end(act)
+
+    @step(
+        status,
+        [Status.COMPLETED, Status.PARTLY, Status.UNDONE],
+        None,
+        _("Confirm the end"),
+        _("confirmed the end of the action"),
+        is_main=True,
+    )
+    def confirm(self, act: Act) -> None:
+        self.confirmed_on = act.on
+
+    @step(
+        status,
+        [Status.COMPLETED, Status.PARTLY, Status.UNDONE],
+        None,
+        _("Confirm the end"),
+        _("was confirmed with the plan's completion"),
+    )
+    def confirm_with_plan(self, act: Act) -> None:
+        self.confirmed_on = act.on
+
+    @step(
+        status,
+        [Status.COMPLETED, Status.PARTLY, Status.UNDONE],
+        Status.RUNNING,
+        _("Take the action up again"),
+        _("took the action up again"),
+        needs_reason=True,
+        asks_day=_("To be finished by"),
+    )
+    def reopen(self, act: Act) -> None:
+        self.status_since = act.on
+        self.ended_on = self.confirmed_on = self.reported_by_id = None
+
+    @step(
+        status,
+        Status.RUNNING,
+        Status.SUSPENDED,
+        _("Suspend the action"),
+        _("suspended the action"),
+        needs_reason=True,
+        asks_day=_("Look at it again on"),
+    )
+    def suspend(self, act: Act) -> None:
+        self.status_since = act.on
+
+    @step(
+        status,
+        Status.SUSPENDED,
+        Status.RUNNING,
+        _("Go on with the action"),
+        _("went on with the action"),
+        is_main=True,
+    )
+    def resume(self, act: Act) -> None:
+        self.status_since = act.on
 
 
 class Inspiration(models.Model):

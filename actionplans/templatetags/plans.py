@@ -24,6 +24,7 @@ PLAN_KINDS = {
 }
 ACTION_KINDS = {
     "in_progress": "go",
+    "suspended": "soon",
     "completed": "ok",
     "partly_implemented": "soon",
     "not_implemented": "late",
@@ -41,4 +42,7 @@ def action_state(action: Action, today: dt.date) -> SafeString:
     """The state of an action; one whose end has passed says since when it is due."""
     if action.ends and action.ends.last_day < today and not action.is_over:
         return state("late", _("End was due %(day)s") % {"day": short_date(action.ends.last_day)})
+    if action.waits_for_confirmation and action.plan.begun_on:
+        words = _("%(state)s, to be confirmed") % {"state": action.get_status_display()}
+        return state("soon", words)
     return state(ACTION_KINDS.get(action.status, "plain"), action.get_status_display())
