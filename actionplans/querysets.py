@@ -57,6 +57,11 @@ class ActionQuerySet(models.QuerySet["Action"]):
 
         return self.filter(plan__in=ActionPlan.objects.visible_to(user))
 
+    def unconfirmed(self) -> "ActionQuerySet":
+        """Actions of plans in implementation whose end waits for the lead partner."""
+        ended = self.filter(plan__status="in_implementation", status__in=self.model.OVER, confirmed_on=None)
+        return ended.select_related("plan__project", "plan__organisation", "plan__territory")
+
     def inspired_by(self, practice: Any) -> "ActionQuerySet":
         """The actions that name a practice, with their plans, by country."""
         named = self.filter(inspirations__practice=practice).distinct()

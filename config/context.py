@@ -23,6 +23,7 @@ from values import clock
 THEMES = (("system", _("Same as device")), ("light", _("Light")), ("dark", _("Dark")))
 # The section, its words, the address it opens at, and how the names of its pages begin
 SECTIONS = (
+    ("work", _("My work"), "work", ("work",)),
     ("board", _("Line board"), "home", ("board", "home", "deadline")),
     ("plans", _("Plans"), "plan-list", ("plan", "action", "thread")),
     ("practices", _("Practices"), "practice-list", ("practice",)),

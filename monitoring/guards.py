@@ -155,7 +155,6 @@ def opinion_is_open(claim: "PolicyChangeClaim", on: dt.date) -> Condition:
         met=not any(assertion.opinion for assertion in claim.assertions.all()),
         text=_("The opinion is signed: it can be given once each time a claim is sent"),
         done=_("No opinion is signed yet"),
-        url=f"{claim.get_absolute_url()}#opinion",
     )
 
 

@@ -5,7 +5,16 @@ from projects.permissions import as_decider, as_lead_partner, own_organisation
 from workflow import policy
 
 VIEWS = (
-    *("home", "board", "claim-list", "claim-detail", "claim-add", "claim-add-without-plan", "claim-edit"),
+    *(
+        "home",
+        "work",
+        "board",
+        "claim-list",
+        "claim-detail",
+        "claim-add",
+        "claim-add-without-plan",
+        "claim-edit",
+    ),
     *("claim-step", "claim-opinion", "claim-decide", "evidence-add", "evidence-step"),
 )
 # What a partner does, and what the lead partner may enter for one who does not sign in

@@ -1,4 +1,5 @@
 import uuid as uuids
+from collections.abc import Iterable
 from typing import Any
 
 from django.apps import apps
@@ -28,6 +29,9 @@ class EnteredStepQuerySet(models.QuerySet["EnteredStep"]):
         return (
             self.filter(object=ref(obj)).select_related("recorded_by", "confirmed_by").order_by("recorded_at")
         )
+
+    def in_projects(self, projects: Iterable[Any]) -> "EnteredStepQuerySet":
+        return self.filter(project_id__in=projects)
 
     def unconfirmed(self) -> "EnteredStepQuerySet":
         return self.filter(confirmed_at=None)

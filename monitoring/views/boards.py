@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from actionplans.models import ActionPlan
 from monitoring import board, overview
 from monitoring.timescale import Span
+from monitoring.work import work_of
 from projects.models import Project, Role
 from projects.permissions import reads_people
 from workflow.words import short_date
@@ -29,6 +30,12 @@ def home(request: HttpRequest) -> HttpResponse:
         own = list(ActionPlan.objects.visible_to(request.user).of_partners(partners)[:2])
         return redirect(own[0]) if len(own) == 1 else redirect("plan-list")
     return redirect(Project.objects.visible_to(request.user).most_plans_first()[0])
+
+
+def work(request: HttpRequest) -> HttpResponse:
+    """What waits for this person, what they owe, and what they wait for."""
+    found = work_of(request.user, request.roles, request.today)  # type: ignore[attr-defined]
+    return TemplateResponse(request, "monitoring/work.html", {"work": found})
 
 
 def board_page(request: HttpRequest, slug: str) -> HttpResponse:

@@ -88,8 +88,8 @@ class Scene:
         factories.walk(claim.evidence.get(), ("accept", self.monitor))
         return factories.walk(claim, ("forward", self.monitor))
 
-    def completed_plan(self):
-        """Take the plan to its completion, step by step."""
+    def running_plan(self):
+        """Take the plan to its implementation, step by step."""
         self.plan = factories.walk(
             self.plan,
             ("submit", self.representative),
@@ -98,6 +98,11 @@ class Scene:
             ("endorse", self.authority),
             ("begin", self.monitor),
         )
+        return self.plan
+
+    def completed_plan(self):
+        """Take the plan to its completion, step by step."""
+        self.running_plan()
         for action in self.plan.actions.all():
             factories.walk(action, ("start", self.editor), ("finish", self.editor))
         return factories.walk(

@@ -1,0 +1,185 @@
+"""A person's work: what waits for them, what they owe, and what they wait for."""
+
+import datetime as dt
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from actionplans.approval import silent_partners
+from actionplans.models import Action, ActionPlan
+from monitoring.duties import steps_ahead
+from monitoring.models import PolicyChangeClaim
+from projects.models import Deadline, Role
+from projects.permissions import who_acts
+from workflow import guards, policy
+from workflow.models import EnteredStep
+from workflow.registry import transitions
+from workflow.services import may_confirm
+from workflow.words import due_words, short_date
+
+# The steps for which somebody else waits, by what they are done to
+AWAITED: dict[Any, tuple[str, ...]] = {
+    ActionPlan: ("consent", "clear", "accept", "endorse", "begin", "complete"),
+    Action: ("confirm",),
+    PolicyChangeClaim: ("forward", "answer", "give_opinion", "validate"),
+}
+# Steps that not every object in their state waits for
+IS_NEEDED: dict[str, Callable[[Any], bool]] = {
+    "consent": lambda plan: bool(silent_partners(plan)),
+    "give_opinion": lambda claim: "give_opinion" in steps_ahead(claim),
+}
+PAGES = {
+    "actionplans.actionplan": "plan-detail",
+    "actionplans.action": "action-detail",
+    "monitoring.policychangeclaim": "claim-detail",
+}
+SOURCE = settings.LANGUAGE_CODE
+PARTNERS = (Role.EDITOR, Role.REPRESENTATIVE)
+
+
+@dataclass(frozen=True)
+class Item:
+    """One thing to do or to wait for; `verb` and `url` are its button. `title` is in `language`, `what` is not."""
+
+    kind: str
+    country: str
+    what: Any
+    title: str
+    language: str
+    words: str
+    since: dt.date
+    verb: Any
+    url: str
+
+
+@dataclass(frozen=True)
+class Work:
+    """What blocks others first, then a person's own duties by their date, then what others are to do."""
+
+    awaited: list[Item]
+    duties: list[Item]
+    waiting: list[Item]
+
+
+def work_of(person: Any, roles: Sequence[Any], on: dt.date) -> Work:
+    """Everything in the projects in which a person has a role. The number of queries does not grow with it."""
+    steps = list(_steps(person, roles, on))
+    mine = [_to_do(obj, method) for obj, method, is_mine in steps if is_mine]
+    others = [_to_wait(obj, method) for obj, method, is_mine in steps if not is_mine]
+    return Work(
+        awaited=sorted([*mine, *_to_confirm(person, roles)], key=lambda item: item.since),
+        duties=_duties(roles, on),
+        waiting=sorted(others, key=lambda item: item.since),
+    )
+
+
+def _steps(person: Any, roles: Sequence[Any], on: dt.date) -> Iterator[tuple[Any, str, bool]]:
+    """Each object that waits for a step, with the first that can be done, and whether this person may do it."""
+    for obj in _objects(person):
+        held = [role for role in roles if role.project_id == obj.project_id]
+        open_ = [method for method in AWAITED[type(obj)] if _can_be_done(obj, method, on)]
+        own = [method for method in open_ if policy.acting_as(_name(obj, method), obj, person, roles=held)]
+        if open_:
+            yield obj, (own or open_)[0], bool(own)
+
+
+def _objects(person: Any) -> Iterator[Any]:
+    plans = ActionPlan.objects.visible_to(person).for_page()
+    yield from plans.prefetch_related("project__phases")
+    yield from Action.objects.visible_to(person).unconfirmed()
+    yield from PolicyChangeClaim.objects.visible_to(person).for_page()
+
+
+def _name(obj: Any, method: str) -> str:
+    return f"{type(obj).__name__}.{method}"
+
+
+def _declared(obj: Any, method: str) -> Any:
+    model: Any = type(obj)
+    return transitions(model)[method]
+
+
+def _can_be_done(obj: Any, method: str, on: dt.date) -> bool:
+    """Whether a step starts from the object's state and lacks nothing but what its doer mends by a link."""
+    declared = _declared(obj, method).get_transition(obj.status)
+    if declared is None or not IS_NEEDED.get(method, bool)(obj):
+        return False
+    unmet = [one for one in guards.conditions(_name(obj, method), obj, on) if not one.met]
+    return all(one.url and not one.who for one in unmet)
+
+
+def _to_do(obj: Any, method: str) -> Item:
+    verb = next(iter(_declared(obj, method).transitions.values())).custom["verb"]
+    return Item("go", *_about(obj), _since(obj), obj.status_since, verb, _page(obj, method))
+
+
+def _to_wait(obj: Any, method: str) -> Item:
+    who = capfirst(who_acts(_name(obj, method), _plan_or_claim(obj)))
+    words = _("%(who)s. %(since)s") % {"who": who, "since": _since(obj)}
+    return Item("plain", *_about(obj), words, obj.status_since, _open(), obj.get_absolute_url())
+
+
+def _plan_or_claim(obj: Any) -> Any:
+    return obj.plan if isinstance(obj, Action) else obj
+
+
+def _about(obj: Any) -> tuple[str, str, str, str]:
+    plan = obj if isinstance(obj, ActionPlan) else obj.plan
+    language = SOURCE if isinstance(obj, PolicyChangeClaim) else plan.language
+    return (plan.territory.country_code if plan else "", "", str(obj), language)
+
+
+def _open() -> str:
+    return pgettext("what a link does", "Open")
+
+
+def _since(obj: Any) -> str:
+    return _("Waiting since %(day)s") % {"day": short_date(obj.status_since)}
+
+
+def _page(obj: Any, method: str) -> str:
+    """Where a step is done: the decision and the opinion on a claim have pages of their own."""
+    if method == "validate":
+        return reverse("claim-decide", args=[obj.uuid])
+    if method == "give_opinion":
+        return f"{obj.get_absolute_url()}#opinion"
+    kind = {ActionPlan: "plan", Action: "action", PolicyChangeClaim: "claim"}[type(obj)]
+    return reverse(f"{kind}-step", args=[obj.uuid, method])
+
+
+def _to_confirm(person: Any, roles: Sequence[Any]) -> Iterator[Item]:
+    """Steps that were entered for somebody absent and wait for a second person."""
+    entered = EnteredStep.objects.in_projects({role.project_id for role in roles}).unconfirmed()
+    for project, steps in groupby(entered.order_by("project_id", "recorded_at"), lambda one: one.project_id):
+        held = [role for role in roles if role.project_id == project]
+        yield from (_confirmation(one) for one in steps if may_confirm(one, person, roles=held))
+
+
+def _confirmation(entered: EnteredStep) -> Item:
+    words = _("Entered for %(name)s on %(day)s") % {
+        "name": entered.name,
+        "day": short_date(entered.recorded_at),
+    }
+    model, _colon, key = entered.object.partition(":")
+    url, since = reverse(PAGES[model], args=[key]), entered.recorded_at.date()
+    return Item("go", "", capfirst(str(entered.sentence)), "", "", words, since, _("Confirm"), url)
+
+
+def _duties(roles: Sequence[Any], on: dt.date) -> list[Item]:
+    """What the person's own organisations owe, by the date."""
+    own = [(role.project_id, role.organisation_id) for role in roles if role.role in PARTNERS]
+    open_ = Deadline.objects.open().filter(organisation__in={key for _project, key in own}).for_list()
+    return [_duty(duty, on) for duty in open_ if (duty.project_id, duty.organisation_id) in own]
+
+
+def _duty(duty: Deadline, on: dt.date) -> Item:
+    kind, words = due_words(duty.due_on, on)
+    what = duty.get_kind_display()
+    return Item(kind, "", what, duty.subject_name, SOURCE, words, duty.due_on, _open(), duty.url)

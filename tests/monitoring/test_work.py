@@ -1,0 +1,111 @@
+"""My work: what waits for a person first, what their organisation owes, and what they wait for."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from projects.models import Role
+from tests.factories import DAY, at, cast, complete_plan, member, project, started_plan, walk
+from tests.monitoring.scene import Scene
+from workflow.acts import EnteredFor
+from workflow.door import perform
+
+pytestmark = pytest.mark.django_db
+
+WAY = [("submit", "representative"), ("clear", "monitor"), ("accept", "officer"), ("endorse", "authority")]
+
+
+@pytest.fixture
+def scene(db):
+    return Scene()
+
+
+def page(client, person):
+    client.force_login(person)
+    answer = client.get(reverse("work"))
+    assert answer.status_code == 200
+    return answer
+
+
+def mine(client, person):
+    """The buttons of what waits for a person, in order."""
+    return [str(item.verb) for item in page(client, person).context["work"].awaited]
+
+
+def test_each_step_of_a_plan_waits_for_the_one_who_may_do_it(client, scene):
+    way = [
+        ("submit", "representative", "clear", "monitor", "Pass the plan on to the programme"),
+        ("clear", "monitor", "accept", "officer", "Accept the plan"),
+        ("accept", "officer", "endorse", "authority", "Endorse the plan"),
+        ("endorse", "authority", "begin", "monitor", "Start implementation"),
+    ]
+    for done, by, _step, part, verb in way:
+        scene.plan = walk(type(scene.plan).objects.get(pk=scene.plan.pk), (done, scene.people[by]))
+        assert mine(client, scene.people[part]) == [verb]
+        assert mine(client, scene.people["representative"]) == []
+
+
+def test_the_partner_reads_for_whom_their_plan_waits(client, scene):
+    walk(scene.plan, ("submit", scene.representative))
+    [item] = page(client, scene.representative).context["work"].waiting
+    assert (item.title, item.words) == (scene.plan.title, "Lead partner. Waiting since 26 May 2022")
+
+
+def test_a_claim_waits_for_the_auditor_then_for_the_programme(client, scene):
+    scene.forwarded()
+    assert "Sign the opinion" in mine(client, scene.auditor)
+    assert mine(client, scene.officer) == []
+
+
+def test_an_ended_action_waits_for_the_lead_partner(client, scene):
+    scene.running_plan()
+    action = scene.plan.actions.get()
+    walk(action, ("start", scene.editor))
+    walk(type(action).objects.get(pk=action.pk), ("finish", scene.editor))
+    assert mine(client, scene.monitor) == ["Confirm the end"]
+    walk(type(action).objects.get(pk=action.pk), ("confirm", scene.monitor))
+    assert mine(client, scene.monitor) == []
+
+
+def test_what_was_entered_for_somebody_waits_for_a_second_person(client, scene):
+    made = walk(scene.plan, ("submit", scene.representative), ("clear", scene.monitor))
+    absent = EnteredFor(Role.OFFICER, None, "Programme office")
+    perform(made.accept, by=scene.monitor, version=made.version, effective_at=at(), entered_for=absent)
+    assert "Confirm" in mine(client, scene.officer)
+    assert "Confirm" not in mine(client, scene.monitor)
+
+
+def test_own_duties_stand_by_their_date(client):
+    here = project()
+    partner, _authority, people = cast(here)
+    started_plan(here, partner, people["editor"])
+    duties = page(client, people["editor"]).context["work"].duties
+    assert [item.since for item in duties] == sorted(item.since for item in duties)
+    assert page(client, people["officer"]).context["work"].duties == []
+
+
+def test_whoever_has_nothing_to_do_reads_so(client, scene):
+    text = page(client, scene.auditor).content.decode()
+    assert "Nobody waits for you." in text
+
+
+def test_somebody_without_a_role_has_an_empty_page(client, scene):
+    assert page(client, member(project(), Role.STAKEHOLDER)).status_code == 200
+
+
+@pytest.mark.parametrize("part", ["monitor", "authority", "officer", "representative", "auditor"])
+def test_the_page_takes_as_many_queries_for_thirty_plans_as_for_three(client, part):
+    counts = []
+    here = project()
+    partner, authority, people = cast(here)
+    for number in (3, 27):
+        for index in range(number):
+            made = complete_plan(here, partner, owner=authority)
+            for method, by in WAY[: 1 + index % 4]:
+                made = walk(type(made).objects.get(pk=made.pk), (method, people[by]), on=DAY)
+        page(client, people[part])
+        with CaptureQueriesContext(connection) as queries:
+            page(client, people[part])
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
