@@ -97,8 +97,12 @@ def plan_begun(plan: ActionPlan, act: Act) -> None:
     Deadline.objects.meet(ref(plan), Kind.START, act.on)
     plan_is_to_be_completed(plan, act)
     for action in plan.actions.all():
-        if action.ends and not action.is_over:
-            give(plan, action, Kind.ACTION, action.ends, _("The end that the plan gives for this action."))
+        action_is_to_be_finished(plan, action)
+
+
+def action_is_to_be_finished(plan: ActionPlan, action: Action) -> None:
+    if action.ends and not action.is_over:
+        give(plan, action, Kind.ACTION, action.ends, _("The end that the plan gives for this action."))
 
 
 def plan_is_to_be_completed(plan: ActionPlan, act: Act) -> None:

@@ -19,7 +19,7 @@ from workflow.policy import Acting
 VIEWS = (
     *("plan-list", "plan-detail", "plan-add", "plan-edit", "plan-step", "plan-history"),
     *("action-detail", "action-add", "action-edit", "action-step", "inspiration-add", "inspiration-remove"),
-    "entered-confirm",
+    *("entered-confirm", "plan-bring-in"),
 )
 
 
@@ -36,6 +36,11 @@ def as_joint_partner(acting: Acting, plan: Any, person: Any, bodies: Bodies) -> 
 def as_responsible_partner(acting: Acting, plan: Any, person: Any, bodies: Bodies) -> bool:
     """For the partner whose plan waits for the consent of others."""
     return own_organisation(acting, plan, person, bodies) and bool(silent_partners(plan))
+
+
+def as_recorder(acting: Acting, plan: Any, person: Any, bodies: Bodies) -> bool:
+    """As lead partner, for a plan that was approved elsewhere and is only recorded here."""
+    return plan.is_recorded and as_lead_partner(acting, plan, person, bodies)
 
 
 def declare() -> None:
@@ -59,6 +64,7 @@ def declare() -> None:
         own_organisation,
     )
     policy.allow("ActionPlan.create", Role.MONITOR, in_the_project)
+    policy.allow("ActionPlan.amend", Role.MONITOR, as_recorder)
     policy.allow(
         [
             *("ActionPlan.send_back", "ActionPlan.clear", "ActionPlan.begin", "ActionPlan.complete"),
@@ -99,6 +105,7 @@ def _declare_entering() -> None:
         Role.REPRESENTATIVE: [
             *("ActionPlan.submit", "ActionPlan.withdraw", "ActionPlan.consent"),
             *("ActionPlan.propose_completion", "ActionPlan.explain"),
+            *("Action.start", "Action.finish", "Action.finish_partly", "Action.give_up"),
         ],
         Role.OFFICER: [
             *("ActionPlan.decline", "ActionPlan.accept", "ActionPlan.waive_endorsement"),

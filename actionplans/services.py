@@ -25,14 +25,15 @@ def start_plan(
     plan.drafted_on = plan.status_since = on
 
     def finish() -> None:
-        plan.instruments.add(instrument or _new_instrument(plan, name))
+        plan.instruments.add(instrument or new_instrument(plan, name))
         deadlines.plan_started(plan)
 
     started: ActionPlan = create(plan, by=by, finish=finish)
     return started
 
 
-def _new_instrument(plan: ActionPlan, name: str) -> PolicyInstrument:
+def new_instrument(plan: ActionPlan, name: str) -> PolicyInstrument:
+    """An instrument that no register holds: the plan's own matter, without an authority."""
     slug = f"{slugify(name)[:60]}-{plan.uuid.hex[:8]}"
     return PolicyInstrument.objects.create(slug=slug, name=name, territory=plan.territory)
 
@@ -59,9 +60,16 @@ def add_action(plan: ActionPlan, *, by: Any, version: int, values: dict[str, Any
         highest = Action.objects.filter(plan=locked).aggregate(Max("number"))["number__max"] or 0
         action.number = highest + 1
         action.save(force_insert=True)
+        _give_duty(locked, action)
 
     amend(plan, by=by, version=version, changes={"actions": [None, action.title]}, write=write)
     return action
+
+
+def _give_duty(plan: ActionPlan, action: Action) -> None:
+    """A plan that is carried out already gives its actions their duties as they become known."""
+    if plan.status == plan.Status.IMPLEMENTING:
+        deadlines.action_is_to_be_finished(plan, action)
 
 
 def amend_action(
@@ -73,6 +81,8 @@ def amend_action(
         row = Action.objects.select_for_update().get(pk=action.pk)  # its steps lock the action, not the plan
         _set(row, values, changes)
         row.save()
+        if "ends" in changes:
+            _give_duty(row.plan, row)
 
     amended: ActionPlan = amend(
         action.plan, by=by, version=version, changes=_of_action(action, changes), write=write

@@ -19,7 +19,7 @@ class PartialDateInput(forms.CharField):
         return value.text if isinstance(value, PartialDate) else value
 
     def to_python(self, value: Any) -> Any:
-        text = super().to_python(value)
+        text = super().to_python(self.prepare_value(value))
         if not text:
             return None
         try:

@@ -105,7 +105,7 @@ def amend(
         locked = _locked(obj)
         acting = policy.require(name, locked, by)
         _check_version(locked, version)
-        if locked.status not in locked.EDITABLE:
+        if locked.status not in locked.EDITABLE and not _fills_gaps(locked, changes):
             raise Impossible(
                 _("This was sent and cannot be changed now. Ask for it to be returned."), obj=locked
             )
@@ -115,6 +115,12 @@ def amend(
         locked.save()
         work.record(_entry(locked, act, locked.status, changes))
     return locked
+
+
+def _fills_gaps(obj: Any, changes: dict[str, Any]) -> bool:
+    """Whether a change only adds to what was recorded from elsewhere, and takes nothing from what stands there."""
+    is_open = getattr(obj, "is_recorded", False) and not obj.is_over
+    return is_open and all(not old for old, _new in changes.values())
 
 
 def _locked(obj: Any) -> Any:

@@ -25,10 +25,9 @@ class SentForm(models.Model):
 
 
 class EnteredStepQuerySet(models.QuerySet["EnteredStep"]):
-    def about(self, obj: Any) -> "EnteredStepQuerySet":
-        return (
-            self.filter(object=ref(obj)).select_related("recorded_by", "confirmed_by").order_by("recorded_at")
-        )
+    def about(self, *objects: Any) -> "EnteredStepQuerySet":
+        named = self.filter(object__in=[ref(obj) for obj in objects])
+        return named.select_related("recorded_by", "confirmed_by").order_by("recorded_at")
 
     def in_projects(self, projects: Iterable[Any]) -> "EnteredStepQuerySet":
         return self.filter(project_id__in=projects)

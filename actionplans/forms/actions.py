@@ -6,7 +6,15 @@ from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from actionplans.forms.fields import CURRENCIES, DATE_HINT, PracticeField, changes, plain, text_area
+from actionplans.forms.fields import (
+    CURRENCIES,
+    DATE_HINT,
+    PracticeField,
+    changes,
+    keep_what_stands,
+    plain,
+    text_area,
+)
 from actionplans.models import Action, Inspiration
 from practices.models import GoodPractice
 from projects.models import Event
@@ -52,6 +60,7 @@ class ActionForm(forms.ModelForm):
             self.initial["cost"] = self.instance.cost
             self.initial["cost_amount"] = self.instance.cost.amount
             self.initial["cost_currency"] = self.instance.cost.currency
+        keep_what_stands(self, self.instance.plan)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

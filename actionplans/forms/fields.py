@@ -53,6 +53,14 @@ def text_area(rows: int = 5) -> forms.Textarea:
     return forms.Textarea(attrs={"rows": rows})
 
 
+def keep_what_stands(form: Any, plan: Any) -> None:
+    """Past its draft, the form of a recorded plan takes what is missing only; what stands there cannot be changed."""
+    if plan.status in plan.EDITABLE:
+        return
+    for name, field in form.fields.items():
+        field.disabled = bool(plain(form.get_initial_for_field(field, name)))
+
+
 def plain(value: Any) -> Any:
     """A value as the ledger keeps it: text, numbers, lists of them."""
     if isinstance(value, PartialDate):

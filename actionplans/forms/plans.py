@@ -6,7 +6,14 @@ from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from actionplans.forms.fields import DATE_HINT, TerritoryField, changes, languages, text_area
+from actionplans.forms.fields import (
+    DATE_HINT,
+    TerritoryField,
+    changes,
+    keep_what_stands,
+    languages,
+    text_area,
+)
 from actionplans.models import ActionPlan
 from projects.models import Membership, Organisation, PolicyInstrument, Project, Role, Territory
 
@@ -107,6 +114,7 @@ class PlanForm(forms.ModelForm):
         self.fields["instruments"].queryset = instruments_for(self.instance)  # type: ignore[attr-defined]
         aims = [choice for choice in self.fields["aim"].choices if choice[0]]  # type: ignore[attr-defined]
         self.fields["aim"].choices = aims  # type: ignore[attr-defined]
+        keep_what_stands(self, self.instance)
 
     def changes(self) -> dict[str, list[Any]]:
         """{field: [as it was, as it is to be]} of what differs."""

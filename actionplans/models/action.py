@@ -72,6 +72,14 @@ class Action(models.Model):
         return reverse("action-detail", args=[self.uuid])
 
     @property
+    def project(self) -> Any:
+        return self.plan.project
+
+    @property
+    def organisation(self) -> Any:
+        return self.plan.organisation
+
+    @property
     def project_id(self) -> UUID:
         return self.plan.project_id
 

@@ -17,6 +17,7 @@ from actionplans.views.plans import find as find_plan
 from actionplans.views.plans import require_editing, tell_saved
 from actionplans.views.told import told
 from projects.models import Deadline
+from workflow.errors import Impossible
 from workflow.history import history
 from workflow.idempotency import once
 from workflow.marks import version_seen
@@ -39,7 +40,7 @@ def action_detail(request: HttpRequest, uuid: Any) -> HttpResponse:
     action = find(request, uuid)
     on = request.today  # type: ignore[attr-defined]
     possible = [offer for offer in offers(action, request.user, on) if not offer.unmet]
-    found = [offer for offer in possible if offer.mine or offer.is_main]
+    found = [offer for offer in possible if offer.mine or offer.principals or offer.is_main]
     context = {
         "action": action,
         "plan": action.plan,
@@ -57,6 +58,8 @@ def action_add(request: HttpRequest, uuid: Any) -> HttpResponse:
     """Give a draft one more action."""
     plan = find_plan(request, uuid)
     require_editing(plan, request.user)
+    if plan.completed_on:
+        raise Impossible(_("The plan is completed: it takes no more actions."), obj=plan)
     seen = version_seen(request, plan) if request.method == "POST" else plan.version
     form = ActionForm(request.POST or None, instance=Action(plan=plan))
     if request.method == "POST" and form.is_valid():

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from actionplans.models import ActionPlan
-from projects.models import Deadline, Membership, Project
+from projects.models import Deadline, Membership, Project, Role
 from workflow import policy
 from workflow.registry import ref
 from workflow.stations import STATIONS
@@ -39,6 +39,12 @@ def projects_to_start_in(user: Any, roles: Iterable[Membership]) -> list[Project
 def roles_to_start(user: Any, roles: Iterable[Membership], project: Project) -> list[Membership]:
     """The roles in which a person may start a plan in a project."""
     return [role for role in roles if role.project_id == project.pk and _may_start(user, role)]
+
+
+def projects_to_bring_in(roles: Iterable[Membership]) -> list[Project]:
+    """The open projects in which a person may bring in plans that exist: where they are the lead partner."""
+    leads = [role.project for role in roles if role.role == Role.MONITOR and role.project.is_open]
+    return list(dict.fromkeys(leads))
 
 
 def _may_start(user: Any, role: Membership) -> bool:

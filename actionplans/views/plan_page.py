@@ -32,9 +32,10 @@ class Source:
 
 @dataclass(frozen=True)
 class Entered:
-    """A step that was entered for somebody, and whether the reader may confirm it."""
+    """A step that was entered for somebody, of which action, and whether the reader may confirm it."""
 
     step: EnteredStep
+    action: Action | None
     is_mine_to_confirm: bool
     shows_letter: bool
 
@@ -47,6 +48,7 @@ def plan_page(plan: ActionPlan, user: Any, on: dt.date) -> dict[str, Any]:
     station = CLAIMED if claimed_on and plan.station == COMPLETED else plan.station
     panel = hold(plan, offers(plan, user, on), station, on)
     sources = sources_of(plan)
+    entered, documents = _entered(plan, user, roles)
     return {
         "plan": plan,
         "station": station,
@@ -60,7 +62,8 @@ def plan_page(plan: ActionPlan, user: Any, on: dt.date) -> dict[str, Any]:
         "sections": extra,
         "next_duties": [*next_duties(plan), *(duty for section in extra for duty in section.duties)],
         "deadlines": list(Deadline.objects.under(ref(plan)).for_list()),
-        "entered": _entered(plan, user, roles),
+        "entered": entered,
+        "documents": documents,
         "may_edit": may_edit(plan, user, roles),
         "remarks": [{"kind": "soon", "words": remark, "language": "en"} for remark in plan.remarks],
         "origins": [(source, source if source.startswith("http") else "") for source in plan.sources],
@@ -69,10 +72,8 @@ def plan_page(plan: ActionPlan, user: Any, on: dt.date) -> dict[str, Any]:
 
 def may_edit(plan: ActionPlan, user: Any, roles: Any = None) -> bool:
     """Whether the reader may change the plan's content now."""
-    return (
-        plan.status in plan.EDITABLE
-        and policy.acting_as("ActionPlan.amend", plan, user, roles=roles) is not None
-    )
+    is_open = plan.status in plan.EDITABLE or (plan.is_recorded and not plan.is_over)
+    return is_open and policy.acting_as("ActionPlan.amend", plan, user, roles=roles) is not None
 
 
 def _told(plan: ActionPlan) -> tuple[str, Line] | None:
@@ -106,12 +107,21 @@ def sources_of(plan: ActionPlan) -> list[Source]:
     return list(found.values())
 
 
-def _entered(plan: ActionPlan, user: Any, roles: Any) -> list[Entered]:
-    waiting = list(EnteredStep.objects.about(plan).unconfirmed())
-    letters = Document.objects.readable([step.document_id for step in waiting], user) if waiting else set()
-    return [
-        Entered(step, may_confirm(step, user, roles=roles), step.document_id in letters) for step in waiting
+def _entered(plan: ActionPlan, user: Any, roles: Any) -> tuple[list[Entered], list[Document]]:
+    """The entered steps that wait for a second person, and the documents of all of them that the reader may open."""
+    actions = {ref(action): action for action in plan.actions.all()}
+    steps = list(EnteredStep.objects.about(plan, *actions.values()))
+    keys = {step.document_id for step in steps if step.document_id}
+    letters = Document.objects.visible_to(user).filter(pk__in=keys).order_by("uploaded_at") if keys else []
+    readable = {letter.pk: letter for letter in letters}
+    waiting = [
+        Entered(
+            step, actions.get(step.object), may_confirm(step, user, roles=roles), step.document_id in readable
+        )
+        for step in steps
+        if step.confirmed_at is None
     ]
+    return waiting, list(readable.values())
 
 
 def _tabs(plan: ActionPlan, sources: list[Source], extra: list[sections.Section]) -> list[tuple[Any, ...]]:

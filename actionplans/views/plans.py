@@ -48,6 +48,7 @@ def plan_list(request: HttpRequest) -> HttpResponse:
         "projects": projects,
         "chosen": chosen,
         "start_in": listed.projects_to_start_in(request.user, roles),
+        "bring_in": listed.projects_to_bring_in(roles),
     }
     return TemplateResponse(request, "actionplans/plan_list.html", context)
 
