@@ -1,0 +1,185 @@
+"""Objects of every machine, put into any state, and the people who stand around them in every relation.
+
+A state is put by the quickest honest way: an update of the row, past the door. What the guards of the steps ask for
+is there from the start, except where `Stage.gaps` names it.
+"""
+
+import datetime as dt
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+from actionplans.models import Action, ActionPlan
+from documents.models import Document
+from monitoring.models import Assertion, Evidence, FundAmount, PolicyChangeClaim
+from projects.models import Membership, Role
+from tests import factories
+from tests.factories import DAY
+from tests.workflow.document import Matter, Post
+from workflow.acts import EnteredFor
+
+ROLES = [str(role) for role in Role.values]
+ABSENT = ("partner_representative", "programme_officer", "policy_authority", "auditor")
+
+
+@dataclass
+class Actor:
+    """A person, what they hold now, and whether the object was sent by them."""
+
+    name: str
+    user: object
+    posts: list[Post] = field(default_factory=list)
+    is_sender: bool = False
+    enters: bool = False
+
+
+class Stage:
+    """A project with one object of each machine that belongs to `whose` ("partner" or "lead partner")."""
+
+    def __init__(self, whose="partner", *, is_joint=False):
+        self.project = factories.project(rule_set=factories.rule_set(auditor_opinion_required=False))
+        self.lead = self.project.lead_organisation
+        self.own = self.lead if whose == "lead partner" else factories.organisation("Partner")
+        self.second = factories.organisation("Second partner")
+        self.authorities = [
+            factories.organisation("First authority"),
+            factories.organisation("Second authority"),
+        ]
+        self.sender = factories.person("The sender")
+        self.plan = self._plan(is_joint)
+        self.action = self.plan.actions.get()
+        self.claim = self._claim()
+        self.evidence = self._evidence()
+        self.is_joint = is_joint
+
+    def _plan(self, is_joint):
+        made = factories.complete_plan(
+            self.project, self.own, owner=self.authorities[0], no_change_reason="None."
+        )
+        made.instruments.add(factories.instrument(self.authorities[1]))
+        if is_joint:
+            made.partners.add(self.second)
+        ActionPlan.objects.filter(pk=made.pk).update(
+            submitted_by=self.sender, content_hash=made.hash_of_content(), begun_on=DAY, completed_on=DAY
+        )
+        return made
+
+    def _claim(self):
+        made = PolicyChangeClaim.objects.create(
+            project=self.project, organisation=self.own, instrument=self.plan.instruments.first(), title="A call",
+            types=["new_projects"], what_changed="A call was opened.", decision_on=DAY, source="A visit",
+            overlap="No", status_since=DAY, submitted_by=self.sender,
+        )  # fmt: skip
+        for kind in Assertion.Kind.values:
+            Assertion.objects.create(claim=made, kind=kind, statement="As said.")
+        FundAmount.objects.create(claim=made, fund="ERDF", claimed=1)
+        return made
+
+    def _evidence(self):
+        document = Document.objects.create(
+            project=self.project, organisation=self.own, sha256=f"{next(factories.count):064x}", size=9, name="a.pdf",
+            content_type="application/pdf", title="A paper", uploaded_by=self.sender,
+        )  # fmt: skip
+        made = Evidence.objects.create(claim=self.claim, document=document)
+        made.assertions.set(self.claim.assertions.all())
+        return made
+
+    def put(self, name, state):
+        """Put the object of a machine into a state, and those around it where its guards want them."""
+        around = {
+            "ActionPlan": {"Action": "completed"},
+            "Action": {"ActionPlan": "in_implementation"},
+            "PolicyChangeClaim": {"Evidence": "accepted"},
+            "Evidence": {"PolicyChangeClaim": "forwarded"},
+        }
+        for machine, wanted in {**around[name], name: state}.items():
+            subject = self.subject(machine)
+            type(subject).objects.filter(pk=subject.pk).update(status=wanted)
+        Action.objects.filter(pk=self.action.pk).update(reported_by=self.sender)
+        return self.fresh(name)
+
+    def subject(self, name):
+        own = {"ActionPlan": self.plan, "Action": self.action}
+        return (own | {"PolicyChangeClaim": self.claim, "Evidence": self.evidence})[name]
+
+    def fresh(self, name):
+        """The object as it stands in the database."""
+        subject = self.subject(name)
+        return type(subject).objects.get(pk=subject.pk)
+
+    def gaps(self, name, step):
+        """Whether a condition of the step is unmet on this stage: a joint plan lacks its partner's consent."""
+        return self.is_joint and (name, step) == ("ActionPlan", "submit")
+
+    def matter(self, name):
+        """The object as the document's words see it."""
+        bodies = frozenset(body.pk for body in self.authorities)
+        seen = Matter(self.own.pk, self.lead.pk)
+        if name != "ActionPlan":
+            return seen
+        joint = frozenset([self.second.pk]) if self.is_joint else frozenset()
+        return replace(seen, owners=bodies, signatories=bodies, joint=joint)
+
+    def absent(self, role, step):
+        """Somebody who does not sign in, of the body that the letter comes from."""
+        bodies = {"partner_representative": self.own, "policy_authority": self.authorities[0]}
+        body = self.second if step == "consent" else bodies.get(role)
+        return EnteredFor(role, body.pk if body else None, "Somebody absent", None, "ab" * 32)
+
+    @cached_property
+    def actors(self):
+        """Everybody who may try a step."""
+        return [*self._of_one_role(), *self._of_several_roles(), *self._of_none()]
+
+    def _of_one_role(self):
+        other = factories.organisation("Other")
+        bodies = {self.own: "the object's body", self.lead: "the lead partner", other: "another body"}
+        for body, words in bodies.items():
+            for role in ROLES:
+                yield self.actor(f"{role} of {words}", (role, body))
+        yield self.actor("authority of an instrument", ("policy_authority", self.authorities[0]))
+        yield self.actor("representative of a second partner", ("partner_representative", self.second))
+        yield self.actor("deputy of another body", ("lead_partner_monitor", other, True), enters=True)
+        yield self.actor("deputy of the lead partner", ("lead_partner_monitor", self.lead, True), enters=True)
+
+    def _of_several_roles(self):
+        other = factories.organisation("Another")
+        everything = [(role, other) for role in ROLES]
+        at_home = [(role, self.own) for role in ROLES]
+        yield self.actor("every role elsewhere in the project", *everything, enters=True)
+        yield self.actor(
+            "every role, and a stakeholder of the object's body", *everything, ("stakeholder", self.own)
+        )
+        yield self.actor("every role of the object's body", *at_home, enters=True)
+        yield self.actor("every role of the object's body and of another", *at_home, *everything)
+        for body in (self.authorities[1], self.second):
+            yield self.actor(f"every role of {body.name}", *[(role, body) for role in ROLES])
+        yield self.actor("lead partner's monitor and deputy of another", ("lead_partner_monitor", self.lead),
+                         ("lead_partner_monitor", other, True), enters=True)  # fmt: skip
+        yield self.actor("the sender, with every other role", *everything, user=self.sender, enters=True)
+
+    def _of_none(self):
+        yield self.actor("a stranger")
+        elsewhere, body = factories.project(), self.own
+        yield self.actor("every role in another project", *[(role, body) for role in ROLES], where=elsewhere,
+                         enters=True)  # fmt: skip
+        yield self.actor(
+            "former member with every role", *[(role, body) for role in ROLES], ended=True, enters=True
+        )
+        closed = factories.person(is_active=False)
+        yield self.actor("every role and a closed account", *[(role, body) for role in ROLES], user=closed,
+                         enters=True)  # fmt: skip
+
+    def actor(self, name, *held, user=None, where=None, ended=False, enters=False):
+        """A person with these roles; what is held in another project, has ended or is closed does not count."""
+        user = user or factories.person(name)
+        posts = [Post(role, body.pk, *deputy) for role, body, *deputy in held]
+        Membership.objects.bulk_create(
+            Membership(
+                user=user, project=where or self.project, organisation_id=post.body, role=post.role,
+                is_deputy=post.is_deputy, ended_on=dt.date(2022, 1, 1) if ended else None,
+            )
+            for post in posts
+        )  # fmt: skip
+        counts = user.is_active and where is None and not ended
+        is_monitor = len(held) == 1 and held[0][0] == "lead_partner_monitor"
+        return Actor(name, user, posts if counts else [], user == self.sender, enters or is_monitor)

@@ -1,0 +1,149 @@
+"""Every state with every step and everybody: the door does what the document says, and a refusal leaves no trace."""
+
+import pytest
+from django.db import transaction
+
+from actionplans.models import Action, ActionPlan
+from ledger.models import Entry
+from tests.factories import DAY, at
+from tests.footprint import checksum
+from tests.workflow.document import REFUSED, STATES, TABLES, may, outcome
+from tests.workflow.stages import ABSENT, Stage
+from workflow.door import perform
+from workflow.errors import Refused
+
+
+class TakenBack(Exception):
+    """Ends the savepoint of a step that was done, so that the next cell finds everything as it was."""
+
+
+def attempt(subject, step, actor, *, version, note, absent=None):
+    """What the door answers in the document's words, and how many versions and entries a success added."""
+    answer, marks = None, None
+    try:
+        with transaction.atomic():
+            moved = perform(
+                getattr(subject, step),
+                by=actor.user,
+                version=version,
+                note=note,
+                effective_at=at(),
+                entered_for=absent,
+            )
+            marks = (moved.version - subject.version, Entry.objects.count())
+            answer = type(moved).objects.get(pk=moved.pk).status
+            raise TakenBack
+    except TakenBack:
+        return answer, marks
+    except Refused as refusal:
+        return word_of(refusal), None
+
+
+def word_of(refusal):
+    """Its name in the document's words; the status that the pages answer with must be the one of that name."""
+    word = {"NotAllowed": "not allowed", "Impossible": "impossible", "Stale": "stale", "Blocked": "blocked"}[
+        type(refusal).__name__
+    ]
+    assert refusal.status == REFUSED[word]
+    return word
+
+
+def cells(stage, name):
+    """(actor, absent role, note, version offset) of everything that is tried with one step."""
+    for actor in stage.actors:
+        for absent in (None, *ABSENT) if actor.enters else (None,):
+            yield actor, absent, "Because.", 0
+            yield actor, absent, "  ", 0
+            yield actor, absent, "Because.", 1
+
+
+def wrong_cells(stage, name, state, step):
+    """Every cell of one state and step in which the door does not do what the document says."""
+    row, matter, subject = TABLES[name][step], stage.matter(name), stage.fresh(name)
+    for actor, absent, note, offset in cells(stage, name):
+        is_allowed = may(row, actor.posts, matter, is_sender=actor.is_sender, absent=absent)
+        if not is_allowed and (offset or not note.strip()):
+            continue  # refused before either is looked at
+        wanted = outcome(row, state, is_allowed, note, is_stale=bool(offset), has_gaps=stage.gaps(name, step))
+        entered = stage.absent(absent, step) if absent else None
+        got, marks = attempt(
+            subject, step, actor, version=subject.version + offset, note=note, absent=entered
+        )
+        if got != wanted or marks not in (None, (1, 1)):
+            yield f"{name} {state}, {step} by {actor.name}, for {absent}, {note!r}: {got} {marks}, not {wanted}"
+
+
+def faults(stage, name, state, steps):
+    """The wrong cells of these steps; when something else was left behind, the steps that left it."""
+    before = checksum()
+    found = [cell for step in steps for cell in wrong_cells(stage, name, state, step)]
+    if checksum() != before:
+        found += [
+            f"{name} {state}, {step} leaves a trace"
+            for step in steps
+            if leaves_a_trace(stage, name, state, step)
+        ]
+    return found
+
+
+def leaves_a_trace(stage, name, state, step):
+    before = checksum()
+    list(wrong_cells(stage, name, state, step))
+    return checksum() != before
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("whose", ["partner", "lead partner"])
+@pytest.mark.parametrize("name", STATES)
+def test_every_step_from_every_state_by_everybody_does_what_the_document_says(name, whose):
+    stage, found = Stage(whose), []
+    for state in STATES[name]:
+        stage.put(name, state)
+        found += faults(
+            stage, name, state, [step for step in TABLES[name] if step not in ("complete", *JOINT)]
+        )
+    assert found == []
+
+
+JOINT = ("ask_consent", "consent")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("whose", ["partner", "lead partner"])
+def test_the_matrix_has_somebody_for_every_step_of_the_document(whose):
+    stage, found = Stage(whose, is_joint=True), []
+    for name, rows in TABLES.items():
+        matter = stage.matter(name)
+        for step, row in rows.items():
+            able = [
+                actor.name
+                for actor in stage.actors
+                for absent in {right.principal for right in row.rights}
+                if may(row, actor.posts, matter, is_sender=actor.is_sender, absent=absent)
+            ]
+            found += [] if able or row.follows else [f"{name}.{step}"]
+    assert found == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("whose", ["partner", "lead partner"])
+def test_a_joint_plan_waits_for_its_partner_in_every_state_and_whoever_asks(whose):
+    """Its sending is blocked by a condition other than the reason: the consent of the second partner."""
+    stage, found = Stage(whose, is_joint=True), []
+    for state in STATES["ActionPlan"]:
+        stage.put("ActionPlan", state)
+        found += faults(stage, "ActionPlan", state, ["submit", *JOINT])
+    assert found == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("whose", ["partner", "lead partner"])
+def test_completion_is_confirmed_once_it_is_reported_and_by_whom_the_document_says(whose):
+    """The one step whose condition excludes another step's: it wants the report that the other may make only once."""
+    stage, found = Stage(whose), []
+    ActionPlan.objects.filter(pk=stage.plan.pk).update(completion_proposed_on=DAY)
+    Action.objects.filter(pk=stage.action.pk).update(confirmed_on=DAY)
+    for state in STATES["ActionPlan"]:
+        stage.put("ActionPlan", state)
+        found += faults(stage, "ActionPlan", state, ["complete"])
+    assert found == []
