@@ -17,7 +17,16 @@ from workflow import policy
 from workflow.policy import Acting
 
 VIEWS = (
-    *("plan-list", "plan-detail", "plan-add", "plan-edit", "plan-step", "plan-history"),
+    *(
+        "plan-list",
+        "plan-detail",
+        "plan-add",
+        "plan-edit",
+        "plan-step",
+        "plan-several",
+        "plan-several-step",
+        "plan-history",
+    ),
     *("action-detail", "action-add", "action-edit", "action-step", "inspiration-add", "inspiration-remove"),
     *("entered-confirm", "plan-bring-in"),
 )

@@ -1,6 +1,8 @@
 """Writes about plans that touch more than one row. Each goes through the door, in one transaction."""
 
 import datetime as dt
+from collections.abc import Iterable
+from contextlib import nullcontext
 from typing import Any
 
 from django.db.models import Max
@@ -11,9 +13,11 @@ from actionplans import deadlines
 from actionplans.approval import silent_partners
 from actionplans.models import Action, ActionPlan, Inspiration
 from documents.services import take_step
+from documents.uploads import Inspected
 from ledger.unit import unit
 from projects.models import Deadline, PolicyInstrument
 from workflow.door import amend, create
+from workflow.errors import Refused
 
 type Changes = dict[str, list[Any]]
 
@@ -123,6 +127,35 @@ def step_with_day(subject: Any, method: str, *, day: dt.date, **act: Any) -> Any
         for body in asked:
             deadlines.give(getattr(moved, "plan", moved), moved, kind, day, rule, body and body.pk)
     return moved
+
+
+def do_several(
+    chosen: Iterable[tuple[ActionPlan, int]],
+    method: str,
+    *,
+    day: dt.date | None = None,
+    letter: Inspected | None = None,
+    **act: Any,
+) -> list[tuple[ActionPlan, Refused | None]]:
+    """Do one step of several plans, each seen at a version, each by itself; tell what was refused, and why.
+
+    One letter may show them all; each plan keeps it.
+    """
+    with letter.kept() if letter else nullcontext():
+        return [
+            _one_of_several(plan, method, version, day, act | {"letter": letter}) for plan, version in chosen
+        ]
+
+
+def _one_of_several(
+    plan: ActionPlan, method: str, version: int, day: dt.date | None, act: dict[str, Any]
+) -> tuple[ActionPlan, Refused | None]:
+    try:
+        if day:
+            return step_with_day(plan, method, day=day, version=version, **act), None
+        return take_step(getattr(plan, method), version=version, **act), None
+    except Refused as refusal:
+        return plan, refusal
 
 
 DAYS = {

@@ -1,11 +1,17 @@
 from django.urls import path
 
-from actionplans.views import actions, entered, interchange, plans, steps
+from actionplans.views import actions, entered, interchange, plans, several, steps
 
 urlpatterns = [
     path("plans/", plans.plan_list, name="plan-list"),
     path("projects/<slug:slug>/plans/add/", plans.plan_add, name="plan-add"),
     path("projects/<slug:slug>/plans/bring-in/", interchange.plan_bring_in, name="plan-bring-in"),
+    path("projects/<slug:slug>/plans/several/", several.plan_several, name="plan-several"),
+    path(
+        "projects/<slug:slug>/plans/several/<slug:method>/",
+        several.plan_several_step,
+        name="plan-several-step",
+    ),
     path("plans/<uuid:uuid>/", plans.plan_detail, name="plan-detail"),
     path("plans/<uuid:uuid>/edit/", plans.plan_edit, name="plan-edit"),
     path("plans/<uuid:uuid>/history/", plans.plan_history, name="plan-history"),

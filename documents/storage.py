@@ -66,6 +66,8 @@ def _write(path: Path, chunks: Iterable[bytes], limit: int) -> tuple[str, int]:
 def keep(path: Path, digest: str) -> None:
     """Move a file from quarantine to its place for good. Doing it twice with the same bytes is harmless."""
     place = path_of(digest)
+    if not path.exists() and place.exists():
+        return
     place.parent.mkdir(mode=PRIVATE, parents=True, exist_ok=True)
     path.chmod(0o400)
     path.replace(place)

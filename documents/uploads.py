@@ -2,6 +2,8 @@
 
 import unicodedata
 import weakref
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -26,6 +28,7 @@ class Inspected:
     name: str
 
     def __post_init__(self) -> None:
+        self._is_kept = False
         self._removal = weakref.finalize(self, self.path.unlink, missing_ok=True)
 
     @property
@@ -34,7 +37,18 @@ class Inspected:
 
     def discard(self) -> None:
         """Remove the file from quarantine; harmless when it was stored or is gone already."""
-        self._removal()
+        if not self._is_kept:
+            self._removal()
+
+    @contextmanager
+    def kept(self) -> Iterator[None]:
+        """Until the block ends the file stays: one letter may show several steps, some of which are refused."""
+        self._is_kept = True
+        try:
+            yield
+        finally:
+            self._is_kept = False
+            self.discard()
 
 
 def clean_name(name: str) -> str:

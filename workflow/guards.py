@@ -45,3 +45,9 @@ def of(step: Step | str) -> list[Guard]:
 def conditions(step: Step | str, obj: Any, on: dt.date) -> list[Condition]:
     """Every condition of a step that concerns one object on a day, met or not."""
     return [condition for guard in of(step) if (condition := guard(obj, on)) is not None]
+
+
+def blocking(obj: Any, unmet: list[Condition]) -> list[Condition]:
+    """What really blocks: gaps of a plan that was approved elsewhere are shown and do not."""
+    is_recorded = getattr(obj, "is_recorded", False)
+    return [condition for condition in unmet if not (condition.is_gap and is_recorded)]

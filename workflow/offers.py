@@ -34,9 +34,13 @@ class Offer:
         return [condition for condition in self.conditions if condition.met and condition.done]
 
 
-def offers(obj: Any, by: Any, on: dt.date) -> list[Offer]:
-    """Every step from the object's present state, the person's own first. Steps that only follow are left out."""
-    roles = policy.roles_of(by, obj.project_id) if by.is_authenticated else []
+def offers(obj: Any, by: Any, on: dt.date, roles: list[Any] | None = None) -> list[Offer]:
+    """Every step from the object's present state, the person's own first. Steps that only follow are left out.
+
+    `roles` are those that the person holds in its project, where they have been read before.
+    """
+    if roles is None:
+        roles = policy.roles_of(by, obj.project_id) if by.is_authenticated else []
     found = []
     for method, fsm in transitions(obj.__class__).items():
         declared = fsm.get_transition(obj.status)

@@ -21,7 +21,7 @@ RETURNED = "returned"
 class StepForm(forms.Form):
     """A step's note; where the step asks for one a day to come; for an absent person their name, date and letter."""
 
-    field_order = ("absent", "body", "done_on", "letter", "note", "answer_by")
+    field_order: tuple[str, ...] = ("absent", "body", "done_on", "letter", "note", "answer_by")
 
     note = forms.CharField(label=_("Note"), required=False, widget=text_area())
     answer_by = forms.DateField(widget=DayInput(), help_text=_("The partner is reminded of this day."))

@@ -16,7 +16,7 @@ from actionplans.models.plan import STATION_OF
 from actionplans.sections import Duty
 from projects.permissions import who_acts
 from workflow import guards, policy
-from workflow.guards import Condition
+from workflow.guards import Condition, blocking
 from workflow.offers import Offer
 from workflow.registry import transitions
 
@@ -158,10 +158,6 @@ def _button(plan: ActionPlan, offer: Offer) -> tuple[str, str, str] | None:
         words = _("Enter for %(who)s: %(step)s") % {"who": who, "step": words}
     if blocking(plan, offer.unmet):
         return "blocked", words, url
+    if offer.target == plan.Status.WITHDRAWN:
+        return "quiet", words, url
     return "primary" if offer.mine and offer.is_main else "", words, url
-
-
-def blocking(obj: Any, unmet: list[Condition]) -> list[Condition]:
-    """What really blocks: gaps of a plan that was approved elsewhere are shown and do not."""
-    is_recorded = getattr(obj, "is_recorded", False)
-    return [condition for condition in unmet if not (condition.is_gap and is_recorded)]

@@ -47,6 +47,12 @@ def projects_to_bring_in(roles: Iterable[Membership]) -> list[Project]:
     return list(dict.fromkeys(leads))
 
 
+def project_to_decide_in(roles: Iterable[Membership], chosen: str) -> Project | None:
+    """The project in which a person may do a step for several plans: the chosen one, or their only one."""
+    found = {role.project.slug: role.project for role in roles if role.role in (Role.MONITOR, Role.OFFICER)}
+    return found.get(chosen) or (next(iter(found.values())) if len(found) == 1 else None)
+
+
 def _may_start(user: Any, role: Membership) -> bool:
     plan = ActionPlan(project=role.project, organisation=role.organisation)
     may = policy.acting_as("ActionPlan.create", plan, user, roles=[role]) is not None

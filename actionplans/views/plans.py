@@ -14,12 +14,12 @@ from actionplans import services
 from actionplans.forms import PlanForm, PlanStartForm
 from actionplans.models import ActionPlan
 from actionplans.views import plan_list as listed
-from actionplans.views.hold import blocking
 from actionplans.views.plan_page import may_edit, plan_page
 from actionplans.views.told import parts_of, told
 from projects.models import Project
 from workflow import guards, policy
 from workflow.errors import Impossible, NotAllowed
+from workflow.guards import blocking
 from workflow.history import story, tell
 from workflow.idempotency import once
 from workflow.marks import version_seen
@@ -49,6 +49,7 @@ def plan_list(request: HttpRequest) -> HttpResponse:
         "chosen": chosen,
         "start_in": listed.projects_to_start_in(request.user, roles),
         "bring_in": listed.projects_to_bring_in(roles),
+        "decides_in": listed.project_to_decide_in(roles, chosen),
     }
     return TemplateResponse(request, "actionplans/plan_list.html", context)
 

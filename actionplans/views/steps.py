@@ -12,13 +12,13 @@ from actionplans.forms import StepForm
 from actionplans.forms.steps import bodies_of
 from actionplans.models import Action, ActionPlan
 from actionplans.views import actions, plans
-from actionplans.views.hold import blocking, who_does
+from actionplans.views.hold import who_does
 from documents.forms import discard_uploads
 from documents.services import take_step
 from projects.permissions import who_acts
 from workflow import policy
 from workflow.errors import Blocked, Impossible, NotAllowed
-from workflow.guards import Condition
+from workflow.guards import Condition, blocking
 from workflow.idempotency import once
 from workflow.marks import tell_done, version_seen
 from workflow.offers import Offer, offers

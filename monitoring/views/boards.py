@@ -59,6 +59,7 @@ def _for_reader(roles: list[Any], projects: dict[str, Project], slug: str) -> di
     return {
         "other_projects": [project for name, project in projects.items() if name != slug],
         "reads_people": reads_people(roles, projects[slug]),
+        "decides": bool(held & {Role.MONITOR, Role.OFFICER}),
         "start_url": reverse("plan-add", args=[slug]) if held & {*PARTNERS, Role.MONITOR} else "",
     }
 

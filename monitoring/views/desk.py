@@ -246,6 +246,8 @@ def _actions(claim: PolicyChangeClaim, found: list[Offer]) -> list[tuple[str, An
 
 def _way(claim: PolicyChangeClaim, offer: Offer) -> tuple[str, Any, str]:
     kind = "blocked" if offer.unmet else "primary" if offer.is_main else ""
+    if offer.target == claim.Status.WITHDRAWN:
+        kind = "quiet"
     words = (
         offer.verb
         if offer.mine

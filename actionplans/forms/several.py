@@ -1,0 +1,58 @@
+"""One step for several plans: the step's own fields, and which plans."""
+
+from typing import Any
+
+from django import forms
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from actionplans.forms.steps import StepForm
+from actionplans.models import ActionPlan
+from workflow.guards import blocking
+from workflow.offers import Offer
+from workflow.words import short_date
+
+
+class PlansField(forms.MultipleChoiceField):
+    """Plans as "uuid:version", with the version that the page showed; the door finds out whether it is stale."""
+
+    def valid_value(self, value: Any) -> bool:
+        key, _colon, version = str(value).partition(":")
+        choices: Any = self.choices
+        return version.isdigit() and any(key == choice.partition(":")[0] for choice, _label in choices)
+
+
+class SeveralForm(StepForm):
+    """The plans for which the step is ready, and what the step asks for."""
+
+    field_order = ("plans", *StepForm.field_order)
+
+    plans = PlansField(
+        label=_("Plans"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose at least one plan.")},
+    )
+
+    def __init__(self, *args: Any, ready: list[tuple[ActionPlan, Offer]], **kwargs: Any) -> None:
+        super().__init__(*args, offer=ready[0][1], bodies=[], **kwargs)
+        self.ready = {str(plan.uuid): plan for plan, _offer in ready}
+        self.fields["plans"].choices = [  # type: ignore[attr-defined]
+            (f"{plan.uuid}:{plan.version}", _label(plan, offer)) for plan, offer in ready
+        ]
+
+    def chosen(self) -> list[tuple[ActionPlan, int]]:
+        """The plans that were ticked, each with the version that the page showed."""
+        values = [value.partition(":") for value in self.cleaned_data["plans"]]
+        return [(self.ready[key], int(version)) for key, _colon, version in values]
+
+
+def _label(plan: ActionPlan, offer: Offer) -> SafeString:
+    """The plan with its region, since when it waits, and what is missing for the step."""
+    since = gettext("since %(day)s") % {"day": short_date(plan.status_since)}
+    missing = "; ".join(str(condition.text) for condition in blocking(plan, offer.unmet))
+    return format_html(
+        '{}, <span lang="{}">{}</span> <span class="muted">{}{}</span>',
+        *(plan.territory, plan.language, plan.title, since, f". {missing}" if missing else ""),
+    )

@@ -1,0 +1,151 @@
+"""One step for several plans: each by itself through the one door, one letter for all, every refusal told."""
+
+import uuid
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from actionplans.models import ActionPlan
+from documents.models import Document
+from ledger.models import Entry
+from projects.models import Deadline, Role
+from tests.factories import cast, complete_plan, member, organisation, project, walk
+from workflow.models import EnteredStep
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def stage():
+    """A project with its people and three plans that the partner has sent."""
+    here = project()
+    partner, authority, people = cast(here)
+    made = [complete_plan(here, partner, owner=authority) for _ in range(3)]
+    return here, [walk(plan, ("submit", people["representative"])) for plan in made], people
+
+
+def states(plans):
+    found = dict(ActionPlan.objects.values_list("pk", "status"))
+    return [found[plan.pk] for plan in plans]
+
+
+def post(client, user, here, method, plans, **fields):
+    client.force_login(user)
+    ticked = [f"{plan.pk}:{plan.version}" for plan in plans]
+    marks = {"key": uuid.uuid4(), "plans": ticked}
+    return client.post(reverse("plan-several-step", args=[here.slug, method]), marks | fields, follow=True)
+
+
+def test_the_lead_partner_passes_several_plans_on(client, stage):
+    here, plans, people = stage
+    answer = post(client, people["monitor"], here, "clear", plans[:2])
+    assert states(plans) == ["cleared", "cleared", "submitted"]
+    assert "2 plans: passed the plan on." in answer.text
+    assert Entry.objects.filter(step="ActionPlan.clear").count() == 2
+
+
+def test_a_plan_that_moved_meanwhile_is_told_and_the_others_are_done(client, stage):
+    here, plans, people = stage
+    walk(plans[0], ("recall", people["representative"]), ("submit", people["representative"]))
+    answer = post(client, people["monitor"], here, "clear", plans)
+    assert states(plans) == ["submitted", "cleared", "cleared"]
+    assert "Not done:" in answer.text
+    assert plans[0].title in answer.text
+    assert "Somebody changed this after you opened the page." in answer.text
+
+
+def test_several_are_returned_with_one_reason_and_one_day(client, stage):
+    here, plans, people = stage
+    given = {"note": "Name the budget.", "answer_by": "2022-06-10"}
+    post(client, people["monitor"], here, "send_back", plans, **given)
+    assert states(plans) == ["returned"] * 3
+    assert Deadline.objects.filter(kind="revise", due_on="2022-06-10").count() == 3
+
+
+def test_the_programmes_letter_about_several_plans_is_entered_once_and_kept_with_each(client, stage):
+    here, plans, people = stage
+    plans = [walk(plan, ("clear", people["monitor"])) for plan in plans]
+    letter = SimpleUploadedFile("letter.txt", b"We accept the three plans.", content_type="text/plain")
+    given = {"absent": "Programme office", "done_on": "2022-05-20", "letter": letter}
+    post(client, people["monitor"], here, "accept", plans, **given)
+    assert states(plans) == ["accepted"] * 3
+    assert Document.objects.filter(title="Letter of Programme office").count() == 3
+    assert Document.objects.values("sha256").distinct().count() == 1
+    assert EnteredStep.objects.unconfirmed().count() == 3
+
+
+def test_a_letter_whose_first_plan_is_refused_still_shows_the_others(client, stage):
+    here, plans, people = stage
+    plans = [walk(plan, ("clear", people["monitor"])) for plan in plans]
+    seen = plans[0].version
+    walk(plans[0], ("decline", people["officer"], "Name the budget."), ("submit", people["representative"]))
+    walk(ActionPlan.objects.get(pk=plans[0].pk), ("clear", people["monitor"]))
+    plans[0].version = seen
+    letter = SimpleUploadedFile("letter.txt", b"We accept the three plans.", content_type="text/plain")
+    given = {"absent": "Programme office", "done_on": "2022-05-20", "letter": letter}
+    post(client, people["monitor"], here, "accept", plans, **given)
+    assert states(plans) == ["cleared", "accepted", "accepted"]
+    assert Document.objects.count() == 2
+
+
+@pytest.mark.parametrize("fields", [{"plans": []}, {"note": ""}, {"answer_by": "2022-05-01"}])
+def test_without_plans_reason_or_a_day_to_come_nothing_is_done(client, stage, fields):
+    here, plans, people = stage
+    given = {"note": "Name the budget.", "answer_by": "2022-06-10"} | fields
+    answer = post(client, people["monitor"], here, "send_back", given.pop("plans", plans), **given)
+    assert answer.status_code == 422
+    assert states(plans) == ["submitted"] * 3
+
+
+def test_sending_the_form_twice_has_one_effect(client, stage):
+    here, plans, people = stage
+    key = uuid.uuid4()
+    for _ in range(2):
+        post(client, people["monitor"], here, "clear", plans, key=key)
+    assert Entry.objects.filter(step="ActionPlan.clear").count() == 3
+
+
+def test_the_page_offers_each_step_with_the_number_of_plans(client, stage):
+    here, _plans, people = stage
+    client.force_login(people["monitor"])
+    text = client.get(reverse("plan-several", args=[here.slug])).text
+    assert "Pass the plan on to the programme" in text
+    assert "3 plans" in text
+    client.force_login(people["auditor"])
+    text = client.get(reverse("plan-several", args=[here.slug])).text
+    assert "No plan of this project waits for a step of yours." in text
+
+
+def test_the_lead_partners_own_plan_is_not_among_those_of_its_monitor(client, stage):
+    here, plans, people = stage
+    lead = member(here, Role.REPRESENTATIVE, here.lead_organisation)
+    own = walk(complete_plan(here, here.lead_organisation, owner=organisation()), ("submit", lead))
+    post(client, people["monitor"], here, "clear", [*plans, own])
+    assert ActionPlan.objects.get(pk=own.pk).status == "submitted"
+
+
+def test_strangers_and_steps_that_need_a_look_are_not_found(client, stage):
+    here, _plans, people = stage
+    client.force_login(member(project(), Role.MONITOR))
+    assert client.get(reverse("plan-several", args=[here.slug])).status_code == 404
+    client.force_login(people["monitor"])
+    assert client.get(reverse("plan-several-step", args=[here.slug, "abandon"])).status_code == 404
+
+
+def test_the_page_takes_as_many_queries_for_thirty_plans_as_for_three(client, stage):
+    here, plans, people = stage
+    client.force_login(people["monitor"])
+    address = reverse("plan-several-step", args=[here.slug, "clear"])
+    counts = []
+    for more in (0, 27):
+        for _ in range(more):
+            made = complete_plan(here, plans[0].organisation, owner=organisation())
+            walk(made, ("submit", people["representative"]))
+        client.get(address)
+        with CaptureQueriesContext(connection) as queries:
+            client.get(address)
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
