@@ -3,12 +3,13 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.template.response import TemplateResponse
 
 from workflow.errors import Refused, Stale
 from workflow.history import chosen_words, field_of, field_of_part, field_words, since
 
+METHODS = ("GET", "HEAD", "POST", "OPTIONS")
 UNTOLD = {"csrfmiddlewaretoken", "key", "version", "password"}
 
 
@@ -17,6 +18,9 @@ class RefusalMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pages and forms know no other methods; a view would answer them as if they only looked."""
+        if request.method not in METHODS:
+            return HttpResponseNotAllowed(METHODS)
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
