@@ -127,7 +127,8 @@ def _objects(refs: Iterable[str]) -> dict[str, Any]:
     found = {}
     for label, uuids in wanted.items():
         model = apps.get_model(label)
-        related = [name for name in ("project", "plan", "claim", "document") if hasattr(model, name)]
+        fields = {field.name for field in model._meta.concrete_fields}
+        related = fields & {"project", "plan", "claim", "document"}
         for obj in model._base_manager.select_related(*related).filter(pk__in=uuids):
             found[f"{label}:{obj.pk}"] = obj
     return found

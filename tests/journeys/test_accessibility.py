@@ -28,7 +28,16 @@ def test_pages_that_everybody_sees(visit, check):
     check(stranger.send(), "sign-in with errors")
     check(stranger.open("/accounts/password/reset/"), "password reset")
     officer = visit("officer")
-    pages = (BOARD, "/plans/", "/practices/", "/practices/?q=nothing+of+this+kind", "/changes/", "/mailbox/")
+    pages = (
+        BOARD,
+        f"{BOARD}plans/several/",
+        "/work/",
+        "/plans/",
+        "/practices/",
+        "/practices/?q=nothing+of+this+kind",
+        "/changes/",
+        "/mailbox/",
+    )
     for address in pages:
         check(officer.open(address), address)
     officer.open("/practices/").page.locator("main article a").first.click()

@@ -41,6 +41,10 @@ def claim(visit, **shown):
     return visitor
 
 
+def work(visit, **shown):
+    return visit("latvia", **shown).open("/work/")
+
+
 def mailbox(visit, **shown):
     return visit("officer", **shown).open("/mailbox/")
 
@@ -55,6 +59,8 @@ SHOWN = {
     "practice-light": (practice, DESK, "light"),
     "practices-light": (practices, DESK, "light"),
     "claim-light": (claim, DESK, "light"),
+    "work-light": (work, DESK, "light"),
+    "work-390": (work, PHONE, "dark"),
     "mailbox": (mailbox, DESK, "light"),
 }
 
