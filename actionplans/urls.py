@@ -12,6 +12,8 @@ urlpatterns = [
         several.plan_several_step,
         name="plan-several-step",
     ),
+    path("projects/<slug:slug>/plans/import/", interchange.plan_import, name="plan-import"),
+    path("plans/template.xlsx", interchange.plan_template, name="plan-template"),
     path("plans/<uuid:uuid>/", plans.plan_detail, name="plan-detail"),
     path("plans/<uuid:uuid>/edit/", plans.plan_edit, name="plan-edit"),
     path("plans/<uuid:uuid>/history/", plans.plan_history, name="plan-history"),

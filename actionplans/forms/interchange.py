@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from actionplans.forms.fields import DATE_HINT, languages
 from actionplans.forms.plans import PlanStartForm
 from actionplans.interchange.dates import ORDER, days_of, inexact
-from actionplans.interchange.recording import DAYS_OF, KnownAction, KnownPlan
+from actionplans.interchange.recording import DAYS_OF, Days, KnownAction, KnownPlan
 from actionplans.models import Action, ActionPlan
 from documents.forms import UploadField
 from projects.models import Membership, Organisation, Project
@@ -24,6 +24,36 @@ DAY_WORDS = {
     "begun_on": _("In implementation since"),
     "completed_on": _("Completed on"),
 }
+
+
+def check_past(
+    form: Any, names: dict[str, Any], state: str | None, *, on: dt.date, since: dt.date | None
+) -> Days:
+    """The days of a plan's past as a form tells them, with its errors: those that the state needs, in their order."""
+    given = {name: form.cleaned_data.get(name) for name in ORDER}
+    needed = DAYS_OF.get(state or "", ())
+    for name in DAY_WORDS if state else ():
+        if name in needed and not given[name] and name not in form.errors:
+            form.add_error(name, _("Give this date: a plan in this state has it."))
+        if given[name] and name not in needed:
+            form.add_error(
+                name, _("A plan in this state has no such date. Empty it, or choose another state.")
+            )
+    days, faults = days_of(given, names=names, on=on, since=since)
+    for name, words in faults.items():
+        form.add_error(name, words)
+    written, first = form.cleaned_data.get("plan_date"), min(days.values(), default=on)
+    if written and written.first_day > first:
+        form.add_error("plan_date", _("The plan is dated after its approval. Correct one of the two dates."))
+    form.instance.remarks = [*form.instance.remarks, *inexact(given)]
+    return days
+
+
+def check_twin(form: Any, project: Project, body: Organisation | None) -> None:
+    """One signed plan is brought in once."""
+    title = form.cleaned_data.get("title")
+    if body and title and ActionPlan.objects.filter(project=project, organisation=body, title=title).exists():
+        form.add_error("title", _("This organisation has a plan with this title here already."))
 
 
 class ExistingPlanForm(PlanStartForm):
@@ -72,43 +102,10 @@ class ExistingPlanForm(PlanStartForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
-        self._check_twin(cleaned)
-        given = {name: cleaned.get(name) for name in ORDER}
-        self._check_state(cleaned.get("state"), given)
-        days, faults = days_of(given, names=DAY_WORDS, on=self.on, since=self.since)
-        for name, words in faults.items():
-            self.add_error(name, words)
-        self._check_plan_date(cleaned, days)
-        cleaned["days"], cleaned["remarks"] = days, inexact(given)
+        check_twin(self, self.instance.project, cleaned.get("organisation"))
+        cleaned["days"] = check_past(self, DAY_WORDS, cleaned.get("state"), on=self.on, since=self.since)
         cleaned["actions"] = [action for n in range(1, ROWS + 1) if (action := self._action(n))]
         return cleaned
-
-    def _check_twin(self, cleaned: dict[str, Any]) -> None:
-        """One signed plan is brought in once."""
-        body, title = cleaned.get("organisation"), cleaned.get("title")
-        same = ActionPlan.objects.filter(project=self.instance.project, organisation=body, title=title)
-        if body and title and same.exists():
-            self.add_error("title", _("This organisation has a plan with this title here already."))
-
-    def _check_state(self, state: str | None, given: dict[str, Any]) -> None:
-        """Every date that the state needs, and none of what comes after it."""
-        needed = DAYS_OF.get(state or "", ())
-        for name in DAY_WORDS:
-            if name in self.errors or not needed:
-                continue
-            if name in needed and not given[name]:
-                self.add_error(name, _("Give this date: a plan in this state has it."))
-            if given[name] and name not in needed:
-                self.add_error(
-                    name, _("A plan in this state has no such date. Empty it, or choose another state.")
-                )
-
-    def _check_plan_date(self, cleaned: dict[str, Any], days: dict[str, dt.date]) -> None:
-        written, first = cleaned.get("plan_date"), min(days.values(), default=self.on)
-        if written and written.first_day > first:
-            self.add_error(
-                "plan_date", _("The plan is dated after its approval. Correct one of the two dates.")
-            )
 
     def _action(self, number: int) -> KnownAction | None:
         """A row with its title; None for an empty one, and an error for what does not fit together."""
@@ -124,7 +121,6 @@ class ExistingPlanForm(PlanStartForm):
     def known(self) -> KnownPlan:
         """The plan as it is to be recorded."""
         cleaned = self.cleaned_data
-        self.instance.remarks = cleaned["remarks"]
         named, typed = cleaned["instrument"], cleaned["instrument_name"]
         return KnownPlan(
             plan=self.instance,
@@ -144,3 +140,17 @@ def _action_fields(number: int) -> dict[str, forms.Field]:
         f"starts_{number}": PartialDateInput(label=_("start"), required=False),
         f"ends_{number}": PartialDateInput(label=_("end"), required=False),
     }
+
+
+class ImportForm(forms.Form):
+    """A file with many plans; a dry run only tells what is wrong with it."""
+
+    file = forms.FileField(
+        label=_("The file"),
+        help_text=_("A spreadsheet (xlsx), a CSV or a JSON file with at most 200 plans."),
+        error_messages={"required": _("Choose a file."), "missing": _("Choose a file.")},
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.csv,.json"}),
+    )
+    is_dry_run = forms.BooleanField(
+        label=_("Only check the file"), required=False, help_text=_("Nothing is written.")
+    )

@@ -215,11 +215,10 @@ def _name_of(plan: ActionPlan, role: str) -> str:
 
 def _days_of(told: KnownAction, known: KnownPlan, on: dt.date) -> tuple[dt.date, dt.date]:
     """When an action began and ended: as told, else as the plan says, within the time it was carried out."""
-    action, latest = told.action, known.days.get("completed_on", on)
-    earliest = dt.date.min if action.is_before_plan else known.days.get("begun_on", dt.date.min)
-    first = told.days.get("started_on") or (
-        action.starts.first_day if action.starts else max(earliest, known.days.get("begun_on", latest))
-    )
-    last = told.days.get("ended_on") or (action.ends.last_day if action.ends else latest)
-    first = min(max(first, earliest), latest)
-    return first, min(max(last, first), latest)
+    starts, ends, latest = told.action.starts, told.action.ends, known.days.get("completed_on", on)
+    begun = known.days.get("begun_on", latest)
+    earliest = dt.date.min if told.action.is_before_plan else begun
+    planned = max(ends.last_day if ends else latest, earliest)
+    last = min(told.days.get("ended_on", planned), latest)
+    first = max(starts.first_day if starts else min(begun, last), earliest)
+    return min(told.days.get("started_on", first), last), last

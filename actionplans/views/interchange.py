@@ -4,23 +4,34 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
 
-from actionplans.forms.interchange import KEPT, ExistingPlanForm
+from actionplans.forms.interchange import KEPT, ExistingPlanForm, ImportForm
 from actionplans.forms.plans import organisations_for
+from actionplans.interchange.intake import bring_in, oneself
+from actionplans.interchange.problems import Refused, refused
+from actionplans.interchange.reader import MOST_BYTES
 from actionplans.interchange.recording import may_record, record
+from actionplans.interchange.writer import as_workbook
 from actionplans.models import ActionPlan
 from actionplans.views.plan_list import roles_to_start
+from documents import storage
 from documents.forms import discard_uploads
+from documents.kinds import BY_ENDING
 from projects.models import Membership, Organisation, Project
 from workflow import policy
 from workflow.errors import NotAllowed
 from workflow.idempotency import once
+
+MOST_PROBLEMS = 200
 
 
 def bodies_to_record_for(user: Any, roles: list[Membership], project: Project) -> list[Organisation]:
@@ -30,14 +41,20 @@ def bodies_to_record_for(user: Any, roles: list[Membership], project: Project) -
     return [body for body in every if may_record(ActionPlan(project=project, organisation=body), user, held)]
 
 
+def find_project(request: HttpRequest, slug: str) -> tuple[Project, list[Organisation]]:
+    """The project and for whom the person may bring plans in; NotAllowed for nobody, 404 for a stranger."""
+    project = get_object_or_404(Project.objects.visible_to(request.user), slug=slug)
+    bodies = bodies_to_record_for(request.user, request.roles, project)  # type: ignore[attr-defined]
+    if not bodies:
+        raise NotAllowed(obj=project, who=policy.who_may("ActionPlan.clear"))
+    return project, bodies
+
+
 @once
 def plan_bring_in(request: HttpRequest, slug: str) -> HttpResponse:
     """The lead partner records a plan that exists at the state it is in, with the signed document."""
     on, held = request.today, request.roles  # type: ignore[attr-defined]
-    project = get_object_or_404(Project.objects.visible_to(request.user), slug=slug)
-    bodies = bodies_to_record_for(request.user, held, project)
-    if not bodies:
-        raise NotAllowed(obj=project, who=policy.who_may("ActionPlan.clear"))
+    project, bodies = find_project(request, slug)
     form = ExistingPlanForm(
         request.POST or None, request.FILES or None, project=project, bodies=bodies, on=on,
         roles=roles_to_start(request.user, held, project),
@@ -61,3 +78,52 @@ def _tell_recorded(request: HttpRequest, plan: ActionPlan, project: Project) -> 
     words = _("The plan is recorded with its document. Its state: %(state)s.") % state
     link = format_html('<a href="{}">{}</a>', url, _("Bring in the next plan"))
     messages.success(request, format_html("{} {}", words, link))
+
+
+@once
+def plan_import(request: HttpRequest, slug: str) -> HttpResponse:
+    """The lead partner brings in many plans from a file: every problem by row and column, or all of them."""
+    project, _bodies = find_project(request, slug)
+    form = ImportForm(request.POST or None, request.FILES or None)
+    context: dict[str, Any] = {"form": form, "project": project}
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = _bring_in(request, project, form)
+        except Refused as refusal:
+            context |= {"problems": refusal.problems[:MOST_PROBLEMS], "count": len(refusal.problems)}
+        else:
+            if not form.cleaned_data["is_dry_run"]:
+                words = ngettext(
+                    "%(count)s plan is brought in.", "%(count)s plans are brought in.", len(made)
+                )
+                messages.success(request, words % {"count": len(made)})
+                return redirect(f"{reverse('plan-list')}?{urlencode({'project': project.slug})}")
+            context["tried"] = made
+    status = 422 if request.method == "POST" and "tried" not in context else 200
+    return TemplateResponse(request, "actionplans/plan_import.html", context, status=status)
+
+
+def _bring_in(request: HttpRequest, project: Project, form: ImportForm) -> list[ActionPlan]:
+    upload, held = form.cleaned_data["file"], request.roles  # type: ignore[attr-defined]
+    try:
+        received = storage.receive(upload.chunks(), MOST_BYTES)
+    except ValidationError as error:
+        raise refused(" ".join(error.messages)) from error
+    try:
+        return bring_in(
+            received.path,
+            name=upload.name,
+            project=project,
+            on=request.today,  # type: ignore[attr-defined]
+            actor=oneself(request.user, held),
+            is_dry_run=form.cleaned_data["is_dry_run"],
+        )
+    finally:
+        received.path.unlink(missing_ok=True)
+
+
+@require_safe
+def plan_template(request: HttpRequest) -> HttpResponse:
+    """An empty spreadsheet with every column, and what to write in each."""
+    headers = {"Content-Disposition": 'attachment; filename="plans.xlsx"'}
+    return HttpResponse(as_workbook([]), content_type=BY_ENDING[".xlsx"].content_type, headers=headers)
