@@ -147,7 +147,7 @@ class ImportForm(forms.Form):
 
     file = forms.FileField(
         label=_("The file"),
-        help_text=_("A spreadsheet (xlsx), a CSV or a JSON file with at most 200 plans."),
+        help_text=_("A spreadsheet (xlsx), a CSV or a JSON file with at most 100 plans."),
         error_messages={"required": _("Choose a file."), "missing": _("Choose a file.")},
         widget=forms.FileInput(attrs={"accept": ".xlsx,.csv,.json"}),
     )

@@ -16,7 +16,7 @@ from actionplans.interchange.schema import ACTIONS, COLUMNS, KEY, PLANS, kind
 from actionplans.interchange.workbook import row_words, sheets, too_many
 
 MOST_BYTES = 10 * 1024 * 1024
-LIMITS = {PLANS: 200, ACTIONS: 5000}
+LIMITS = {PLANS: 100, ACTIONS: 5000}
 ENDINGS = (".xlsx", ".csv", ".json")
 
 

@@ -18,7 +18,7 @@ from actionplans.interchange.schema import ACTIONS, PLANS
 from documents import sandbox
 from documents.kinds import BY_ENDING
 
-MOST_BYTES = 40 * 1024 * 1024  # unfolded
+MOST_BYTES = 25 * 1024 * 1024  # unfolded
 MOST_COLUMNS = 100
 MERGED = re.compile(rb"<(?:\w+:)?mergeCell\b[^>]*\bref=\"([^\"]+)\"")
 CHUNK, OVERLAP = 64 * 1024, 200
@@ -55,7 +55,7 @@ def sheets(path: Path, limits: dict[str, int]) -> dict[str, list[tuple[int, Cell
 
 def _check(path: Path) -> None:
     too_large = _(
-        "The spreadsheet unfolds to far more than 200 plans need. Keep the two sheets only, or split it."
+        "The spreadsheet unfolds to far more than 100 plans need. Keep the two sheets only, or split it."
     )
     try:
         with zipfile.ZipFile(path) as archive:

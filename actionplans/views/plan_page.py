@@ -1,7 +1,7 @@
 """What the page of one plan shows, gathered from the plan and all that hangs on it."""
 
 import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.urls import reverse
@@ -12,7 +12,8 @@ from actionplans.models import Action, ActionPlan, Inspiration
 from actionplans.views.hold import hold, next_duties
 from documents.models import Document
 from projects.models import Deadline
-from workflow import policy
+from workflow import guards, policy
+from workflow.guards import Condition
 from workflow.history import Line, history
 from workflow.models import EnteredStep
 from workflow.offers import offers
@@ -49,6 +50,7 @@ def plan_page(plan: ActionPlan, user: Any, on: dt.date) -> dict[str, Any]:
     panel = hold(plan, offers(plan, user, on), station, on)
     sources = sources_of(plan)
     entered, documents = _entered(plan, user, roles)
+    may_change = may_edit(plan, user, roles)
     return {
         "plan": plan,
         "station": station,
@@ -64,7 +66,8 @@ def plan_page(plan: ActionPlan, user: Any, on: dt.date) -> dict[str, Any]:
         "deadlines": list(Deadline.objects.under(ref(plan)).for_list()),
         "entered": entered,
         "documents": documents,
-        "may_edit": may_edit(plan, user, roles),
+        "may_edit": may_change,
+        "gaps": [gap if may_change else replace(gap, url="") for gap in gaps_of(plan, on)],
         "remarks": [{"kind": "soon", "words": remark, "language": "en"} for remark in plan.remarks],
         "origins": [(source, source if source.startswith("http") else "") for source in plan.sources],
     }
@@ -74,6 +77,15 @@ def may_edit(plan: ActionPlan, user: Any, roles: Any = None) -> bool:
     """Whether the reader may change the plan's content now."""
     is_open = plan.status in plan.EDITABLE or (plan.is_recorded and not plan.is_over)
     return is_open and policy.acting_as("ActionPlan.amend", plan, user, roles=roles) is not None
+
+
+def gaps_of(plan: ActionPlan, on: dt.date) -> list[Condition]:
+    """What a plan that was approved elsewhere still leaves open here; a completed one takes no more actions."""
+    if plan.status in plan.EDITABLE or not plan.is_recorded or plan.is_over:
+        return []
+    gaps = [one for one in guards.conditions(ActionPlan.submit, plan, on) if one.is_gap and not one.met]
+    add = reverse("action-add", args=[plan.uuid])
+    return [replace(gap, url="") if plan.completed_on and gap.url == add else gap for gap in gaps]
 
 
 def _told(plan: ActionPlan) -> tuple[str, Line] | None:

@@ -14,12 +14,12 @@ from actionplans import services
 from actionplans.forms import PlanForm, PlanStartForm
 from actionplans.models import ActionPlan
 from actionplans.views import plan_list as listed
-from actionplans.views.plan_page import may_edit, plan_page
+from actionplans.views.plan_page import gaps_of, may_edit, plan_page
 from actionplans.views.told import parts_of, told
 from projects.models import Project
 from workflow import guards, policy
 from workflow.errors import Impossible, NotAllowed
-from workflow.guards import blocking
+from workflow.guards import Condition, blocking
 from workflow.history import story, tell
 from workflow.idempotency import once
 from workflow.marks import version_seen
@@ -93,13 +93,22 @@ def require_editing(plan: ActionPlan, user: Any) -> None:
 def tell_saved(request: HttpRequest, plan: ActionPlan, words: str) -> None:
     """Say on the next page that something is saved, and what the plan still needs before it can be sent."""
     on = request.today  # type: ignore[attr-defined]
-    unmet = [one for one in guards.conditions(ActionPlan.submit, plan, on) if not one.met]
-    if missing := blocking(plan, unmet):
-        links = format_html_join("; ", '<a href="{}">{}</a>', ((one.url, one.text) for one in missing))
-        told: str = format_html("{} {}.", _("Before it can be sent, the plan still needs:"), links)
+    if plan.status not in plan.EDITABLE:
+        missing, opening, nothing = gaps_of(plan, on), _("Still missing:"), _("Nothing is missing any more.")
     else:
-        told = _("Nothing more is needed to send the plan.")
+        unmet = [one for one in guards.conditions(ActionPlan.submit, plan, on) if not one.met]
+        missing, opening = blocking(plan, unmet), _("Before it can be sent, the plan still needs:")
+        nothing = _("Nothing more is needed to send the plan.")
+    if missing:
+        links = format_html_join("; ", "{}", ((_link(one),) for one in missing))
+        told: str = format_html("{} {}.", opening, links)
+    else:
+        told = nothing
     messages.success(request, format_html("{} {}", words, told))
+
+
+def _link(gap: Condition) -> Any:
+    return format_html('<a href="{}">{}</a>', gap.url, gap.text) if gap.url else gap.text
 
 
 @once

@@ -115,6 +115,13 @@ def test_what_is_missing_is_shown_and_holds_nothing_back(client, stage):
     made = ActionPlan.objects.get()
     sent = next(line for line in history(made) if line.to_state == "submitted")
     assert "Add at least one action" in sent.gaps
+    told = client.get(made.get_absolute_url()).text
+    assert "What is still missing here" in told
+    assert f'href="{reverse("action-add", args=[made.pk])}">Add at least one action' in told
+    client.force_login(people["officer"])
+    told = client.get(made.get_absolute_url()).text
+    assert "Add at least one action" in told
+    assert reverse("action-add", args=[made.pk]) not in told
 
 
 def edit(client, user, made, name, **fields):

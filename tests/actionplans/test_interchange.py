@@ -308,13 +308,13 @@ def test_a_hundred_thousand_rows_are_refused_without_being_read(stage, tmp_path)
     for number in range(100_000):
         made.append([str(number), None, f"agency {number % 97}"])
     book.save(tmp_path / "plans.xlsx")
-    assert "There are more than 200 rows." in refusal(tmp_path / "plans.xlsx")
+    assert "There are more than 100 rows." in refusal(tmp_path / "plans.xlsx")
 
 
 def test_a_long_csv_is_refused_too(stage, tmp_path):
     path = tmp_path / "plans.csv"
     path.write_text("organisation,territory,title,state\n" + "a,b,c,draft\n" * 100_000)
-    assert "There are more than 200 rows." in refusal(path)
+    assert "There are more than 100 rows." in refusal(path)
 
 
 def test_what_unfolds_to_far_more_than_its_size_is_refused(stage, tmp_path):
