@@ -16,6 +16,7 @@ urlpatterns = [
     path("plans/template.xlsx", interchange.plan_template, name="plan-template"),
     path("plans/<uuid:uuid>/", plans.plan_detail, name="plan-detail"),
     path("plans/<uuid:uuid>/edit/", plans.plan_edit, name="plan-edit"),
+    path("plans/<uuid:uuid>/document/", interchange.plan_document, name="plan-document"),
     path("plans/<uuid:uuid>/history/", plans.plan_history, name="plan-history"),
     path("plans/<uuid:uuid>/steps/<slug:method>/", steps.plan_step, name="plan-step"),
     path("plans/<uuid:uuid>/actions/add/", actions.action_add, name="action-add"),

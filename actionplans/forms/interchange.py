@@ -142,6 +142,12 @@ def _action_fields(number: int) -> dict[str, forms.Field]:
     }
 
 
+class SignedPlanForm(forms.Form):
+    """The signed document of a plan that came in without it."""
+
+    document = UploadField(label=_("The signed plan"))
+
+
 class ImportForm(forms.Form):
     """A file with many plans; a dry run only tells what is wrong with it."""
 

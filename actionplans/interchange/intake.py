@@ -67,6 +67,7 @@ def lead_partners() -> Actor:
 
     def acting(plan: ActionPlan) -> User | None:
         people = [role for role in held if role.project_id == plan.project_id]
-        return next((role.user for role in people if may_record(plan, role.user, [role])), None)
+        by_person = [(role.user, [one for one in people if one.user_id == role.user_id]) for role in people]
+        return next((user for user, roles in by_person if may_record(plan, user, roles)), None)
 
     return acting

@@ -4,13 +4,14 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from actionplans import deadlines, services
-from actionplans.approval import silent_authorities, silent_partners
+from actionplans.approval import silent_authorities, silent_partners, stages_left_out
 from actionplans.models import Action, ActionPlan, Inspiration
 from documents.services import store
 from documents.uploads import Inspected
@@ -19,6 +20,7 @@ from projects.models import Organisation, PolicyInstrument, Role
 from workflow import policy
 from workflow.acts import EnteredFor
 from workflow.door import create, perform
+from workflow.models import EnteredStep
 
 LONGEST_NAME = 200
 Plan, Done = ActionPlan.Status, Action.Status
@@ -81,16 +83,35 @@ def record(
     try:
         with unit():
             plan = steps.walk(_created(known, by, on), known)
-            if letter:
-                store(
-                    letter, project=plan.project, organisation=plan.organisation, by=by, key=key,
-                    title=plan.title, language=plan.language, document_date=plan.plan_date,
-                    issuing_body=plan.organisation.name,
-                )  # fmt: skip
+            if letter and key:
+                _store(plan, letter, by, key)
     finally:
         if letter:
             letter.discard()
     return plan
+
+
+def attach(plan: ActionPlan, *, by: Any, letter: Inspected) -> None:
+    """Keep the signed document beside a recorded plan, as what shows the steps that were entered without one."""
+    key = uuid4()
+    try:
+        with unit():
+            _store(plan, letter, by, key)
+            bare_steps(plan).update(document_id=key)
+    finally:
+        letter.discard()
+
+
+def bare_steps(plan: ActionPlan) -> QuerySet[EnteredStep]:
+    """What was entered for others about a plan and its actions without a document."""
+    return EnteredStep.objects.about(plan, *plan.actions.all()).filter(document_id=None)
+
+
+def _store(plan: ActionPlan, letter: Inspected, by: Any, key: UUID) -> None:
+    store(
+        letter, project=plan.project, organisation=plan.organisation, by=by, key=key, title=plan.title,
+        language=plan.language, document_date=plan.plan_date, issuing_body=plan.organisation.name,
+    )  # fmt: skip
 
 
 def _created(known: KnownPlan, by: Any, on: dt.date) -> ActionPlan:
@@ -146,7 +167,8 @@ class _Steps:
             if plan.status == Plan.IMPLEMENTING and plan.completion_proposed_on is None:
                 self._actions(plan, known, are_before=False)
             method, day, absent = _next(plan)
-            plan = self._do(plan, method, known.days.get(day) or known.days["approved_on"], absent)
+            on = known.days.get(day) or known.days["approved_on"]
+            plan = self._do(plan, method, on, absent, self.note)
         if known.state == Plan.IMPLEMENTING:
             self._actions(plan, known, are_before=False)
         return plan
@@ -161,16 +183,16 @@ class _Steps:
         state = told.state or (Done.COMPLETED if known.state == Plan.COMPLETED else Done.PLANNED)
         first, last = _days_of(told, known, self.on)
         for method in WAY.get(state, ()):
-            day = first if method == "start" else last
-            action = self._do(action, method, day, absent, told.outcome)
+            day, note = (first, self.note) if method == "start" else (last, told.outcome)
+            action = self._do(action, method, day, absent, note)
 
-    def _do(self, subject: Any, method: str, day: dt.date, absent: Any, note: str = "") -> Any:
+    def _do(self, subject: Any, method: str, day: dt.date, absent: Any, note: str) -> Any:
         plan = getattr(subject, "plan", subject)
         return perform(
             getattr(subject, method),
             by=self.by,
             version=subject.version,
-            note=note or self.note,
+            note=note,
             effective_at=noon(plan, day, self.on),
             entered_for=self._entered(plan, *absent) if absent else None,
         )
@@ -187,7 +209,9 @@ def _next(plan: ActionPlan) -> tuple[str, str, tuple[str, Organisation | None] |
     if plan.status == Plan.DRAFT:
         silent = silent_partners(plan)
         partner = silent[0] if silent else plan.organisation
-        return "consent" if silent else "submit", "submitted_on", (Role.REPRESENTATIVE, partner)
+        is_approval = {"lead_clearance", "programme_acceptance"} <= set(stages_left_out(plan))
+        day = "approved_on" if is_approval else "submitted_on"
+        return "consent" if silent else "submit", day, (Role.REPRESENTATIVE, partner)
     if plan.status == Plan.SUBMITTED:
         return "clear", "approved_on", None
     if plan.status == Plan.CLEARED:

@@ -14,21 +14,22 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from actionplans.forms.interchange import KEPT, ExistingPlanForm, ImportForm
+from actionplans.forms.interchange import KEPT, ExistingPlanForm, ImportForm, SignedPlanForm
 from actionplans.forms.plans import organisations_for
 from actionplans.interchange.intake import bring_in, oneself
 from actionplans.interchange.problems import Refused, refused
 from actionplans.interchange.reader import MOST_BYTES
-from actionplans.interchange.recording import may_record, record
+from actionplans.interchange.recording import attach, bare_steps, may_record, record
 from actionplans.interchange.writer import as_workbook
 from actionplans.models import ActionPlan
 from actionplans.views.plan_list import roles_to_start
+from actionplans.views.plans import find
 from documents import storage
 from documents.forms import discard_uploads
 from documents.kinds import BY_ENDING
 from projects.models import Membership, Organisation, Project
 from workflow import policy
-from workflow.errors import NotAllowed
+from workflow.errors import Impossible, NotAllowed
 from workflow.idempotency import once
 
 MOST_PROBLEMS = 200
@@ -78,6 +79,24 @@ def _tell_recorded(request: HttpRequest, plan: ActionPlan, project: Project) -> 
     words = _("The plan is recorded with its document. Its state: %(state)s.") % state
     link = format_html('<a href="{}">{}</a>', url, _("Bring in the next plan"))
     messages.success(request, format_html("{} {}", words, link))
+
+
+@once
+def plan_document(request: HttpRequest, uuid: Any) -> HttpResponse:
+    """Add the signed document of a recorded plan whose steps were entered without one."""
+    plan = find(request, uuid)
+    policy.require("ActionPlan.amend", plan, request.user)
+    if not plan.is_recorded or not bare_steps(plan).exists():
+        raise Impossible(_("Every step of this plan has its document."), obj=plan)
+    form = SignedPlanForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        attach(plan, by=request.user, letter=form.cleaned_data["document"])
+        messages.success(request, _("The document is stored."))
+        return redirect(plan)
+    discard_uploads(form)
+    status = 422 if request.method == "POST" else 200
+    context = {"form": form, "plan": plan}
+    return TemplateResponse(request, "actionplans/plan_document.html", context, status=status)
 
 
 @once

@@ -49,7 +49,7 @@ def plan_page(plan: ActionPlan, user: Any, on: dt.date) -> dict[str, Any]:
     station = CLAIMED if claimed_on and plan.station == COMPLETED else plan.station
     panel = hold(plan, offers(plan, user, on), station, on)
     sources = sources_of(plan)
-    entered, documents = _entered(plan, user, roles)
+    entered, documents, lacks_document = _entered(plan, user, roles)
     may_change = may_edit(plan, user, roles)
     return {
         "plan": plan,
@@ -66,6 +66,7 @@ def plan_page(plan: ActionPlan, user: Any, on: dt.date) -> dict[str, Any]:
         "deadlines": list(Deadline.objects.under(ref(plan)).for_list()),
         "entered": entered,
         "documents": documents,
+        "lacks_document": lacks_document and plan.is_recorded and may_change,
         "may_edit": may_change,
         "gaps": [gap if may_change else replace(gap, url="") for gap in gaps_of(plan, on)],
         "remarks": [{"kind": "soon", "words": remark, "language": "en"} for remark in plan.remarks],
@@ -119,8 +120,11 @@ def sources_of(plan: ActionPlan) -> list[Source]:
     return list(found.values())
 
 
-def _entered(plan: ActionPlan, user: Any, roles: Any) -> tuple[list[Entered], list[Document]]:
-    """The entered steps that wait for a second person, and the documents of all of them that the reader may open."""
+def _entered(plan: ActionPlan, user: Any, roles: Any) -> tuple[list[Entered], list[Document], bool]:
+    """The entered steps that wait for a second person, the documents of all of them, and whether some have none.
+
+    Only those documents that the reader may open.
+    """
     actions = {ref(action): action for action in plan.actions.all()}
     steps = list(EnteredStep.objects.about(plan, *actions.values()))
     keys = {step.document_id for step in steps if step.document_id}
@@ -133,7 +137,7 @@ def _entered(plan: ActionPlan, user: Any, roles: Any) -> tuple[list[Entered], li
         for step in steps
         if step.confirmed_at is None
     ]
-    return waiting, list(readable.values())
+    return waiting, list(readable.values()), any(step.document_id is None for step in steps)
 
 
 def _tabs(plan: ActionPlan, sources: list[Source], extra: list[sections.Section]) -> list[tuple[Any, ...]]:

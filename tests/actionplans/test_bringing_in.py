@@ -7,6 +7,8 @@ import uuid
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from actionplans.models import Action, ActionPlan
@@ -231,6 +233,20 @@ def test_nobody_else_brings_plans_in(client, stage, role):
     here, partner, _, people = stage
     assert send(client, people[role], here, typed(partner)).status_code == 403
     assert "bring-in" not in client.get(reverse("plan-list")).text
+
+
+def test_the_page_asks_the_database_as_often_for_many_partners(client, stage):
+    here, _, _, people = stage
+    client.force_login(people["monitor"])
+    url = reverse("plan-bring-in", args=[here.slug])
+    counts = []
+    for _ in range(2):
+        for _ in range(14):
+            member(here, Role.EDITOR, organisation())
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(url).status_code == 200
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
 
 
 def test_an_afternoon_with_ten_plans(client, stage):

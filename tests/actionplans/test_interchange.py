@@ -18,9 +18,11 @@ from actionplans.interchange.reader import read
 from actionplans.interchange.schema import ACTIONS, COLUMNS, PLANS, SCHEMA
 from actionplans.interchange.writer import as_csv, as_json, as_workbook, plans_of
 from actionplans.models import ActionPlan
+from documents.models import Document
 from ledger.models import Entry
 from projects.models import Partnership, Role
-from tests.factories import cast, instrument, member, organisation, plan, project, territory
+from tests.documents.files import pdf
+from tests.factories import cast, instrument, member, organisation, plan, project, rule_set, territory
 from values.dates import PartialDate
 from workflow.models import EnteredStep
 
@@ -115,6 +117,47 @@ def test_the_lead_partners_own_plan_comes_in_through_its_deputy(stage, tmp_path)
     own = PLAN | {"organisation": here.lead_organisation.name}
     call_command("import_plans", as_file(tmp_path, [own]), "--project", "here")
     assert {step.recorded_by for step in EnteredStep.objects.all()} == {people["deputy"]}
+
+
+def test_a_joint_plan_comes_in_with_every_consent_and_every_endorsement(stage, tmp_path):
+    _, _, authority, _ = stage
+    second, other = organisation("Second partner"), organisation("Other authority")
+    Partnership.objects.create(project=stage[0], organisation=second, part="partner", standing="confirmed")
+    named = {"partners": [second.name], "instruments": [instrument(authority).slug, instrument(other).slug]}
+    call_command("import_plans", as_file(tmp_path, [PLAN | named]), "--project", "here")
+    assert ActionPlan.objects.get().status == "endorsed"
+    told = [(step.step.partition(".")[2], step.name) for step in EnteredStep.objects.order_by("recorded_at")]
+    assert told[:3] == [("consent", "Second partner"), ("submit", "Partner"), ("accept", "The programme")]
+    assert {name for step, name in told[3:] if step == "endorse"} == {"Authority", "Other authority"}
+
+
+@pytest.mark.parametrize("kept", ["none", "lead_clearance", "programme_acceptance", "authority_endorsement"])
+def test_a_short_way_to_approval_ends_on_the_day_of_the_approval(stage, tmp_path, kept):
+    stages = ("lead_clearance", "programme_acceptance", "authority_endorsement")
+    stage[0].rule_set = rule_set(approval_route={name: name == kept for name in stages})
+    stage[0].save()
+    call_command("import_plans", as_file(tmp_path, [PLAN | {"submitted_on": "2021-10"}]), "--project", "here")
+    made = ActionPlan.objects.get()
+    assert (made.status, made.approved_on) == ("endorsed", dt.date(2021, 12, 15))
+
+
+def test_the_signed_plan_is_added_later(stage, tmp_path, client):
+    _, _, _, people = stage
+    call_command("import_plans", as_file(tmp_path, [PLAN]), "--project", "here")
+    made = ActionPlan.objects.get()
+    url = reverse("plan-document", args=[made.pk])
+    client.force_login(people["monitor"])
+    assert url in client.get(made.get_absolute_url()).text
+    assert client.post(url, {"key": uuid.uuid4()}).status_code == 422
+    client.post(url, {"key": uuid.uuid4(), "document": SimpleUploadedFile("plan.pdf", pdf())})
+    document = Document.objects.get()
+    assert {step.document_id for step in EnteredStep.objects.all()} == {document.pk}
+    page = client.get(made.get_absolute_url()).text
+    assert document.get_absolute_url() in page
+    assert url not in page
+    assert client.get(url).status_code == 409
+    client.force_login(people["officer"])
+    assert client.get(url).status_code == 403
 
 
 def there(stage):
@@ -385,8 +428,8 @@ def post(client, user, name, content, **fields):
 
 
 def test_the_page_brings_in_a_file_once(stage, client):
-    key, user = uuid.uuid4(), stage[3]["monitor"]
-    answers = [post(client, user, "plans.xlsx", as_workbook([PLAN]), key=key) for _ in range(2)]
+    key, user, content = uuid.uuid4(), stage[3]["monitor"], as_workbook([PLAN])
+    answers = [post(client, user, "plans.xlsx", content, key=key) for _ in range(2)]
     assert [answer.url for answer in answers] == [reverse("plan-list") + "?project=here"] * 2
     assert ActionPlan.objects.get().status == "endorsed"
     assert "1 plan is brought in." in client.get(answers[0].url).text
