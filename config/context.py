@@ -55,7 +55,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "languages": LANGUAGE_NAMES,
         "language_url": reverse("set-language"),
         "demo": settings.DEMO,
-        "demo_day": getattr(request, "today", None),
+        "demo_day": getattr(request, "day_of_clock", None),
         "demo_url": reverse("demo-move-day"),
         "demo_people": _demo_people() if settings.DEMO and _page_name(request) == "account_login" else [],
         "mail_delayed": _mail_delayed(request),

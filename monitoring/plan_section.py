@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from actionplans import sections
 from actionplans.models import ActionPlan
+from monitoring.as_at import claims_at
 from monitoring.duties import duties_after
 from monitoring.models import Evidence, PolicyChangeClaim
 from monitoring.overview import claimed_on
@@ -18,8 +19,13 @@ from workflow.registry import ref
 def claims_of(plan: ActionPlan, user: Any, on: dt.date) -> sections.Section:
     """The claims of a plan as far as the reader may see them; a claim before completion is marked early."""
     claims = list(PolicyChangeClaim.objects.visible_to(user).of_plan(plan))
+    if plan.shown_as_at:
+        claims = claims_at(claims, plan.shown_as_at, plan.project.zone)
     draft = PolicyChangeClaim(project=plan.project, organisation=plan.organisation, plan=plan)
-    may_add = not plan.is_over and policy.acting_as("PolicyChangeClaim.create", draft, user) is not None
+    may_add = (
+        not (plan.is_over or plan.shown_as_at)
+        and policy.acting_as("PolicyChangeClaim.create", draft, user) is not None
+    )
     return sections.Section(
         key="changes",
         title=_("Policy change"),

@@ -34,11 +34,11 @@ def moment(zone: str = settings.TIME_ZONE) -> dt.datetime:
 
 
 class ClockMiddleware:
-    """Gives every request its `today`."""
+    """Gives every request its `today`, and `day_of_clock` that stays when a page shows an earlier day."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.today = today()  # type: ignore[attr-defined]
+        request.today = request.day_of_clock = today()  # type: ignore[attr-defined]
         return self.get_response(request)

@@ -1,3 +1,4 @@
+import datetime as dt
 import uuid as uuids
 from hashlib import sha256
 from typing import Any, ClassVar
@@ -21,12 +22,8 @@ from workflow.steps import step
 
 ActionPlanManager = models.Manager.from_queryset(ActionPlanQuerySet)
 
-RETURN: Any = {
-    "verb": _("Return the plan"),
-    "done": _("returned the plan"),
-    "needs_reason": True,
-    "asks_day": _("Answer wanted by"),
-}
+RETURN: Any = {"verb": _("Return the plan"), "done": _("returned the plan")}
+RETURN |= {"needs_reason": True, "asks_day": _("Answer wanted by")}
 
 
 class ActionPlan(models.Model):
@@ -52,6 +49,7 @@ class ActionPlan(models.Model):
         OTHER = "other", _("Other regional or national policy instrument")
 
     EDITABLE: ClassVar[frozenset[str]] = frozenset({Status.DRAFT, Status.RETURNED})
+    shown_as_at: dt.date | None = None  # the earlier day at whose end this unsaved copy stood
     TOLD: ClassVar[dict[str, Any]] = {"create": _("started the plan"), "amend": _("changed the plan")}
     OVER: ClassVar[frozenset[str]] = frozenset({Status.CLOSED, Status.WITHDRAWN})
 

@@ -74,6 +74,22 @@ def plan_page(plan: ActionPlan, user: Any, on: dt.date) -> dict[str, Any]:
     }
 
 
+def page_at(plan: ActionPlan, user: Any, day: dt.date) -> dict[str, Any]:
+    """The same for a plan as it stood at the end of an earlier day: nothing is offered, and duties stand as then."""
+    context = plan_page(plan, user, day)
+    for duty in context["deadlines"]:
+        duty.stand_at(day)
+    nothing: dict[str, Any] = {
+        "hold": None,
+        "missing": None,
+        "next_duties": [],
+        "entered": [],
+        "may_edit": False,
+        "lacks_document": False,
+    }
+    return context | nothing | {"as_at": day}
+
+
 def may_edit(plan: ActionPlan, user: Any, roles: Any = None) -> bool:
     """Whether the reader may change the plan's content now."""
     is_open = plan.status in plan.EDITABLE or (plan.is_recorded and not plan.is_over)

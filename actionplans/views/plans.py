@@ -1,5 +1,6 @@
 """Pages of plans: the list, one plan, starting one, changing one, its history."""
 
+import datetime as dt
 from typing import Any
 
 from django.contrib import messages
@@ -11,13 +12,15 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 
 from actionplans import services
+from actionplans.as_at import plans_at, show_actions_at
 from actionplans.forms import PlanForm, PlanStartForm
 from actionplans.models import ActionPlan
 from actionplans.views import plan_list as listed
-from actionplans.views.plan_page import gaps_of, may_edit, plan_page
+from actionplans.views.plan_page import gaps_of, may_edit, page_at, plan_page
 from actionplans.views.told import parts_of, told
 from projects.models import Project
 from workflow import guards, policy
+from workflow.as_at import asked_day
 from workflow.errors import Impossible, NotAllowed
 from workflow.guards import Condition, blocking
 from workflow.history import story, tell
@@ -57,7 +60,21 @@ def plan_list(request: HttpRequest) -> HttpResponse:
 def plan_detail(request: HttpRequest, uuid: Any) -> HttpResponse:
     """One plan: where it stands, what holds it back, and everything it says."""
     plan = find(request, uuid)
+    if day := asked_day(request):
+        return _plan_at(request, plan, day)
     context = plan_page(plan, request.user, request.today)  # type: ignore[attr-defined]
+    return TemplateResponse(request, "actionplans/plan_detail.html", context)
+
+
+def _plan_at(request: HttpRequest, plan: ActionPlan, day: dt.date) -> HttpResponse:
+    """The plan as it stood at the end of an earlier day: to read, with nothing to do."""
+    then = plans_at([plan], day, plan.project.zone)
+    if not then:
+        messages.info(request, _("The plan was not begun yet on that day. This is how it stands today."))
+        return redirect(plan)
+    show_actions_at(then[0].actions.all(), day, plan.project.zone)
+    request.today = day  # type: ignore[attr-defined]
+    context = page_at(then[0], request.user, day)
     return TemplateResponse(request, "actionplans/plan_detail.html", context)
 
 

@@ -144,12 +144,13 @@ def tick_words(tick: Tick) -> str:
 
 
 @register.inclusion_tag("monitoring/_axis.html")
-def board_axis(board: Board) -> dict[str, Any]:
-    """The heads of the time column: phases, years and months, and today."""
+def board_axis(board: Board, as_at: dt.date | None = None) -> dict[str, Any]:
+    """The heads of the time column: phases, years and months, and today, or the earlier day that is shown."""
     writing, doing = board.months
     wider = board.scale.times_wider
     return {
         "board": board,
+        "as_at": as_at,
         "first_words": ngettext("writing, %(n)s month", "writing, %(n)s months", writing) % {"n": writing},
         "last_words": ngettext("doing, %(n)s month", "doing, %(n)s months", doing) % {"n": doing},
         "wider": ngettext("%(n)s time wider", "%(n)s times wider", wider) % {"n": wider} if wider > 1 else "",

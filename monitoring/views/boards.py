@@ -15,6 +15,7 @@ from monitoring.timescale import Span
 from monitoring.work import work_of
 from projects.models import Project, Role
 from projects.permissions import reads_people
+from workflow.as_at import asked_day
 from workflow.words import short_date
 
 PARTNERS = {Role.EDITOR, Role.REPRESENTATIVE}
@@ -44,12 +45,17 @@ def board_page(request: HttpRequest, slug: str) -> HttpResponse:
     projects = {role.project.slug: role.project for role in roles}
     if slug not in projects:
         raise Http404
-    shown = overview.lines(projects[slug], request.user, roles, on)
+    if as_at := asked_day(request):
+        request.today = on = as_at  # type: ignore[attr-defined]
+        shown = overview.lines_at(projects[slug], request.user, as_at)
+    else:
+        shown = overview.lines(projects[slug], request.user, roles, on)
     return TemplateResponse(
         request,
         "monitoring/board.html",
         _context(projects[slug], shown, request.GET.get("order", ""), on)
-        | _for_reader(roles, projects, slug),
+        | _for_reader(roles, projects, slug)
+        | {"as_at": as_at},
     )
 
 

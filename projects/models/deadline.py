@@ -101,6 +101,11 @@ class Deadline(models.Model):
     def is_open(self) -> bool:
         return self.met_on is None and self.superseded_by_id is None
 
+    def stand_at(self, day: dt.date) -> None:
+        """Show the duty, unsaved, as it stood at a day's end: what was met later was open then."""
+        if self.met_on and self.met_on > day:
+            self.met_on = None
+
     def state_on(self, day: dt.date) -> str:
         """met, late, soon (within 14 days) or later. Lateness is computed, never stored (I7)."""
         if self.met_on is not None:

@@ -88,7 +88,7 @@ class Scene:
         factories.walk(claim.evidence.get(), ("accept", self.monitor))
         return factories.walk(claim, ("forward", self.monitor))
 
-    def running_plan(self):
+    def running_plan(self, on=factories.DAY):
         """Take the plan to its implementation, step by step."""
         self.plan = factories.walk(
             self.plan,
@@ -97,6 +97,7 @@ class Scene:
             ("accept", self.officer),
             ("endorse", self.authority),
             ("begin", self.monitor),
+            on=on,
         )
         return self.plan
 

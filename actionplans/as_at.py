@@ -1,0 +1,46 @@
+"""Plans as they stood at the end of an earlier day."""
+
+import datetime as dt
+from collections.abc import Iterable
+
+from actionplans.models import Action, ActionPlan
+from workflow.as_at import Dates, stood
+
+DATES: Dates = {
+    "submit": (("submitted_on",), ()),
+    **dict.fromkeys(("recall", "send_back", "decline"), ((), ("submitted_on",))),
+    "accept": (("approved_on",), ()),
+    "refuse": ((), ("submitted_on", "approved_on")),
+    **dict.fromkeys(("come_into_force", "waive_endorsement"), (("approved_on?",), ())),
+    "begin": (("begun_on",), ()),
+    "propose_completion": (("completion_proposed_on",), ()),
+    "complete": (("completed_on",), ()),
+    "verify": (("verified_on",), ()),
+    "unverify": ((), ("verified_on",)),
+    "close": (("closed_on",), ()),
+    "reopen": ((), ("closed_on", "completed_on", "completion_proposed_on", "verified_on")),
+    **dict.fromkeys(("withdraw", "abandon"), (("withdrawn_on",), ())),
+}
+
+
+ENDS = ("ended_on",), ("confirmed_on",)
+ACTION_DATES: Dates = {
+    **dict.fromkeys(("finish", "finish_partly", "give_up"), ENDS),
+    **dict.fromkeys(("confirm", "confirm_with_plan"), (("confirmed_on",), ())),
+    "reopen": ((), ("ended_on", "confirmed_on")),
+}
+
+
+def show_actions_at(actions: Iterable[Action], day: dt.date, zone: str) -> None:
+    """Let these actions show, unsaved, the states that they had at a day's end."""
+    shown = {action.pk: action for action in actions}
+    for then in stood(shown.values(), day, zone, ACTION_DATES, starts_as=Action.Status.PLANNED):
+        shown[then.pk].__dict__ |= then.__dict__
+
+
+def plans_at(plans: Iterable[ActionPlan], day: dt.date, zone: str) -> list[ActionPlan]:
+    """The plans in the state that they had reached; a plan that nobody had begun is left out."""
+    then = stood(plans, day, zone, DATES)
+    for plan in then:
+        plan.shown_as_at = day
+    return then

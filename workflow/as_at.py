@@ -1,0 +1,68 @@
+"""What stood at the end of an earlier day, as the ledger tells it: `?as_at=2021-12-31` on a page.
+
+States and their dates are told; texts are today's, and so is what a person may see.
+"""
+
+import copy
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.contrib import messages
+from django.utils.translation import gettext as _
+
+from ledger.models import Entry
+from workflow.registry import ref
+
+# What a step does to the dates of its object: {step: (fields that get its day, fields that are emptied)}.
+# A field with a question mark keeps an earlier day.
+type Dates = Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]]
+
+
+def asked_day(request: Any) -> dt.date | None:
+    """The earlier day that the address asks for; a day that is none is told, and today is shown."""
+    asked = request.GET.get("as_at", "")
+    if not asked:
+        return None
+    try:
+        day = dt.date.fromisoformat(asked)
+    except ValueError:
+        messages.warning(request, _("Write the day as 2021-12-31. This is how it stands today."))
+        return None
+    return day if day < request.today else None
+
+
+def stood(objects: Iterable[Any], day: dt.date, zone: str, dates: Dates, starts_as: str = "") -> list[Any]:
+    """Unsaved copies of the objects as they stood at a day's end. One query.
+
+    Those without an entry until then are left out, or, with `starts_as`, stand in that state.
+    """
+    wanted = {ref(obj): obj for obj in objects}
+    end = dt.datetime.combine(day, dt.time.max, ZoneInfo(zone))
+    entries = Entry.objects.filter(object__in=wanted, effective_at__lte=end).order_by("effective_at", "seq")
+    told: dict[str, list[Entry]] = {}
+    for entry in entries.defer("canonical", "leaf_hash", "root"):
+        told.setdefault(entry.object, []).append(entry)
+    return [
+        _replayed(obj, told.get(key, []), zone, dates, starts_as)
+        for key, obj in wanted.items()
+        if starts_as or key in told
+    ]
+
+
+def _replayed(obj: Any, entries: list[Entry], zone: str, dates: Dates, starts_as: str) -> Any:
+    then = copy.copy(obj)
+    then.__dict__ |= {"status": starts_as, "status_since": None}
+    fields = {name.rstrip("?") for sets, _clears in dates.values() for name in sets}
+    then.__dict__ |= dict.fromkeys(fields)
+    for entry in entries:
+        day = entry.effective_at.astimezone(ZoneInfo(zone)).date()
+        sets, clears = dates.get(entry.step.partition(".")[2], ((), ()))
+        kept = {name[:-1] for name in sets if name.endswith("?") and getattr(then, name[:-1]) is not None}
+        new = {name.rstrip("?") for name in sets} - kept
+        then.__dict__ |= dict.fromkeys(new, day) | dict.fromkeys(clears)
+        if entry.from_state != entry.to_state:
+            then.__dict__ |= {"status": entry.to_state, "status_since": day}
+        then.version = entry.object_version
+    return then
