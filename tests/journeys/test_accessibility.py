@@ -60,6 +60,15 @@ def test_pages_of_a_plan(visit, check):
     check(visit("officer").open_plan("Sweden"), "verified plan")
 
 
+def test_pages_that_bring_plans_in(visit, check, tmp_path):
+    lead = visit("lead").open(f"{BOARD}plans/bring-in/")
+    check(lead, "existing plan")
+    check(lead.send(), "existing plan, 422")
+    (tmp_path / "plans.json").write_text('{"plans": [{"title": "A plan"}]}')
+    check(lead.open(f"{BOARD}plans/import/"), "plans from a file")
+    check(lead.fill(file=str(tmp_path / "plans.json")).send(), "plans from a file, 422")
+
+
 def test_pages_of_a_claim(visit, check):
     auditor = visit("auditor").open("/changes/")
     auditor.page.locator("main th a").first.click()
