@@ -104,6 +104,9 @@ class ImportedActionForm(ActionForm):
         )
         self._check_state(cleaned)
         self._check_days(cleaned)
+        amount, maximum = cleaned.get("cost_amount"), cleaned.get("cost_maximum")
+        if maximum is not None and (amount is None or maximum < amount):
+            self.add_error("cost_maximum", _("Give the lower end as cost_amount, and here the upper end."))
         return cleaned
 
     def _cost(self, cleaned: dict[str, Any]) -> Money | None:

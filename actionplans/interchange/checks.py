@@ -180,7 +180,7 @@ class _Checker:
         return KnownAction(action, inspirations, told.get("state", ""), form.days, told.get("outcome", ""))
 
     def _inspiration(self, row: Row, told: dict[str, Any]) -> Inspiration:
-        name, learnt = str(told.get("name", "")).strip(), str(told.get("learnt", ""))
+        name, learnt = (str(told.get(part) or "").strip() for part in ("name", "learnt"))
         practice = self.registers.practices.find(name)
         event = None if practice else self.registers.events.find(name)
         source = "" if practice or event else name

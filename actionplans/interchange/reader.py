@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import islice
@@ -18,6 +19,7 @@ from actionplans.interchange.workbook import row_words, sheets, too_many
 MOST_BYTES = 10 * 1024 * 1024
 LIMITS = {PLANS: 100, ACTIONS: 5000}
 ENDINGS = (".xlsx", ".csv", ".json")
+UNREADABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
 
 
 @dataclass(frozen=True)
@@ -102,7 +104,7 @@ def _named(sheet: str, rows: list[tuple[int, list[str]]], faults: list[Problem])
             if not text or column not in COLUMNS[sheet]:
                 continue
             try:
-                values[column] = value_of(sheet, column, text)
+                values[column] = _value(kind(sheet, column), column, value_of(sheet, column, text))
             except ValueError as error:
                 faults.append(Problem(place, column, str(error)))
         yield Row(place, values)
@@ -179,6 +181,8 @@ def _values(sheet: str, place: str, item: Any, faults: list[Problem]) -> dict[st
 
 
 def _value(shape: str, name: str, value: Any) -> Any:
+    if not _is_readable(value):
+        raise ValueError(_("This holds signs that cannot be read. Type it anew."))
     if shape == "boolean":
         return value if isinstance(value, bool) else truth(str(value))
     if shape == "array":
@@ -187,9 +191,18 @@ def _value(shape: str, name: str, value: Any) -> Any:
             return value
         raise ValueError(_("Write a list here."))
     if shape == "object":
-        if isinstance(value, dict):
+        if isinstance(value, dict) and all(isinstance(each, str) for each in value.values()):
             return value
         raise ValueError(_("Write an object with names and values here."))
     if isinstance(value, str | int | float) and not isinstance(value, bool):
         return str(value).strip()
     raise ValueError(_("Write a text here."))
+
+
+def _is_readable(value: Any) -> bool:
+    """Whether every text in a value can be shown and stored."""
+    if isinstance(value, dict):
+        return all(map(_is_readable, [*value, *value.values()]))
+    if isinstance(value, list):
+        return all(map(_is_readable, value))
+    return not isinstance(value, str) or not UNREADABLE.search(value)

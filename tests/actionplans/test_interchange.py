@@ -5,6 +5,7 @@ import datetime as dt
 import io
 import json
 import uuid
+import zipfile
 
 import jsonschema_rs
 import pytest
@@ -21,7 +22,7 @@ from actionplans.models import ActionPlan
 from documents.models import Document
 from ledger.models import Entry
 from projects.models import Partnership, Role
-from tests.documents.files import pdf
+from tests.documents.files import packed, pdf
 from tests.factories import cast, instrument, member, organisation, plan, project, rule_set, territory
 from values.dates import PartialDate
 from workflow.models import EnteredStep
@@ -241,6 +242,8 @@ def test_everything_that_is_exported_keeps_to_the_schema(capsys):
         ({"aim": "money"}, "aim", "Write one of: growth_and_jobs"),
         ({"emptiness": {"summary": "lost"}}, "emptiness", "Not a kind of emptiness: lost"),
         ({"is_illustrative": "perhaps"}, "is_illustrative", "Write yes or no."),
+        ({"emptiness": {"summary": []}}, "emptiness", "Write an object"),
+        ({"sources": ["a\x00b"]}, "sources", "signs that cannot be read"),
         ({"approval": "x"}, "approval", "This column is not known"),
         ({"remarks": "not a list"}, "remarks", "Write a list here."),
     ],
@@ -256,6 +259,8 @@ def test_each_problem_is_told_with_its_place_and_its_field(stage, tmp_path, fiel
     [
         ({"cost_currency": "EUR"}, "cost_amount", "Give the amount as a number"),
         ({"cost_amount": "12"}, "cost_currency", "Choose the currency"),
+        ({"cost_maximum": "9", "cost_amount": "12", "cost_currency": "EUR"}, "cost_maximum", "the upper end"),
+        ({"cost_amount": float("nan"), "cost_currency": "EUR"}, "cost_amount", "Enter a number"),
         ({"cost_amount": "much", "cost_currency": "EUR"}, "cost_amount", "Enter a number"),
         ({"starts": "2022", "ends": "2021"}, "ends", "The end is before the start"),
         ({"state": "completed"}, "state", "The plan is not in implementation"),
@@ -303,6 +308,28 @@ def test_cells_are_told_by_sheet_row_and_column(stage, tmp_path):
 def test_formulas_are_refused(stage, tmp_path):
     told = refusal(sheet(tmp_path, lambda book: put(book, "title", '="Plan "&A2')))
     assert "Sheet “plans”, row 2, F: This cell holds a formula." in told
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (b'<row r="2"', b'<row r="x"'),
+        (b'<row r="2"', b'<row r="1048576"'),
+        (b'r="C2"', b'r="2C"'),
+        (b't="inlineStr"', b't="e"'),
+        (b't="inlineStr"', b't="s"'),
+        (b"</sheetData>", b""),
+    ],
+)
+def test_a_spreadsheet_that_is_damaged_inside_is_refused(stage, tmp_path, old, new):
+    whole = sheet(tmp_path)
+    with zipfile.ZipFile(whole) as parts:
+        content = {name: parts.read(name) for name in parts.namelist()}
+    name = "xl/worksheets/sheet1.xml"
+    assert old in content[name]
+    content[name] = content[name].replace(old, new)
+    whole.write_bytes(packed(content))
+    assert "nothing was written" in refusal(whole)
 
 
 def test_merged_cells_are_refused(stage, tmp_path):
