@@ -11,5 +11,5 @@ class ConfigConfig(AppConfig):
         from config import checks  # noqa: F401  (registers them)
         from workflow import policy
 
-        policy.declare_views(policy.PUBLIC, "health", "set-theme", "set-language")
+        policy.declare_views(policy.PUBLIC, "health", "words", "set-theme", "set-language")
         policy.freeze()

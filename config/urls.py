@@ -6,6 +6,7 @@ from config import views
 
 urlpatterns = [
     path("health/", views.health, name="health"),
+    path("words/", views.words, name="words"),
     path("accounts/", include("allauth.urls")),
     path("", include("accounts.urls")),
     path("", include("projects.urls")),

@@ -31,6 +31,8 @@ def test_pages_that_everybody_sees(visit, check):
     pages = (
         BOARD,
         f"{BOARD}plans/several/",
+        f"{BOARD}?as_at=2021-12-31",
+        "/words/",
         "/work/",
         "/plans/",
         "/practices/",
