@@ -1,27 +1,35 @@
 """What follows from a plan's steps on its way to approval: signatures, and stages that its rule set leaves out."""
 
-from actionplans.approval import silent_authorities
+from typing import Any
+
+from actionplans.approval import silent_authorities, silent_partners
 from actionplans.models import Action, ActionPlan, Signature
 from workflow import effects
 from workflow.acts import Act
 from workflow.door import cascade
+from workflow.errors import Impossible
 
 
 def consented(plan: ActionPlan, act: Act) -> None:
-    _sign(plan, act, Signature.Purpose.CONSENT, plan.hash_of_content())
+    silent = {partner.pk for partner in silent_partners(plan)}
+    _sign(plan, act, Signature.Purpose.CONSENT, plan.hash_of_content(), silent)
 
 
 def endorsed(plan: ActionPlan, act: Act) -> None:
     """The last authority's endorsement lets the plan come into force."""
-    _sign(plan, act, Signature.Purpose.ENDORSEMENT, plan.content_hash)
+    silent: set[Any] = silent_authorities(plan) or {act.body_id}
+    _sign(plan, act, Signature.Purpose.ENDORSEMENT, plan.content_hash, silent)
     if not silent_authorities(plan):
         cascade(plan.come_into_force, act)
 
 
-def _sign(plan: ActionPlan, act: Act, purpose: str, content_hash: str) -> None:
+def _sign(plan: ActionPlan, act: Act, purpose: str, content_hash: str, silent: set[Any]) -> None:
+    """Keep a body's word; raise Impossible for one that is not asked or has given it, as a letter may tell."""
+    if act.body_id not in silent:
+        raise Impossible(obj=plan)
     if act.body_id is not None:
         said = {"organisation_id": act.body_id, "purpose": purpose, "content_hash": content_hash}
-        Signature.objects.get_or_create(plan=plan, **said, defaults={"signed_on": act.on})
+        Signature.objects.create(plan=plan, signed_on=act.on, **said)
 
 
 def sent(plan: ActionPlan, act: Act) -> None:

@@ -42,6 +42,11 @@ def as_joint_partner(acting: Acting, plan: Any, person: Any, bodies: Bodies) -> 
     return any(partner.pk == acting.organisation_id for partner in silent_partners(plan))
 
 
+def as_lead_for_joint_partner(acting: Acting, plan: Any, person: Any, bodies: Bodies) -> bool:
+    """As lead partner, while the consent of a joint partner is missing."""
+    return as_lead_partner(acting, plan, person, bodies) and bool(silent_partners(plan))
+
+
 def as_responsible_partner(acting: Acting, plan: Any, person: Any, bodies: Bodies) -> bool:
     """For the partner whose plan waits for the consent of others."""
     return own_organisation(acting, plan, person, bodies) and bool(silent_partners(plan))
@@ -112,7 +117,7 @@ def _declare_entering() -> None:
     """What the lead partner may record for those who never sign in."""
     absent = {
         Role.REPRESENTATIVE: [
-            *("ActionPlan.submit", "ActionPlan.withdraw", "ActionPlan.consent"),
+            *("ActionPlan.submit", "ActionPlan.withdraw"),
             *("ActionPlan.propose_completion", "ActionPlan.explain"),
             *("Action.start", "Action.finish", "Action.finish_partly", "Action.give_up"),
         ],
@@ -122,6 +127,9 @@ def _declare_entering() -> None:
         ],
         Role.AUTHORITY: ["ActionPlan.endorse", "ActionPlan.refuse"],
     }
+    policy.allow_entering(
+        "ActionPlan.consent", Role.MONITOR, as_lead_for_joint_partner, [Role.REPRESENTATIVE]
+    )
     for principal, steps in absent.items():
         for step in steps:
             policy.allow_entering(step, Role.MONITOR, as_lead_partner, [principal])

@@ -22,8 +22,9 @@ from tests.factories import (
     rule_set,
     walk,
 )
+from workflow.acts import EnteredFor
 from workflow.door import perform
-from workflow.errors import Blocked, NotAllowed
+from workflow.errors import Blocked, Impossible, NotAllowed
 from workflow.registry import ref
 
 pytestmark = pytest.mark.django_db
@@ -126,10 +127,19 @@ def test_a_silent_partners_consent_is_entered_for_them_with_their_letter(client,
     assert walk(now(made), ("submit", people["representative"])).status == "submitted"
 
 
-def test_a_plan_without_joint_partners_hears_nothing_of_consent(client, stage):
+@pytest.mark.parametrize("reader", ["representative", "monitor"])
+def test_a_plan_without_joint_partners_hears_nothing_of_consent(client, stage, reader):
     made, _, people = stage
-    client.force_login(people["representative"])
+    client.force_login(people[reader])
     assert "consent" not in client.get(made.get_absolute_url()).text.lower()
+
+
+def test_no_letter_tells_the_consent_of_a_body_that_is_not_asked(joint):
+    made, _, people = joint
+    absent = EnteredFor("partner_representative", organisation().pk, "A third partner")
+    with pytest.raises(Impossible):
+        perform(made.consent, by=people["monitor"], version=1, effective_at=at(), entered_for=absent)
+    assert (now(made).version, made.signatures.count()) == (1, 0)
 
 
 @pytest.fixture
@@ -160,6 +170,18 @@ def test_an_authority_that_has_endorsed_is_asked_no_more_and_reads_who_is_missin
     page = client.get(made.get_absolute_url()).text
     assert "Second authority" in page
     assert reverse("plan-step", args=[made.pk, "endorse"]) not in page
+
+
+def test_no_letter_tells_an_endorsement_a_second_time(two_authorities):
+    made, people = two_authorities
+    made = walk(made, ("endorse", people["authority"]))
+    body = people["authority"].memberships.get().organisation
+    absent = EnteredFor("policy_authority", body.pk, "The same authority")
+    with pytest.raises(Impossible):
+        perform(
+            made.endorse, by=people["monitor"], version=made.version, effective_at=at(), entered_for=absent
+        )
+    assert now(made).status == "accepted"
 
 
 def test_one_refusal_returns_the_plan_and_changed_content_is_endorsed_anew(two_authorities):

@@ -88,6 +88,7 @@ RELATIONS = {
     "decider": lambda post, matter, decides: decides,
     "lead": lambda post, matter, decides: decides and post.is_deputy == (matter.body == matter.lead),
 }
+RELATIONS["lead_for_joint"] = lambda *known: RELATIONS["lead"](*known) and bool(known[1].joint)
 
 
 def may(row, posts, matter, *, is_sender=False, absent=None):

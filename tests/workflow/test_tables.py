@@ -15,6 +15,7 @@ RELATIONS = {
     "own_organisation": "own",
     "as_decider": "decider",
     "as_lead_partner": "lead",
+    "as_lead_for_joint_partner": "lead_for_joint",
     "as_authority": "owner",
     "as_signatory": "signatory",
     "as_responsible_partner": "responsible",
