@@ -23,10 +23,14 @@ ROLES: dict[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True)
 class Telling:
-    """One audience of a step and the words it gets."""
+    """One audience of a step and the words it gets; not where the rules leave out the `stage` that comes next."""
 
     audience: str
     words: str | Promise
+    stage: str = ""
+
+    def applies_to(self, obj: object) -> bool:
+        return self.stage not in getattr(obj, "left_out", ())
 
 
 _VERIFIED = _("The policy change is verified")
@@ -41,18 +45,18 @@ _AGAIN = (
 TABLE: dict[str, tuple[Telling, ...]] = {
     "ActionPlan.ask_consent": (Telling(JOINT, _("Consent to the joint action plan")),),
     "ActionPlan.consent": (Telling(PARTNER, _("A joint partner consented to the action plan")),),
-    "ActionPlan.submit": (Telling(LEAD, _("Check the action plan")),),
+    "ActionPlan.submit": (Telling(LEAD, _("Check the action plan"), "lead_clearance"),),
     "ActionPlan.recall": (Telling(LEAD, _("The action plan was taken back")),),
     "ActionPlan.send_back": (Telling(PARTNER, _("Mend the action plan and send it again")),),
-    "ActionPlan.clear": (Telling(OFFICER, _("Decide on the action plan")),),
+    "ActionPlan.clear": (Telling(OFFICER, _("Decide on the action plan"), "programme_acceptance"),),
     "ActionPlan.decline": (
         Telling(PARTNER, _("Mend the action plan and send it again")),
         Telling(LEAD, _("The programme returned the action plan")),
     ),
-    "ActionPlan.skip_check": (Telling(OFFICER, _("Decide on the action plan")),),
-    "ActionPlan.skip_decision": (Telling(AUTHORITY, _("Endorse the action plan")),),
+    "ActionPlan.skip_check": (Telling(OFFICER, _("Decide on the action plan"), "programme_acceptance"),),
+    "ActionPlan.skip_decision": (Telling(AUTHORITY, _("Endorse the action plan"), "authority_endorsement"),),
     "ActionPlan.accept": (
-        Telling(AUTHORITY, _("Endorse the action plan")),
+        Telling(AUTHORITY, _("Endorse the action plan"), "authority_endorsement"),
         Telling(PARTNER, _("The programme accepted the action plan")),
     ),
     "ActionPlan.endorse": (Telling(PARTNER, _("The authority endorsed the action plan")),),

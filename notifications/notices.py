@@ -112,7 +112,7 @@ def _addressed(entry: Entry, obj: Any, members: list[Membership]) -> Iterator[tu
         for member in members:
             if is_absent_one(member, entry.entered_for):
                 yield CONFIRM, False, member
-    for telling in TABLE.get(entry.step, ()):
+    for telling in (one for one in TABLE.get(entry.step, ()) if one.applies_to(obj)):
         for member in members:
             if is_addressed(member, telling.audience, obj):
                 yield telling.audience, entry.step in AT_ONCE, member

@@ -107,7 +107,7 @@ def who_does(plan: ActionPlan, name: str) -> str:
 def hold(plan: ActionPlan, offers: list[Offer], station: int, on: dt.date) -> Hold | None:
     """What holds back the reader's next step, or that of whoever's turn it is; None when there is nothing to do."""
     ahead = list(_until_next(plan, station)) if station < LAST and not plan.is_over else []
-    actions = [button for offer in offers if (button := _button(plan, offer))]
+    actions = quiet_last(button for offer in offers if (button := _button(plan, offer)))
     if not ahead:
         return Hold(0, _("What you can do now"), "", [], [], [], actions) if actions else None
     own = {offer.method for offer in offers if offer.mine}
@@ -125,6 +125,11 @@ def hold(plan: ActionPlan, offers: list[Offer], station: int, on: dt.date) -> Ho
         later=_duties(plan, later),
         actions=actions,
     )
+
+
+def quiet_last(buttons: Iterable[tuple[str, str, str]]) -> list[tuple[str, str, str]]:
+    """Ways out that are rarely taken stand behind the others."""
+    return sorted(buttons, key=lambda button: button[0] == "quiet")
 
 
 def _until_next(plan: ActionPlan, station: int) -> Iterator[Step]:

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from actionplans.sections import Duty
+from actionplans.views.hold import quiet_last
 from actionplans.views.told import Told
 from documents.models import Document
 from documents.services import SHOWN_OF_TEXT, beginning_of, is_intact
@@ -241,7 +242,7 @@ def _actions(claim: PolicyChangeClaim, found: list[Offer]) -> list[tuple[str, An
     for offer in found:
         if offer.method == "give_opinion" and offer.mine and not offer.unmet:
             ways.insert(0, ("primary", offer.verb, "#opinion"))
-    return ways
+    return quiet_last(ways)
 
 
 def _way(claim: PolicyChangeClaim, offer: Offer) -> tuple[str, Any, str]:

@@ -179,3 +179,16 @@ def test_what_is_entered_for_somebody_is_told_however_old_their_letter(plan, cas
     perform(plan.submit, by=people["monitor"], version=1, effective_at=long_ago, entered_for=absent)
     notices.from_ledger(DAY, clock.now())
     assert told(people, "ActionPlan.submit") == {"representative"}
+
+
+def test_nobody_is_asked_for_a_stage_that_the_rules_leave_out():
+    route = {"lead_clearance": False, "programme_acceptance": True, "authority_endorsement": False}
+    here = factories.project(rule_set=factories.rule_set(approval_route=route))
+    partner, authority, people = factories.cast(here)
+    made = factories.complete_plan(here, partner, owner=authority)
+    factories.walk(made, ("submit", people["representative"]), ("accept", people["officer"]))
+    notices.from_ledger(DAY, clock.now())
+    assert told(people, "ActionPlan.submit") == set()
+    assert told(people, "ActionPlan.skip_check") == {"officer"}
+    assert told(people, "ActionPlan.accept") == {"editor", "representative"}
+    assert told(people, "ActionPlan.come_into_force") == {"monitor"}
