@@ -15,7 +15,6 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from actionplans.forms.interchange import KEPT, ExistingPlanForm, ImportForm, SignedPlanForm
-from actionplans.forms.plans import organisations_for
 from actionplans.interchange.intake import bring_in, oneself
 from actionplans.interchange.problems import Refused, refused
 from actionplans.interchange.reader import MOST_BYTES
@@ -38,7 +37,7 @@ MOST_PROBLEMS = 200
 def bodies_to_record_for(user: Any, roles: list[Membership], project: Project) -> list[Organisation]:
     """For whom a person may bring in plans: the lead partner for all but itself, its deputy for the lead partner."""
     held = [role for role in roles if role.project_id == project.pk]
-    every = organisations_for(project, held) if held and project.is_open else []
+    every = Organisation.objects.planning_in(project) if held and project.is_open else []
     return [body for body in every if may_record(ActionPlan(project=project, organisation=body), user, held)]
 
 

@@ -100,9 +100,13 @@ def gaps_of(plan: ActionPlan, on: dt.date) -> list[Condition]:
     """What a plan that was approved elsewhere still leaves open here; a completed one takes no more actions."""
     if plan.status in plan.EDITABLE or not plan.is_recorded or plan.is_over:
         return []
-    gaps = [one for one in guards.conditions(ActionPlan.submit, plan, on) if one.is_gap and not one.met]
+    unmet = [one for one in guards.conditions(ActionPlan.submit, plan, on) if one.is_gap and not one.met]
+    gaps = {gap.url: gap for gap in reversed(unmet)}  # without an action, its lack says it all
     add = reverse("action-add", args=[plan.uuid])
-    return [replace(gap, url="") if plan.completed_on and gap.url == add else gap for gap in gaps]
+    return [
+        replace(gap, url="") if plan.completed_on and gap.url == add else gap
+        for gap in reversed(gaps.values())
+    ]
 
 
 def _told(plan: ActionPlan) -> tuple[str, Line] | None:

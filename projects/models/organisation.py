@@ -15,6 +15,12 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         partners = Q(partnerships__project=project, partnerships__standing__in=standing)
         return self.filter(partners | Q(memberships__project=project)).distinct().order_by("name")
 
+    def planning_in(self, project: Any) -> "OrganisationQuerySet":
+        """Those bodies of a project that may have a plan: its partners, and those whose people write plans."""
+        writers = Q(memberships__project=project, memberships__role__in=[Role.EDITOR, Role.REPRESENTATIVE])
+        leads = Q(pk=project.lead_organisation_id)
+        return self.of_project(project).filter(Q(partnerships__project=project) | writers | leads)
+
     def partners_of(self, project: Any) -> "OrganisationQuerySet":
         """The partners of a project whose partnership stands."""
         standing = [Partnership.Standing.CLAIMED, Partnership.Standing.CONFIRMED]

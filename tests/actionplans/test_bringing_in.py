@@ -209,6 +209,13 @@ def test_the_same_plan_is_brought_in_once(client, stage):
     assert "has a plan with this title here already" in answer.text
 
 
+def test_the_page_offers_the_partners_and_no_other_body(client, stage):
+    here, partner, _, people = stage
+    client.force_login(people["monitor"])
+    form = client.get(reverse("plan-bring-in", args=[here.slug])).context["form"]
+    assert list(form.fields["organisation"].queryset) == [partner]
+
+
 def test_a_form_that_is_sent_twice_records_one_plan(client, stage):
     here, partner, _, people = stage
     key = uuid.uuid4()
