@@ -13,6 +13,8 @@ from projects.models import Deadline
 from values.dates import PartialDate
 from workflow import effects
 from workflow.acts import Act
+from workflow.errors import Blocked
+from workflow.guards import Condition
 from workflow.registry import ref
 
 Kind = Deadline.Kind
@@ -48,6 +50,18 @@ def give(
     )
     same.exclude(pk=duty.pk).update(superseded_by=duty)
     return duty
+
+
+OWN = (Kind.PLAN, Kind.REVISE, Kind.START, Kind.COMPLETE)
+
+
+def own_kind(plan: ActionPlan) -> str:
+    """What the plan itself has to do first: to be sent, sent again, started or completed. Raises Blocked: nothing."""
+    duty = Deadline.objects.for_subject(ref(plan)).open().filter(kind__in=OWN).order_by("due_on").first()
+    if duty is None:
+        words = _("Nothing is due on this plan that could get a later day.")
+        raise Blocked([Condition(False, words, url=plan.get_absolute_url())], obj=plan)
+    return duty.kind
 
 
 def reopen(root: Any, subject: Any, *kinds: str) -> None:

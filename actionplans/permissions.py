@@ -96,6 +96,7 @@ def declare() -> None:
             "ActionPlan.close",
             "ActionPlan.reopen",
             "ActionPlan.abandon",
+            "ActionPlan.extend",
         ],
         Role.OFFICER,
         as_decider,
@@ -123,7 +124,7 @@ def _declare_entering() -> None:
         ],
         Role.OFFICER: [
             *("ActionPlan.decline", "ActionPlan.accept", "ActionPlan.waive_endorsement"),
-            "ActionPlan.abandon",
+            *("ActionPlan.abandon", "ActionPlan.extend"),
         ],
         Role.AUTHORITY: ["ActionPlan.endorse", "ActionPlan.refuse"],
     }

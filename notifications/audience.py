@@ -84,6 +84,10 @@ TABLE: dict[str, tuple[Telling, ...]] = {
         Telling(LEAD, _("The programme ended the plan early")),
         Telling(AUTHORITY, _("The programme ended the plan early")),
     ),
+    "ActionPlan.extend": (
+        Telling(PARTNER, _("The action plan has a later day")),
+        Telling(LEAD, _("The programme gave the action plan a later day")),
+    ),
     "ActionPlan.propose_completion": (Telling(LEAD, _("Confirm that the plan is completed")),),
     "ActionPlan.complete": (Telling(PARTNER, _COMPLETED), Telling(OFFICER, _COMPLETED)),
     "ActionPlan.explain": (Telling(OFFICER, _("The partner explained why no policy change followed")),),

@@ -13,11 +13,12 @@ from django_scopes import ScopedManager
 
 from actionplans.approval import stages_left_out
 from actionplans.querysets import ActionPlanQuerySet
+from actionplans.stations import STATION_OF
 from ledger import canonical
 from values.dates import PartialDateField
 from values.emptiness import EmptinessField
 from workflow.acts import Act
-from workflow.stations import APPROVED, COMPLETED, DRAFT, IMPLEMENTING, SUBMITTED, VERIFIED
+from workflow.stations import SUBMITTED
 from workflow.steps import step
 
 ActionPlanManager = models.Manager.from_queryset(ActionPlanQuerySet)
@@ -364,6 +365,18 @@ class ActionPlan(models.Model):
 
     @step(
         status,
+        [Status.DRAFT, Status.RETURNED, Status.ENDORSED, Status.IMPLEMENTING, Status.SUSPENDED],
+        None,
+        _("Give a later day"),
+        _("gave a later day"),
+        needs_reason=True,
+        asks_day=_("The new day"),
+    )
+    def extend(self, act: Act) -> None:
+        """The plan's next own duty gets another day; the earlier one stays in sight."""
+
+    @step(
+        status,
         [Status.DRAFT, Status.SUBMITTED, Status.RETURNED, Status.CLEARED, Status.ACCEPTED],
         Status.WITHDRAWN,
         _("Withdraw the plan"),
@@ -385,14 +398,3 @@ class ActionPlan(models.Model):
     def abandon(self, act: Act) -> None:
         self._move(act)
         self.withdrawn_on = act.on
-
-
-# Where a plan stands in each state; one that is over stays at the last station it reached
-STATION_OF: dict[str, int] = {
-    **dict.fromkeys((ActionPlan.Status.DRAFT, ActionPlan.Status.RETURNED), DRAFT),
-    **dict.fromkeys((ActionPlan.Status.SUBMITTED, ActionPlan.Status.CLEARED), SUBMITTED),
-    **dict.fromkeys((ActionPlan.Status.ACCEPTED, ActionPlan.Status.ENDORSED), APPROVED),
-    **dict.fromkeys((ActionPlan.Status.IMPLEMENTING, ActionPlan.Status.SUSPENDED), IMPLEMENTING),
-    ActionPlan.Status.COMPLETED: COMPLETED,
-    ActionPlan.Status.VERIFIED: VERIFIED,
-}

@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy
 
 from actionplans.approval import silent_authority_names, stages_left_out
 from actionplans.models import ActionPlan
-from actionplans.models.plan import STATION_OF
 from actionplans.sections import Duty
+from actionplans.stations import STATION_OF
 from projects.permissions import who_acts
 from workflow import guards, policy
 from workflow.guards import Condition, blocking

@@ -25,6 +25,7 @@ from workflow.offers import Offer, offers
 STEPS = (
     *("clear", "send_back", "accept", "decline", "waive_endorsement"),
     *("begin", "complete", "suspend", "resume", "close"),
+    "extend",
 )
 
 type Ready = list[tuple[ActionPlan, Offer]]

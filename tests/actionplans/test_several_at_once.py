@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from actionplans import deadlines
 from actionplans.models import ActionPlan
 from documents.models import Document
 from ledger.models import Entry
@@ -149,3 +150,28 @@ def test_the_page_takes_as_many_queries_for_thirty_plans_as_for_three(client, st
             client.get(address)
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+def test_one_letter_of_the_programme_gives_several_plans_a_later_day(client, stage):
+    here, plans, people = stage
+    plans = [walk(plan, ("recall", people["representative"])) for plan in plans]
+    for plan in plans:
+        deadlines.plan_started(plan)
+    letter = SimpleUploadedFile("letter.txt", b"All plans may come in July.", content_type="text/plain")
+    given = {"absent": "Programme office", "done_on": "2022-05-20", "letter": letter}
+    given |= {"note": "The call is delayed.", "answer_by": "2022-07-31"}
+    post(client, people["monitor"], here, "extend", plans, **given)
+    open_ = Deadline.objects.filter(kind="plan").open()
+    assert {str(duty.due_on) for duty in open_} == {"2022-07-31"}
+    assert open_.count() == 3
+    assert Deadline.objects.filter(kind="plan", superseded_by__isnull=False).count() == 3
+    assert states(plans) == ["draft"] * 3
+
+
+def test_a_plan_on_which_nothing_is_due_gets_no_later_day(client, stage):
+    here, plans, people = stage
+    plan = walk(plans[0], ("recall", people["representative"]))
+    given = {"note": "The call is delayed.", "answer_by": "2022-07-31"}
+    answer = post(client, people["officer"], here, "extend", [plan], **given)
+    assert "Nothing is due on this plan" in answer.text
+    assert not Entry.objects.filter(step="ActionPlan.extend").exists()
