@@ -28,7 +28,14 @@ VIEWS = (
         "plan-history",
     ),
     *("action-detail", "action-add", "action-edit", "action-step", "inspiration-add", "inspiration-remove"),
-    *("entered-confirm", "plan-bring-in", "plan-import", "plan-template", "plan-document"),
+    *(
+        "entered-confirm",
+        "entered-confirm-several",
+        "plan-bring-in",
+        "plan-import",
+        "plan-template",
+        "plan-document",
+    ),
 )
 
 

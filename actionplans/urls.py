@@ -25,5 +25,6 @@ urlpatterns = [
     path("actions/<uuid:uuid>/steps/<slug:method>/", steps.action_step, name="action-step"),
     path("actions/<uuid:uuid>/inspirations/add/", actions.inspiration_add, name="inspiration-add"),
     path("inspirations/<int:pk>/remove/", actions.inspiration_remove, name="inspiration-remove"),
+    path("entered/confirm/", entered.entered_confirm_several, name="entered-confirm-several"),
     path("entered/<uuid:uuid>/confirm/", entered.entered_confirm, name="entered-confirm"),
 ]

@@ -61,11 +61,20 @@ class Item:
 
 @dataclass(frozen=True)
 class Work:
-    """What blocks others first, then a person's own duties by their date, then what others are to do."""
+    """What blocks others first, what was entered, then own duties by their date, then what others are to do.
+
+    `to_confirm` holds the key of an entered step with its item.
+    """
 
     awaited: list[Item]
+    to_confirm: list[tuple[Any, Item]]
     duties: list[Item]
     waiting: list[Item]
+
+    @property
+    def count(self) -> int:
+        """How many things others wait for."""
+        return len(self.awaited) + len(self.to_confirm)
 
 
 def work_of(person: Any, roles: Sequence[Any], on: dt.date) -> Work:
@@ -74,7 +83,8 @@ def work_of(person: Any, roles: Sequence[Any], on: dt.date) -> Work:
     mine = [_to_do(obj, method) for obj, method, is_mine in steps if is_mine]
     others = [_to_wait(obj, method) for obj, method, is_mine in steps if not is_mine]
     return Work(
-        awaited=sorted([*mine, *_to_confirm(person, roles)], key=lambda item: item.since),
+        awaited=sorted(mine, key=lambda item: item.since),
+        to_confirm=list(_to_confirm(person, roles)),
         duties=_duties(roles, on),
         waiting=sorted(others, key=lambda item: item.since),
     )
@@ -154,12 +164,12 @@ def _page(obj: Any, method: str) -> str:
     return reverse(f"{kind}-step", args=[obj.uuid, method])
 
 
-def _to_confirm(person: Any, roles: Sequence[Any]) -> Iterator[Item]:
+def _to_confirm(person: Any, roles: Sequence[Any]) -> Iterator[tuple[Any, Item]]:
     """Steps that were entered for somebody absent and wait for a second person."""
     entered = EnteredStep.objects.in_projects({role.project_id for role in roles}).unconfirmed()
     for project, steps in groupby(entered.order_by("project_id", "recorded_at"), lambda one: one.project_id):
         held = [role for role in roles if role.project_id == project]
-        yield from (_confirmation(one) for one in steps if may_confirm(one, person, roles=held))
+        yield from ((one.uuid, _confirmation(one)) for one in steps if may_confirm(one, person, roles=held))
 
 
 def _confirmation(entered: EnteredStep) -> Item:
@@ -169,7 +179,7 @@ def _confirmation(entered: EnteredStep) -> Item:
     }
     model, _colon, key = entered.object.partition(":")
     url, since = reverse(PAGES[model], args=[key]), entered.recorded_at.date()
-    return Item("go", "", capfirst(str(entered.sentence)), "", "", words, since, _("Confirm"), url)
+    return Item("go", "", capfirst(str(entered.sentence)), "", "", words, since, _open(), url)
 
 
 def _duties(roles: Sequence[Any], on: dt.date) -> list[Item]:

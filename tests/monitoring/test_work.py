@@ -1,5 +1,7 @@
 """My work: what waits for a person first, what their organisation owes, and what they wait for."""
 
+import uuid
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -10,6 +12,7 @@ from tests.factories import DAY, at, cast, complete_plan, member, project, start
 from tests.monitoring.scene import Scene
 from workflow.acts import EnteredFor
 from workflow.door import perform
+from workflow.models import EnteredStep
 
 pytestmark = pytest.mark.django_db
 
@@ -72,8 +75,32 @@ def test_what_was_entered_for_somebody_waits_for_a_second_person(client, scene):
     made = walk(scene.plan, ("submit", scene.representative), ("clear", scene.monitor))
     absent = EnteredFor(Role.OFFICER, None, "Programme office")
     perform(made.accept, by=scene.monitor, version=made.version, effective_at=at(), entered_for=absent)
-    assert "Confirm" in mine(client, scene.officer)
-    assert "Confirm" not in mine(client, scene.monitor)
+    assert [item.what for _key, item in page(client, scene.officer).context["work"].to_confirm] == [
+        "Accepted the plan"
+    ]
+    assert page(client, scene.monitor).context["work"].to_confirm == []
+
+
+def test_several_entered_steps_are_confirmed_at_once_and_each_refusal_is_told(client, scene):
+    made = walk(scene.plan, ("submit", scene.representative))
+    absent = EnteredFor(Role.OFFICER, None, "Programme office")
+    made = walk(made, ("clear", scene.monitor))
+    made = perform(made.accept, by=scene.monitor, version=made.version, effective_at=at(), entered_for=absent)
+    owner = EnteredFor(Role.AUTHORITY, scene.body.pk, "Authority")
+    perform(made.endorse, by=scene.monitor, version=made.version, effective_at=at(), entered_for=owner)
+    keys = [key for key, _item in page(client, scene.officer).context["work"].to_confirm]
+    sent = {"key": uuid.uuid4(), "entered": [*keys, "nonsense"]}
+    answer = client.post(reverse("entered-confirm-several"), sent, follow=True)
+    assert f"You have confirmed {len(keys)} step" in answer.text
+    assert not EnteredStep.objects.filter(pk__in=keys).unconfirmed().exists()
+    again = client.post(reverse("entered-confirm-several"), sent | {"key": uuid.uuid4()}, follow=True)
+    assert "This was confirmed already." in again.text
+
+
+def test_without_a_tick_nothing_is_confirmed(client, scene):
+    client.force_login(scene.officer)
+    answer = client.post(reverse("entered-confirm-several"), {"key": uuid.uuid4()}, follow=True)
+    assert "Tick what you confirm." in answer.text
 
 
 def test_own_duties_stand_by_their_date(client):
