@@ -1,11 +1,12 @@
 """A person's work: what waits for them, what they owe, and what they wait for."""
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 from typing import Any
 
+from django.apps import apps
 from django.conf import settings
 from django.urls import reverse
 from django.utils.text import capfirst
@@ -20,7 +21,7 @@ from projects.models import Deadline, Role
 from projects.permissions import who_acts
 from workflow import guards, policy
 from workflow.models import EnteredStep
-from workflow.registry import transitions
+from workflow.registry import ref, transitions
 from workflow.services import may_confirm
 from workflow.words import due_words, short_date
 
@@ -167,19 +168,37 @@ def _page(obj: Any, method: str) -> str:
 def _to_confirm(person: Any, roles: Sequence[Any]) -> Iterator[tuple[Any, Item]]:
     """Steps that were entered for somebody absent and wait for a second person."""
     entered = EnteredStep.objects.in_projects({role.project_id for role in roles}).unconfirmed()
-    for project, steps in groupby(entered.order_by("project_id", "recorded_at"), lambda one: one.project_id):
-        held = [role for role in roles if role.project_id == project]
-        yield from ((one.uuid, _confirmation(one)) for one in steps if may_confirm(one, person, roles=held))
+    mine = [
+        one
+        for one in entered.order_by("recorded_at")
+        if may_confirm(one, person, roles=[role for role in roles if role.project_id == one.project_id])
+    ]
+    names = _names(mine)
+    yield from ((one.uuid, _confirmation(one, names[one.object])) for one in mine)
 
 
-def _confirmation(entered: EnteredStep) -> Item:
+def _names(entered: Iterable[EnteredStep]) -> dict[str, str]:
+    """What the steps are about, one query for each model."""
+    keys: dict[str, list[str]] = defaultdict(list)
+    for one in entered:
+        label, _colon, key = one.object.partition(":")
+        keys[label].append(key)
+    return {
+        ref(obj): str(obj)
+        for label, found in keys.items()
+        for obj in apps.get_model(label)._base_manager.filter(pk__in=found)
+    }
+
+
+def _confirmation(entered: EnteredStep, name: str) -> Item:
     words = _("Entered for %(name)s on %(day)s") % {
         "name": entered.name,
         "day": short_date(entered.recorded_at),
     }
     model, _colon, key = entered.object.partition(":")
     url, since = reverse(PAGES[model], args=[key]), entered.recorded_at.date()
-    return Item("go", "", capfirst(str(entered.sentence)), "", "", words, since, _open(), url)
+    what = capfirst(str(entered.sentence))
+    return Item("go", "", what, name, SOURCE, words, since, _open(), url)
 
 
 def _duties(roles: Sequence[Any], on: dt.date) -> list[Item]:
