@@ -61,7 +61,7 @@ CLAIMS_STORY = (
     ("give_opinion", "auditor"),
     ("revoke", "officer"),
 )
-DEADLY = ("withdraw", "abandon", "give_way", "reject", "recall")
+DEADLY = ("withdraw", "abandon", "give_way")
 
 
 class AnyOrder(RuleBasedStateMachine):
