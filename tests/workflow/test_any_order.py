@@ -61,6 +61,7 @@ CLAIMS_STORY = (
     ("give_opinion", "auditor"),
     ("revoke", "officer"),
 )
+DECISION = 7  # so many of them until the decision; the rest is told when the plan has gone its way
 DEADLY = ("withdraw", "abandon", "give_way")
 
 
@@ -91,7 +92,8 @@ class AnyOrder(RuleBasedStateMachine):
         """A project somewhere on its way."""
         self.world.begin(route, is_joint=is_joint)
         plan, name = self.world.things[0], self.world.person
-        for step, who in CLAIMS_STORY[:of_claim]:
+        early, late = CLAIMS_STORY[:of_claim][:DECISION], CLAIMS_STORY[:of_claim][DECISION:]
+        for step, who in early:
             self.tell_of_claim(plan, step, name(who), is_foreign)
         if is_joint and of_plan:
             self.try_step(plan, "consent", name("second representative"))
@@ -102,6 +104,8 @@ class AnyOrder(RuleBasedStateMachine):
                     self.try_step(action, "finish", name(who))
             elif plan.state in TABLES["ActionPlan"][step].sources:
                 self.try_step(plan, step, name(who))
+        for step, who in late:
+            self.tell_of_claim(plan, step, name(who), is_foreign)
 
     def tell_of_claim(self, plan, step, person, is_foreign):
         if step == "claim":
