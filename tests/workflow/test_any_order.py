@@ -61,6 +61,7 @@ CLAIMS_STORY = (
     ("give_opinion", "auditor"),
     ("revoke", "officer"),
 )
+COMPLETION = 9  # so many steps of the plan's story until it is completed
 DECISION = 7  # so many of them until the decision; the rest is told when the plan has gone its way
 DEADLY = ("withdraw", "abandon", "give_way")
 
@@ -84,8 +85,8 @@ class AnyOrder(RuleBasedStateMachine):
     @initialize(
         route=st.sampled_from(list(ROUTES)),
         is_joint=st.booleans(),
-        of_plan=st.sampled_from(range(len(PLANS_STORY) + 1)),
-        of_claim=st.sampled_from(range(len(CLAIMS_STORY) + 1)),
+        of_plan=st.sampled_from([*range(len(PLANS_STORY) + 1), *[COMPLETION] * 3]),
+        of_claim=st.sampled_from([*range(len(CLAIMS_STORY) + 1), *[len(CLAIMS_STORY)] * 3]),
         is_foreign=st.sampled_from([False, False, True]),
     )
     def begin(self, route, is_joint, of_plan, of_claim, is_foreign):
