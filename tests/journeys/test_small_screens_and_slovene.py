@@ -27,7 +27,17 @@ ENGLISH = (
     *("the", "of", "and", "to", "is", "was", "are", "not", "by", "since", "until", "with", "for", "this"),
     *("you", "your", "it", "what", "who", "plan", "claim", "date", "state", "next", "open", "all", "send"),
 )
-PAGES = ["/", "/plans/", "/practices/", "/changes/", "/mailbox/", "/accounts/password/change/"]
+PAGES = [
+    "/",
+    "/work/",
+    "/words/",
+    "/projects/inno-industry/plans/several/",
+    "/plans/",
+    "/practices/",
+    "/changes/",
+    "/mailbox/",
+    "/accounts/password/change/",
+]
 
 
 @pytest.mark.parametrize("size", [PHONE, NARROWEST], ids=["phone", "narrowest"])
