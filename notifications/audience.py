@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from actionplans.approval import silent_partners
 from projects.models import Membership, Role
+from projects.permissions import owners
 
 PARTNER, LEAD, OFFICER, AUTHORITY, AUDITOR = "partner", "lead", "officer", "authority", "auditor"
 JOINT = "joint"
@@ -193,7 +194,7 @@ def is_addressed(member: Membership, audience: str, obj: object) -> bool:
     if audience == JOINT:
         return member.organisation in silent_partners(obj)  # type: ignore[arg-type]
     if audience == LEAD:  # the lead partner's own matter belongs to its deputy
-        return member.is_deputy == (owner == member.project.lead_organisation_id)
+        return member.is_deputy == (member.project.lead_organisation_id in owners(obj))
     if audience == AUTHORITY:
         return member.organisation_id in obj.authority_ids()  # type: ignore[attr-defined]
     return True

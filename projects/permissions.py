@@ -37,21 +37,27 @@ def in_the_project(acting: Acting, obj: Any, person: Any, bodies: Bodies) -> boo
     return True
 
 
+def owners(obj: Any) -> set[UUID]:
+    """The organisations whose object it is: the responsible one, and those who write it jointly."""
+    return {obj.organisation_id, *getattr(obj, "joint_ids", ())}
+
+
 def as_decider(acting: Acting, obj: Any, person: Any, bodies: Bodies) -> bool:
     """I1 and I2: neither the person's own submission nor an object of any organisation for which they act."""
-    return obj.submitted_by_id != person.pk and obj.organisation_id not in bodies
+    return obj.submitted_by_id != person.pk and bodies.isdisjoint(owners(obj))
 
 
 def as_lead_partner(acting: Acting, obj: Any, person: Any, bodies: Bodies) -> bool:
     """A decider of the lead partner; the lead partner's own object goes to the named deputy (I2)."""
-    is_leads_own = obj.organisation_id == acting.lead_organisation_id
-    return as_decider(acting, obj, person, bodies) and acting.is_deputy == is_leads_own
+    theirs = owners(obj)
+    is_decider = obj.submitted_by_id != person.pk and bodies.isdisjoint(theirs)
+    return is_decider and acting.is_deputy == (acting.lead_organisation_id in theirs)
 
 
 def who_acts(step: str, obj: Any) -> str:
     """The roles that may do a step on an object, in words: the lead partner's own object goes to its deputy (I2)."""
     words = policy.who_may(step)
-    is_leads_own = obj.organisation_id == obj.project.lead_organisation_id
+    is_leads_own = obj.project.lead_organisation_id in owners(obj)
     return (
         gettext("deputy of the lead partner") if is_leads_own and words == policy.role_words(LEAD) else words
     )

@@ -113,6 +113,10 @@ class ActionPlan(models.Model):
         return {instrument.owner_id for instrument in self.instruments.all() if instrument.owner_id}
 
     @property
+    def joint_ids(self) -> set[UUID]:
+        return set() if self._state.adding else {partner.pk for partner in self.partners.all()}
+
+    @property
     def station(self) -> int:
         """1 Draft to 7 Verified without 6, which the claims tell. A plan that is over stays where it was."""
         if self.status in self.OVER:
@@ -120,10 +124,6 @@ class ActionPlan(models.Model):
         if self.status == self.Status.ACCEPTED and self.approved_on is None:
             return SUBMITTED
         return STATION_OF[self.status]
-
-    @property
-    def is_suspended(self) -> bool:
-        return self.status == self.Status.SUSPENDED
 
     @property
     def is_over(self) -> bool:

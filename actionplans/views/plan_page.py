@@ -54,6 +54,7 @@ def plan_page(plan: ActionPlan, user: Any, on: dt.date) -> dict[str, Any]:
     return {
         "plan": plan,
         "station": station,
+        "is_suspended": plan.status == plan.Status.SUSPENDED,
         "dates": _dates(plan, claimed_on),
         "hold": panel,
         "told": _told(plan),

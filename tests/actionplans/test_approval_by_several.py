@@ -244,3 +244,22 @@ def test_other_rules_later_do_not_change_the_route_of_a_plan_that_was_sent():
     made.project.rule_set = shorter
     made.project.save()
     assert walk(now(made), ("clear", people["monitor"])).status == "cleared"
+
+
+def test_the_lead_partners_own_joint_plan_goes_to_its_deputy(stage):
+    made, _, people = stage
+    made.partners.add(made.project.lead_organisation)
+    lead = member(made.project, Role.REPRESENTATIVE, made.project.lead_organisation)
+    made = walk(made, ("consent", lead), ("submit", people["representative"]))
+    with pytest.raises(NotAllowed):
+        perform(made.clear, by=people["monitor"], version=made.version, effective_at=at())
+    assert walk(made, ("clear", people["deputy"])).status == "cleared"
+
+
+def test_nobody_of_a_joint_partner_decides_on_the_plan(joint):
+    made, other, people = joint
+    officer = member(made.project, Role.OFFICER, other)
+    way = ("consent", people["second"]), ("submit", people["representative"]), ("clear", people["monitor"])
+    made = walk(made, *way)
+    with pytest.raises(NotAllowed):
+        perform(made.accept, by=officer, version=made.version, effective_at=at())
