@@ -3,10 +3,28 @@
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from django.db import connection
+
 if TYPE_CHECKING:
     from actionplans.models import ActionPlan
 
 CONSENT, ENDORSEMENT = "consent", "endorsement"
+
+
+# Every step asks for it, so it is a fixed statement: see docs/adr/0004-fixed-statements.md
+JOINT = "SELECT organisation_id FROM actionplans_actionplan_partners WHERE actionplan_id = %s"
+
+
+def joint_ids(plan: "ActionPlan") -> set[UUID]:
+    """The organisations that write a plan together with the responsible one."""
+    if plan._state.adding:
+        return set()
+    if "partners" in getattr(plan, "_prefetched_objects_cache", ()):
+        return {partner.pk for partner in plan.partners.all()}
+    is_native = connection.features.has_native_uuid_field
+    with connection.cursor() as cursor:
+        cursor.execute(JOINT, [plan.pk if is_native else plan.pk.hex])
+        return {key if is_native else UUID(key) for (key,) in cursor.fetchall()}
 
 
 def _signed(plan: "ActionPlan", purpose: str, content_hash: str) -> set[UUID]:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField
 from django_scopes import ScopedManager
 
-from actionplans.approval import stages_left_out
+from actionplans.approval import joint_ids, stages_left_out
 from actionplans.querysets import ActionPlanQuerySet
 from actionplans.stations import STATION_OF
 from ledger import canonical
@@ -114,7 +114,7 @@ class ActionPlan(models.Model):
 
     @property
     def joint_ids(self) -> set[UUID]:
-        return set() if self._state.adding else {partner.pk for partner in self.partners.all()}
+        return joint_ids(self)
 
     @property
     def station(self) -> int:
