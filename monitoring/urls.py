@@ -4,7 +4,7 @@ from monitoring.views import boards, claims, evidence, steps
 
 urlpatterns = [
     path("", boards.home, name="home"),
-    path("work/", boards.work, name="work"),
+    path("my-work/", boards.work, name="work"),
     path("projects/<slug:slug>/", boards.board_page, name="board"),
     path("changes/", claims.claim_list, name="claim-list"),
     path("plans/<uuid:uuid>/changes/add/", claims.claim_add, name="claim-add"),

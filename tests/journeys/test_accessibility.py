@@ -33,7 +33,7 @@ def test_pages_that_everybody_sees(visit, check):
         f"{BOARD}plans/several/",
         f"{BOARD}?as_at=2021-12-31",
         "/words/",
-        "/work/",
+        "/my-work/",
         "/plans/",
         "/practices/",
         "/practices/?q=nothing+of+this+kind",

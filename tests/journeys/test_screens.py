@@ -42,7 +42,7 @@ def claim(visit, **shown):
 
 
 def work(visit, **shown):
-    return visit("latvia", **shown).open("/work/")
+    return visit("latvia", **shown).open("/my-work/")
 
 
 def mailbox(visit, **shown):

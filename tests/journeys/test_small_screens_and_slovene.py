@@ -29,7 +29,7 @@ ENGLISH = (
 )
 PAGES = [
     "/",
-    "/work/",
+    "/my-work/",
     "/words/",
     "/projects/inno-industry/plans/several/",
     "/plans/",
