@@ -120,11 +120,10 @@ def remove_inspiration(inspiration: Inspiration, *, by: Any, version: int) -> Ac
 
 def step_with_day(subject: Any, method: str, *, day: dt.date, **act: Any) -> Any:
     """Do a step of a plan or an action that names a day: for the answer, the next look, the end, the consent."""
-    kind, rule = DAYS.get(method, (Deadline.Kind.REVISE, _("The day named with the return.")))
+    named, rule = DAYS.get(method, (Deadline.Kind.REVISE, _("The day named with the return.")))
     with unit():
         moved = take_step(getattr(subject, method), **act)
-        if method == "extend":
-            kind = deadlines.own_kind(moved)
+        kind = named or deadlines.own_kind(moved)
         asked = silent_partners(moved) if kind == Deadline.Kind.CONSENT else [None]
         for body in asked:
             deadlines.give(getattr(moved, "plan", moved), moved, kind, day, rule, body and body.pk)
@@ -163,7 +162,7 @@ def _one_of_several(
 DAYS = {
     "suspend": (Deadline.Kind.REVIEW, _("The day named with the suspension.")),
     "reopen": (Deadline.Kind.ACTION, _("The day named when the action was taken up again.")),
-    "extend": ("", _("The later day that the programme gave.")),
+    "extend": (None, _("The later day that the programme gave.")),
     "ask_consent": (Deadline.Kind.CONSENT, _("The day by which the responsible partner wants consent.")),
 }
 

@@ -132,13 +132,9 @@ def _to_do(obj: Any, method: str) -> Item:
 
 
 def _to_wait(obj: Any, method: str) -> Item:
-    who = capfirst(who_acts(_name(obj, method), _plan_or_claim(obj)))
+    who = capfirst(who_acts(_name(obj, method), obj))
     words = _("%(who)s. %(since)s") % {"who": who, "since": _since(obj)}
     return Item("plain", *_about(obj), words, obj.status_since, _open(), obj.get_absolute_url())
-
-
-def _plan_or_claim(obj: Any) -> Any:
-    return obj.plan if isinstance(obj, Action) else obj
 
 
 def _about(obj: Any) -> tuple[str, str, str, str]:

@@ -44,14 +44,18 @@ def owners(obj: Any) -> set[UUID]:
 
 def as_decider(acting: Acting, obj: Any, person: Any, bodies: Bodies) -> bool:
     """I1 and I2: neither the person's own submission nor an object of any organisation for which they act."""
-    return obj.submitted_by_id != person.pk and bodies.isdisjoint(owners(obj))
+    return _decides(owners(obj), obj, person, bodies)
+
+
+def _decides(theirs: set[UUID], obj: Any, person: Any, bodies: Bodies) -> bool:
+    return obj.submitted_by_id != person.pk and bodies.isdisjoint(theirs)
 
 
 def as_lead_partner(acting: Acting, obj: Any, person: Any, bodies: Bodies) -> bool:
     """A decider of the lead partner; the lead partner's own object goes to the named deputy (I2)."""
     theirs = owners(obj)
-    is_decider = obj.submitted_by_id != person.pk and bodies.isdisjoint(theirs)
-    return is_decider and acting.is_deputy == (acting.lead_organisation_id in theirs)
+    is_leads_own = acting.lead_organisation_id in theirs
+    return _decides(theirs, obj, person, bodies) and acting.is_deputy == is_leads_own
 
 
 def who_acts(step: str, obj: Any) -> str:

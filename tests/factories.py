@@ -180,6 +180,24 @@ def walk(subject, *steps, on=DAY):
     return subject
 
 
+def now(obj):
+    """The object as it stands in the database."""
+    return type(obj).objects.get(pk=obj.pk)
+
+
+APPROVAL = (
+    *(("submit", "representative"), ("clear", "monitor"), ("accept", "officer")),
+    *(("endorse", "authority"), ("begin", "monitor")),
+)
+
+
+def begun(plan, people, on=DAY):
+    """A sent plan's whole way to implementation, each step by the one of the cast whose it is."""
+    for method, part in APPROVAL:
+        plan = walk(plan, (method, people[part]), on=on)
+    return now(plan)
+
+
 def started_plan(project, organisation, by, **fields):
     """A draft made through the door."""
     defaults = {"title": "Plan", "drafted_on": DAY, "status_since": DAY, "territory": territory()}

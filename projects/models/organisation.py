@@ -11,9 +11,8 @@ from django.utils.translation import gettext_lazy as _
 class OrganisationQuerySet(models.QuerySet["Organisation"]):
     def of_project(self, project: Any) -> "OrganisationQuerySet":
         """The bodies that take part in a project or have somebody in it; a rejected partnership is none."""
-        standing = [Partnership.Standing.CLAIMED, Partnership.Standing.CONFIRMED]
-        partners = Q(partnerships__project=project, partnerships__standing__in=standing)
-        return self.filter(partners | Q(memberships__project=project)).distinct().order_by("name")
+        found = _partners_of(project) | Q(memberships__project=project)
+        return self.filter(found).distinct().order_by("name")
 
     def planning_in(self, project: Any) -> "OrganisationQuerySet":
         """Those bodies of a project that may have a plan: its partners, and those whose people write plans."""
@@ -23,12 +22,12 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
 
     def partners_of(self, project: Any) -> "OrganisationQuerySet":
         """The partners of a project whose partnership stands."""
-        standing = [Partnership.Standing.CLAIMED, Partnership.Standing.CONFIRMED]
-        return (
-            self.filter(partnerships__project=project, partnerships__standing__in=standing)
-            .distinct()
-            .order_by("name")
-        )
+        return self.filter(_partners_of(project)).distinct().order_by("name")
+
+
+def _partners_of(project: Any) -> Q:
+    standing = [Partnership.Standing.CLAIMED, Partnership.Standing.CONFIRMED]
+    return Q(partnerships__project=project, partnerships__standing__in=standing)
 
 
 class Organisation(models.Model):

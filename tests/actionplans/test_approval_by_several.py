@@ -7,7 +7,6 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from actionplans import services
-from actionplans.models import ActionPlan
 from ledger.models import Entry
 from projects.models import Deadline, Partnership, Role
 from tests.factories import (
@@ -17,6 +16,7 @@ from tests.factories import (
     complete_plan,
     instrument,
     member,
+    now,
     organisation,
     project,
     rule_set,
@@ -28,10 +28,6 @@ from workflow.errors import Blocked, Impossible, NotAllowed
 from workflow.registry import ref
 
 pytestmark = pytest.mark.django_db
-
-
-def now(made):
-    return ActionPlan.objects.get(pk=made.pk)
 
 
 @pytest.fixture

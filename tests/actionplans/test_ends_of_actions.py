@@ -5,9 +5,9 @@ import uuid
 import pytest
 from django.urls import reverse
 
-from actionplans.models import Action, ActionPlan
+from actionplans.models import Action
 from projects.models import Deadline, Role
-from tests.factories import DAY, at, cast, complete_plan, member, project, walk
+from tests.factories import DAY, at, begun, cast, complete_plan, member, now, project, walk
 from workflow.door import perform
 from workflow.errors import Blocked, Impossible, NotAllowed
 from workflow.registry import ref
@@ -21,19 +21,8 @@ def stage():
     here = project()
     partner, authority, people = cast(here)
     made = complete_plan(here, partner, owner=authority, actions=2)
-    way = [
-        ("submit", "representative"),
-        ("clear", "monitor"),
-        ("accept", "officer"),
-        ("endorse", "authority"),
-    ]
-    for method, part in [*way, ("begin", "monitor")]:
-        made = walk(ActionPlan.objects.get(pk=made.pk), (method, people[part]))
+    made = begun(made, people)
     return walk(made.actions.first(), ("start", people["editor"])), people
-
-
-def now(made):
-    return type(made).objects.get(pk=made.pk)
 
 
 def post(client, user, action, method, **fields):

@@ -7,9 +7,8 @@ import pytest
 from django.urls import reverse
 
 from actionplans import deadlines
-from actionplans.models import ActionPlan
 from projects.models import Deadline
-from tests.factories import DAY, at, cast, complete_plan, project, walk
+from tests.factories import DAY, at, begun, cast, complete_plan, now, project, walk
 from workflow.door import perform
 from workflow.errors import Blocked, Impossible, NotAllowed
 from workflow.registry import ref
@@ -30,19 +29,8 @@ def stage():
 def running(stage):
     """A plan in implementation."""
     made, people = stage
-    way = [
-        ("submit", "representative"),
-        ("clear", "monitor"),
-        ("accept", "officer"),
-        ("endorse", "authority"),
-    ]
-    for method, part in [*way, ("begin", "monitor")]:
-        made = walk(now(made), (method, people[part]))
-    return now(made), people
-
-
-def now(made):
-    return ActionPlan.objects.get(pk=made.pk)
+    made = begun(made, people)
+    return made, people
 
 
 def suspended(made, people):

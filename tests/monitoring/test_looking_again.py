@@ -2,7 +2,7 @@
 
 import pytest
 
-from monitoring.models import Assertion, PolicyChangeClaim
+from monitoring.models import Assertion
 from monitoring.services.decisions import Decision, Judgement, decide, sign_opinion
 from projects.models import Deadline
 from tests.factories import DAY, at, walk
@@ -176,6 +176,9 @@ def test_the_pages_offer_the_second_look_to_the_programme_only(client, scene, ve
 
 
 def test_failed_claims_are_no_flags_on_the_board(client, scene):
-    claim = walk(scene.sent(), ("withdraw", scene.representative, "Too early."))
-    assert claim.has_failed
-    assert PolicyChangeClaim.objects.accepted().count() == 0
+    claim = scene.sent()
+    board = scene.project.get_absolute_url()
+    client.force_login(scene.monitor)
+    assert [len(row.plan.flags) for row in client.get(board).context["board"].rows] == [1]
+    walk(claim, ("withdraw", scene.representative, "Too early."))
+    assert [len(row.plan.flags) for row in client.get(board).context["board"].rows] == [0]

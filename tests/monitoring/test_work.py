@@ -117,7 +117,7 @@ def test_whoever_has_nothing_to_do_reads_so(client, scene):
     assert "Nobody waits for you." in text
 
 
-def test_somebody_without_a_role_has_an_empty_page(client, scene):
+def test_a_stakeholder_has_an_empty_page(client, scene):
     assert page(client, member(project(), Role.STAKEHOLDER)).status_code == 200
 
 
