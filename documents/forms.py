@@ -1,6 +1,8 @@
-"""The upload as a form field."""
+"""The upload as a form field, and the form of a step, which may come with a letter."""
 
+import datetime as dt
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.conf import settings
@@ -12,6 +14,13 @@ from documents import services
 from documents.kinds import BY_ENDING
 from documents.refusals import REASONS
 from documents.uploads import Inspected
+from projects.models import Organisation
+from values.formfields import DayInput, text_area
+from workflow.acts import EnteredFor
+from workflow.offers import Offer
+from workflow.words import short_date
+
+RETURNED = frozenset({"returned", "changes_requested"})
 
 
 def limits() -> str:
@@ -59,3 +68,91 @@ def discard_uploads(form: forms.BaseForm) -> None:
     for field in form.fields.values():
         if isinstance(field, UploadField):
             field.discard()
+
+
+class StepForm(forms.Form):
+    """A step's note; where the step asks for one a day to come; for an absent person their name, date and letter."""
+
+    field_order: tuple[str, ...] = ("absent", "body", "done_on", "letter", "note", "answer_by")
+
+    note = forms.CharField(label=_("Note"), required=False, widget=text_area())
+    answer_by = forms.DateField(widget=DayInput(), help_text=_("The partner is reminded of this day."))
+    absent = forms.CharField(
+        label=_("Who did it"), max_length=200, help_text=_("The body, or the person's function in it.")
+    )
+    body = forms.ModelChoiceField(Organisation.objects.none(), label=_("For which body"))
+    done_on = forms.DateField(label=_("On which day"), widget=DayInput(), help_text=_("As the letter says."))
+    letter = UploadField(label=_("The letter that shows it"))
+
+    def __init__(
+        self,
+        *args: Any,
+        offer: Offer,
+        bodies: list[Organisation],
+        on: dt.date,
+        since: dt.date | None = None,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.on, self.bodies, self.since = on, bodies, since
+        self.principal = None if offer.mine else next(iter(offer.principals), None)
+        if offer.needs_reason:
+            self._ask_reason(offer)
+        if offer.asks_day:
+            self.fields["answer_by"].label = offer.asks_day
+        else:
+            del self.fields["answer_by"]
+        if self.principal is None:
+            for name in ("absent", "done_on", "letter"):
+                del self.fields[name]
+        if self.principal is None or len(bodies) < 2:
+            del self.fields["body"]
+        else:
+            self.fields["body"].queryset = Organisation.objects.filter(pk__in=[body.pk for body in bodies])  # type: ignore[attr-defined]
+
+    def _ask_reason(self, offer: Offer) -> None:
+        note = self.fields["note"]
+        note.required, note.label = True, _("Reason")
+        note.error_messages["required"] = _("Say why: everybody concerned reads it.")
+        if offer.target in RETURNED:
+            note.label = _("What needs to change")
+            note.help_text = _("One point a line. Say what is missing and where.")
+
+    def clean_note(self) -> str:
+        """Lines without empty ones, as they were written."""
+        lines = [line.strip() for line in self.cleaned_data["note"].splitlines()]
+        return "\n".join(line for line in lines if line)
+
+    def clean_answer_by(self) -> dt.date:
+        day: dt.date = self.cleaned_data["answer_by"]
+        if day <= self.on:
+            raise forms.ValidationError(_("Choose a day that is still to come."))
+        return day
+
+    def clean_done_on(self) -> dt.date:
+        day: dt.date = self.cleaned_data["done_on"]
+        if day > self.on:
+            raise forms.ValidationError(_("This day is still to come. Enter what has been done."))
+        if self.since and day < self.since:
+            earliest = {"day": short_date(self.since)}
+            raise forms.ValidationError(
+                _("The project began on %(day)s. Give that day or a later one.") % earliest
+            )
+        return day
+
+    @property
+    def organisation(self) -> Organisation | None:
+        """The absent body's organisation, where it is known."""
+        return self.cleaned_data.get("body") or next(iter(self.bodies), None)
+
+    def moment(self, zone: str) -> dt.datetime | None:
+        """The noon of a day in the past on which it was done; None for now."""
+        day = self.cleaned_data.get("done_on")
+        return dt.datetime.combine(day, dt.time(12), ZoneInfo(zone)) if day and day < self.on else None
+
+    def entered_for(self) -> EnteredFor | None:
+        """In whose name the step is entered; the letter is still to be stored."""
+        if self.principal is None:
+            return None
+        body = self.organisation
+        return EnteredFor(self.principal, body.pk if body else None, self.cleaned_data["absent"])

@@ -29,3 +29,17 @@ class PartialDateInput(forms.CharField):
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         return (self.prepare_value(initial) or "") != (data or "").strip()
+
+
+class DayInput(forms.DateInput):
+    """A day with the browser's calendar."""
+
+    input_type = "date"
+
+    def __init__(self, **attrs: Any) -> None:
+        super().__init__(attrs=attrs, format="%Y-%m-%d")
+
+
+def text_area(rows: int = 5) -> forms.Textarea:
+    """Room for some sentences."""
+    return forms.Textarea(attrs={"rows": rows})

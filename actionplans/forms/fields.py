@@ -8,6 +8,9 @@ from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
 from values.dates import PartialDate
+from values.formfields import DayInput as DayInput
+from values.formfields import text_area as text_area
+from values.money import CURRENCIES as CURRENCIES
 from values.money import Money
 
 # The languages in which plans of the programme area are written
@@ -15,7 +18,6 @@ LANGUAGES = (
     *("bg", "cs", "da", "de", "el", "en", "es", "et", "fi", "fr", "ga", "hr", "hu"),
     *("it", "lt", "lv", "nb", "nl", "pl", "pt", "ro", "sk", "sl", "sv"),
 )
-CURRENCIES = ("EUR", "BGN", "CHF", "CZK", "DKK", "GBP", "HUF", "NOK", "PLN", "RON", "SEK")
 DATE_HINT = _("A year, a month or a day: 2022, 2022-05 or 2022-05-26.")
 
 
@@ -37,20 +39,6 @@ class PracticeField(forms.ModelChoiceField):
 
     def label_from_instance(self, obj: Any) -> str:
         return f"{obj.title} ({obj.territory.country_code})"
-
-
-class DayInput(forms.DateInput):
-    """A day with the browser's calendar."""
-
-    input_type = "date"
-
-    def __init__(self, **attrs: Any) -> None:
-        super().__init__(attrs=attrs, format="%Y-%m-%d")
-
-
-def text_area(rows: int = 5) -> forms.Textarea:
-    """Room for some sentences."""
-    return forms.Textarea(attrs={"rows": rows})
 
 
 def keep_what_stands(form: Any, plan: Any) -> None:
