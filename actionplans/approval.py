@@ -6,8 +6,9 @@ from uuid import UUID
 from django.db import connection
 
 if TYPE_CHECKING:
-    from actionplans.models import ActionPlan
+    from actionplans.models import ActionPlan, PlanRevision
 
+type Written = "ActionPlan | PlanRevision"
 CONSENT, ENDORSEMENT = "consent", "endorsement"
 
 
@@ -27,7 +28,7 @@ def joint_ids(plan: "ActionPlan") -> set[UUID]:
         return {key if is_native else UUID(key) for (key,) in cursor.fetchall()}
 
 
-def _signed(plan: "ActionPlan", purpose: str, content_hash: str) -> set[UUID]:
+def _signed(plan: "Written", purpose: str, content_hash: str) -> set[UUID]:
     """Who has consented to this content, or endorsed it."""
     return {
         signature.organisation_id
@@ -36,7 +37,7 @@ def _signed(plan: "ActionPlan", purpose: str, content_hash: str) -> set[UUID]:
     }
 
 
-def silent_partners(plan: "ActionPlan") -> list[Any]:
+def silent_partners(plan: "Written") -> list[Any]:
     """The joint partners whose consent to the plan as it now is written is missing."""
     if not (joint := list(plan.partners.all())):
         return joint
@@ -44,19 +45,19 @@ def silent_partners(plan: "ActionPlan") -> list[Any]:
     return [partner for partner in joint if partner.pk not in heard]
 
 
-def silent_authorities(plan: "ActionPlan") -> set[UUID]:
+def silent_authorities(plan: "Written") -> set[UUID]:
     """The authorities of its instruments that have not endorsed the plan as it was sent."""
     return plan.authority_ids() - _signed(plan, ENDORSEMENT, plan.content_hash)
 
 
-def silent_authority_names(plan: "ActionPlan") -> str:
+def silent_authority_names(plan: "Written") -> str:
     """The same in words, one comma between two."""
     silent = silent_authorities(plan)
     owners = [instrument.owner for instrument in plan.instruments.all() if instrument.owner_id in silent]
     return ", ".join(map(str, dict.fromkeys(owners)))
 
 
-def stages_left_out(plan: "ActionPlan") -> list[str]:
+def stages_left_out(plan: "Written") -> list[str]:
     """What the project's rule set leaves out of the route to approval; see docs/rule-sets.md."""
     route = plan.project.rule_set.content.get("approval_route", {})
     return [stage for stage, applies in route.items() if not applies]

@@ -7,6 +7,7 @@ class ActionPlansConfig(AppConfig):
 
     def ready(self) -> None:
         from actionplans import deadlines, effects, guards, permissions
+        from actionplans import revision_guards as of_revisions
         from actionplans.models import Action, ActionPlan
         from actionplans.uses import actions_inspired_by
         from practices import uses
@@ -16,25 +17,22 @@ class ActionPlansConfig(AppConfig):
         permissions.declare()
         deadlines.register()
         effects.register()
-        of_steps.add(
-            ActionPlan.submit,
-            guards.has_instrument,
-            guards.has_policy_context,
-            guards.has_summary,
-            guards.has_actions,
-            guards.actions_are_described,
-            guards.actions_are_inspired,
-            guards.partners_consent,
-        )
+        of_steps.add(ActionPlan.submit, *guards.OF_TEXT, guards.partners_consent)
         of_steps.add(ActionPlan.come_into_force, guards.authorities_endorse)
         of_steps.add(ActionPlan.begin, guards.phase_2_has_begun)
         of_steps.add(
             ActionPlan.propose_completion, guards.actions_are_over, guards.completion_is_not_reported
         )
-        of_steps.add(ActionPlan.complete, guards.actions_are_over, guards.completion_is_reported)
+        of_steps.add(
+            ActionPlan.complete,
+            guards.actions_are_over,
+            guards.completion_is_reported,
+            of_revisions.no_version_is_open,
+        )
         of_steps.add(Action.start, guards.plan_is_running)
         of_steps.add(Action.confirm, guards.end_is_not_confirmed)
         of_steps.add(Action.reopen, guards.plan_is_being_carried_out)
         for end in (Action.suspend, Action.resume, Action.finish, Action.finish_partly, Action.give_up):
             of_steps.add(end, guards.plan_is_not_over)
         of_steps.add(Action.give_up, guards.plan_has_begun)
+        of_revisions.register()

@@ -27,6 +27,7 @@ ENDS = ("ended_on",), ("confirmed_on",)
 ACTION_DATES: Dates = {
     **dict.fromkeys(("finish", "finish_partly", "give_up"), ENDS),
     **dict.fromkeys(("confirm", "confirm_with_plan"), (("confirmed_on",), ())),
+    "drop": (("ended_on", "confirmed_on"), ()),
     "reopen": ((), ("ended_on", "confirmed_on")),
 }
 

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
-from actionplans.models import Action, ActionPlan
+from actionplans.models import Action, ActionPlan, PlanRevision
 from projects.models import Deadline
 from values.dates import PartialDate
 from workflow import effects
@@ -87,19 +87,19 @@ def plan_started(plan: ActionPlan) -> None:
         give(plan, plan, Kind.PLAN, phase.ends_on, _("The plan is written in phase 1."))
 
 
-def consent_given(plan: ActionPlan, act: Act) -> None:
+def consent_given(plan: ActionPlan | PlanRevision, act: Act) -> None:
     asked = Deadline.objects.for_subject(ref(plan)).open().filter(kind=Kind.CONSENT)
     asked.filter(organisation_id=act.body_id).update(met_on=act.on)
 
 
-def plan_sent(plan: ActionPlan, act: Act) -> None:
+def plan_sent(plan: ActionPlan | PlanRevision, act: Act) -> None:
     Deadline.objects.for_subject(ref(plan)).open().filter(kind__in=[Kind.PLAN, Kind.REVISE]).update(
         met_on=act.on
     )
 
 
-def plan_taken_back(plan: ActionPlan, act: Act) -> None:
-    reopen(plan, plan, Kind.PLAN, Kind.REVISE)
+def plan_taken_back(plan: ActionPlan | PlanRevision, act: Act) -> None:
+    reopen(getattr(plan, "plan", plan), plan, Kind.PLAN, Kind.REVISE)
 
 
 def plan_endorsed(plan: ActionPlan, act: Act) -> None:
@@ -133,6 +133,10 @@ def plan_resumed(plan: ActionPlan, act: Act) -> None:
     Deadline.objects.meet(ref(plan), Kind.REVIEW, act.on)
 
 
+def revision_ended(revision: PlanRevision, act: Act) -> None:
+    Deadline.objects.for_subject(ref(revision)).drop(act.on)
+
+
 def plan_withdrawn(plan: ActionPlan, act: Act) -> None:
     Deadline.objects.under(ref(plan)).drop(act.on)
 
@@ -148,9 +152,12 @@ def action_resumed(action: Action, act: Act) -> None:
 
 def register() -> None:
     """Hang the duties on the steps; called once at start."""
-    effects.add(ActionPlan.consent, consent_given)
-    effects.add(ActionPlan.submit, plan_sent)
-    effects.add(ActionPlan.recall, plan_taken_back)
+    for model in (ActionPlan, PlanRevision):
+        effects.add(model.consent, consent_given)
+        effects.add(model.submit, plan_sent)
+        effects.add(model.recall, plan_taken_back)
+    for ended in (PlanRevision.withdraw, PlanRevision.lapse):
+        effects.add(ended, revision_ended)
     effects.add(ActionPlan.come_into_force, plan_endorsed)
     effects.add(ActionPlan.waive_endorsement, plan_endorsed)
     effects.add(ActionPlan.begin, plan_begun)
@@ -160,5 +167,5 @@ def register() -> None:
     effects.add(ActionPlan.withdraw, plan_withdrawn)
     effects.add(ActionPlan.abandon, plan_withdrawn)
     effects.add(Action.resume, action_resumed)
-    for step in (Action.finish, Action.finish_partly, Action.give_up):
+    for step in (Action.finish, Action.finish_partly, Action.give_up, Action.drop):
         effects.add(step, action_over)

@@ -3,19 +3,23 @@
 from typing import Any
 
 from actionplans.approval import silent_authorities, silent_partners
-from actionplans.models import Action, ActionPlan, Signature
+from actionplans.models import Action, ActionPlan, PlanRevision, PlanText, Signature
+from actionplans.services.revisions import put_in_force
+from actionplans.versions import why_material
 from workflow import effects
 from workflow.acts import Act
 from workflow.door import cascade
 from workflow.errors import Impossible
 
+type Written = ActionPlan | PlanRevision
 
-def consented(plan: ActionPlan, act: Act) -> None:
+
+def consented(plan: Written, act: Act) -> None:
     silent = {partner.pk for partner in silent_partners(plan)}
     _sign(plan, act, Signature.Purpose.CONSENT, plan.hash_of_content(), silent)
 
 
-def endorsed(plan: ActionPlan, act: Act) -> None:
+def endorsed(plan: Written, act: Act) -> None:
     """The last authority's endorsement lets the plan come into force."""
     silent: set[Any] = silent_authorities(plan) or {act.body_id}
     _sign(plan, act, Signature.Purpose.ENDORSEMENT, plan.content_hash, silent)
@@ -23,26 +27,39 @@ def endorsed(plan: ActionPlan, act: Act) -> None:
         cascade(plan.come_into_force, act)
 
 
-def _sign(plan: ActionPlan, act: Act, purpose: str, content_hash: str, silent: set[Any]) -> None:
+def _sign(plan: Written, act: Act, purpose: str, content_hash: str, silent: set[Any]) -> None:
     """Keep a body's word; raise Impossible for one that is not asked or has given it, as a letter may tell."""
     if act.body_id not in silent:
         raise Impossible(obj=plan)
     if act.body_id is not None:
         said = {"organisation_id": act.body_id, "purpose": purpose, "content_hash": content_hash}
-        Signature.objects.create(plan=plan, signed_on=act.on, **said)
+        plan.signatures.create(signed_on=act.on, **said)
 
 
 def sent(plan: ActionPlan, act: Act) -> None:
+    PlanText.objects.keep(plan, plan.content())
     if "lead_clearance" in plan.left_out:
         cascade(plan.skip_check, act)
 
 
-def cleared(plan: ActionPlan, act: Act) -> None:
+def revision_sent(revision: PlanRevision, act: Act) -> None:
+    """Where the rules ask for no check, a minor change is in force at once and a material one goes on."""
+    PlanText.objects.keep(revision.plan, revision.content)
+    if "lead_clearance" in revision.left_out:
+        cascade(revision.skip_check if why_material(revision) else revision.come_into_force, act)
+
+
+def plan_ended(plan: ActionPlan, act: Act) -> None:
+    for revision in PlanRevision.objects.open().filter(plan=plan):
+        cascade(revision.lapse, act)
+
+
+def cleared(plan: Written, act: Act) -> None:
     if "programme_acceptance" in plan.left_out:
         cascade(plan.skip_decision, act)
 
 
-def accepted(plan: ActionPlan, act: Act) -> None:
+def accepted(plan: Written, act: Act) -> None:
     """Without endorsement in the route the plan comes into force at once."""
     if "authority_endorsement" in plan.left_out:
         cascade(plan.come_into_force, act)
@@ -56,11 +73,17 @@ def completed(plan: ActionPlan, act: Act) -> None:
 
 def register() -> None:
     """Hang them on the steps; called once at start."""
-    effects.add(ActionPlan.consent, consented)
-    effects.add(ActionPlan.endorse, endorsed)
+    for model in (ActionPlan, PlanRevision):
+        effects.add(model.consent, consented)
+        effects.add(model.endorse, endorsed)
+        for step in (model.clear, model.skip_check):
+            effects.add(step, cleared)
+        for step in (model.accept, model.skip_decision):
+            effects.add(step, accepted)
+    effects.add(PlanRevision.clear_despite_report, cleared)
+    effects.add(PlanRevision.submit, revision_sent)
+    for step in (PlanRevision.adopt, PlanRevision.come_into_force, PlanRevision.waive_endorsement):
+        effects.add(step, put_in_force)
+    effects.add(ActionPlan.abandon, plan_ended)
     effects.add(ActionPlan.complete, completed)
     effects.add(ActionPlan.submit, sent)
-    for step in (ActionPlan.clear, ActionPlan.skip_check):
-        effects.add(step, cleared)
-    for step in (ActionPlan.accept, ActionPlan.skip_decision):
-        effects.add(step, accepted)

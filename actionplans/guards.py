@@ -12,7 +12,7 @@ from actionplans.approval import silent_authority_names, silent_partners
 from workflow.guards import Condition
 
 if TYPE_CHECKING:
-    from actionplans.models import Action, ActionPlan
+    from actionplans.models import Action, ActionPlan, PlanRevision
 
 Gap = partial(Condition, is_gap=True)
 
@@ -108,7 +108,13 @@ def actions_are_inspired(plan: "ActionPlan", on: dt.date) -> Condition:
     )
 
 
-def partners_consent(plan: "ActionPlan", on: dt.date) -> Condition | None:
+OF_TEXT = (
+    *(has_instrument, has_policy_context, has_summary),
+    *(has_actions, actions_are_described, actions_are_inspired),
+)
+
+
+def partners_consent(plan: "ActionPlan | PlanRevision", on: dt.date) -> Condition | None:
     if not plan.partners.all():
         return None
     names = ", ".join(map(str, silent_partners(plan)))
@@ -121,14 +127,14 @@ def partners_consent(plan: "ActionPlan", on: dt.date) -> Condition | None:
     )
 
 
-def authorities_endorse(plan: "ActionPlan", on: dt.date) -> Condition:
+def authorities_endorse(plan: "ActionPlan | PlanRevision", on: dt.date) -> Condition:
     """Every authority that answers for one of the instruments."""
     names = silent_authority_names(plan)
     return Condition(
         met=not names or "authority_endorsement" in plan.left_out,
         text=_("Endorse the plan"),
         done=_("The authority has endorsed the plan"),
-        url=reverse("plan-step", args=[plan.uuid, "endorse"]),
+        url=f"{plan.get_absolute_url()}steps/endorse/",
         who=names,
     )
 

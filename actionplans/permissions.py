@@ -27,6 +27,9 @@ VIEWS = (
         "plan-several-step",
         "plan-history",
     ),
+    *("revision-add", "revision-detail", "revision-edit", "revision-step", "revision-action-add"),
+    *("revision-action-edit", "revision-action-drop", "revision-inspiration-add"),
+    *("revision-inspiration-remove", "plan-since"),
     *("action-detail", "action-add", "action-edit", "action-step", "inspiration-add", "inspiration-remove"),
     *(
         "entered-confirm",
@@ -68,6 +71,7 @@ def declare() -> None:
     """Fill this app's rows; called once at start."""
     for role in (Role.EDITOR, Role.REPRESENTATIVE):
         policy.allow(["ActionPlan.create", "ActionPlan.amend"], role, own_organisation)
+        policy.allow(["PlanRevision.create", "PlanRevision.amend"], role, own_organisation)
         policy.allow(
             [
                 *("Action.start", "Action.finish", "Action.finish_partly", "Action.give_up"),
@@ -108,17 +112,32 @@ def declare() -> None:
         Role.OFFICER,
         as_decider,
     )
-    policy.allow("ActionPlan.endorse", Role.AUTHORITY, as_signatory)
-    policy.allow("ActionPlan.refuse", Role.AUTHORITY, as_authority)
-    policy.allow("ActionPlan.ask_consent", Role.REPRESENTATIVE, as_responsible_partner)
-    policy.allow("ActionPlan.consent", Role.REPRESENTATIVE, as_joint_partner)
+    for model in ("ActionPlan", "PlanRevision"):
+        policy.allow(f"{model}.endorse", Role.AUTHORITY, as_signatory)
+        policy.allow(f"{model}.refuse", Role.AUTHORITY, as_authority)
+        policy.allow(f"{model}.ask_consent", Role.REPRESENTATIVE, as_responsible_partner)
+        policy.allow(f"{model}.consent", Role.REPRESENTATIVE, as_joint_partner)
+    _declare_revisions()
     _declare_entering()
     for role in Role:
         policy.allow("EnteredStep.confirm", role, as_witness)
-    for step in ("skip_check", "skip_decision", "come_into_force", "verify", "unverify"):
+    for step in ("skip_check", "skip_decision", "come_into_force"):
         policy.cascade_only(f"ActionPlan.{step}")
-    policy.cascade_only("Action.confirm_with_plan")
+        policy.cascade_only(f"PlanRevision.{step}")
+    for step in ("ActionPlan.verify", "ActionPlan.unverify", "ActionPlan.renew", "Action.confirm_with_plan"):
+        policy.cascade_only(step)
+    for step in ("Action.drop", "PlanRevision.supersede", "PlanRevision.lapse"):
+        policy.cascade_only(step)
     policy.declare_views(policy.SIGNED_IN, *VIEWS)
+
+
+def _declare_revisions() -> None:
+    of_partner = ("PlanRevision.submit", "PlanRevision.recall", "PlanRevision.withdraw")
+    policy.allow(of_partner, Role.REPRESENTATIVE, own_organisation)
+    of_lead = ("send_back", "adopt", "clear", "clear_despite_report")
+    policy.allow([f"PlanRevision.{step}" for step in of_lead], Role.MONITOR, as_lead_partner)
+    of_programme = ("decline", "accept", "waive_endorsement")
+    policy.allow([f"PlanRevision.{step}" for step in of_programme], Role.OFFICER, as_decider)
 
 
 def _declare_entering() -> None:
@@ -128,16 +147,20 @@ def _declare_entering() -> None:
             *("ActionPlan.submit", "ActionPlan.withdraw"),
             *("ActionPlan.propose_completion", "ActionPlan.explain"),
             *("Action.start", "Action.finish", "Action.finish_partly", "Action.give_up"),
+            *("PlanRevision.submit", "PlanRevision.withdraw"),
         ],
         Role.OFFICER: [
             *("ActionPlan.decline", "ActionPlan.accept", "ActionPlan.waive_endorsement"),
             *("ActionPlan.abandon", "ActionPlan.extend"),
+            *("PlanRevision.decline", "PlanRevision.accept", "PlanRevision.waive_endorsement"),
         ],
-        Role.AUTHORITY: ["ActionPlan.endorse", "ActionPlan.refuse"],
+        Role.AUTHORITY: [
+            *("ActionPlan.endorse", "ActionPlan.refuse"),
+            *("PlanRevision.endorse", "PlanRevision.refuse"),
+        ],
     }
-    policy.allow_entering(
-        "ActionPlan.consent", Role.MONITOR, as_lead_for_joint_partner, [Role.REPRESENTATIVE]
-    )
+    for consent in ("ActionPlan.consent", "PlanRevision.consent"):
+        policy.allow_entering(consent, Role.MONITOR, as_lead_for_joint_partner, [Role.REPRESENTATIVE])
     for principal, steps in absent.items():
         for step in steps:
             policy.allow_entering(step, Role.MONITOR, as_lead_partner, [principal])

@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q
 from projects.models import Role
 
 if TYPE_CHECKING:
-    from actionplans.models import Action, ActionPlan  # noqa: F401
+    from actionplans.models import Action, ActionPlan, PlanRevision  # noqa: F401
 
 # Who reads every plan of the project in every state; all others read their own, and the rest once approved.
 OVERSEERS = (Role.MONITOR, Role.OFFICER, Role.AUDITOR)
@@ -46,6 +46,7 @@ class ActionPlanQuerySet(models.QuerySet["ActionPlan"]):
             "instruments__owner",
             "partners",
             "signatures",
+            "revisions",
             "actions__inspirations__practice__territory",
             "actions__inspirations__event",
         )
@@ -71,3 +72,34 @@ class ActionQuerySet(models.QuerySet["Action"]):
         return self.select_related("plan__project", "plan__organisation").prefetch_related(
             "inspirations__practice", "inspirations__event"
         )
+
+
+class PlanRevisionQuerySet(models.QuerySet["PlanRevision"]):
+    def visible_to(self, user: Any) -> "PlanRevisionQuerySet":
+        """A person's own revisions, those they oversee or endorse, and all that came into force on visible plans."""
+        from actionplans.models import ActionPlan
+
+        held = user.memberships.current()
+        own = held.filter(project=OuterRef("project"), organisation=OuterRef("organisation"))
+        joint = held.filter(project=OuterRef("project"), organisation__joint_plans=OuterRef("plan"))
+        decides = held.filter(role__in=[*OVERSEERS, Role.AUTHORITY])
+        return self.filter(plan__in=ActionPlan.objects.visible_to(user)).filter(
+            Exists(own)
+            | Exists(joint)
+            | Q(project__in=decides.values("project"))
+            | Q(in_force_on__isnull=False)
+        )
+
+    def open(self) -> "PlanRevisionQuerySet":
+        """Those that are written or decided on now; a plan has at most one."""
+        return self.filter(status__in=self.model.OPEN)
+
+    def for_page(self) -> "PlanRevisionQuerySet":
+        return self.select_related(
+            "project__rule_set",
+            "plan__project",
+            "plan__organisation",
+            "plan__territory",
+            "organisation",
+            "base",
+        ).prefetch_related("plan__signatures")

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from actionplans.views import actions, entered, interchange, plans, several, steps
+from actionplans.views import actions, entered, interchange, plans, revisions, several, steps
 
 urlpatterns = [
     path("plans/", plans.plan_list, name="plan-list"),
@@ -20,6 +20,40 @@ urlpatterns = [
     path("plans/<uuid:uuid>/history/", plans.plan_history, name="plan-history"),
     path("plans/<uuid:uuid>/steps/<slug:method>/", steps.plan_step, name="plan-step"),
     path("plans/<uuid:uuid>/actions/add/", actions.action_add, name="action-add"),
+    path("plans/<uuid:uuid>/since/<slug:content_hash>/", revisions.plan_since, name="plan-since"),
+    path("plans/<uuid:uuid>/versions/new/", revisions.revision_add, name="revision-add"),
+    path("plans/<uuid:uuid>/versions/<int:number>/", revisions.revision_detail, name="revision-detail"),
+    path("plans/<uuid:uuid>/versions/<int:number>/edit/", revisions.revision_edit, name="revision-edit"),
+    path(
+        "plans/<uuid:uuid>/versions/<int:number>/steps/<slug:method>/",
+        steps.revision_step,
+        name="revision-step",
+    ),
+    path(
+        "plans/<uuid:uuid>/versions/<int:number>/actions/add/",
+        revisions.revision_action_add,
+        name="revision-action-add",
+    ),
+    path(
+        "plans/<uuid:uuid>/versions/<int:number>/actions/<int:action>/",
+        revisions.revision_action_edit,
+        name="revision-action-edit",
+    ),
+    path(
+        "plans/<uuid:uuid>/versions/<int:number>/actions/<int:action>/drop/",
+        revisions.revision_action_drop,
+        name="revision-action-drop",
+    ),
+    path(
+        "plans/<uuid:uuid>/versions/<int:number>/actions/<int:action>/inspirations/add/",
+        revisions.revision_inspiration_add,
+        name="revision-inspiration-add",
+    ),
+    path(
+        "plans/<uuid:uuid>/versions/<int:number>/actions/<int:action>/inspirations/<int:place>/remove/",
+        revisions.revision_inspiration_remove,
+        name="revision-inspiration-remove",
+    ),
     path("actions/<uuid:uuid>/", actions.action_detail, name="action-detail"),
     path("actions/<uuid:uuid>/edit/", actions.action_edit, name="action-edit"),
     path("actions/<uuid:uuid>/steps/<slug:method>/", steps.action_step, name="action-step"),

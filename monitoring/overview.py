@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
+from actionplans import stations
 from actionplans.as_at import plans_at
 from actionplans.models import ActionPlan
 from monitoring import board
@@ -154,7 +155,7 @@ def station_of(plan: ActionPlan, claims: Iterable[PolicyChangeClaim]) -> int:
 
 def dates_of(plan: ActionPlan, claims: Iterable[PolicyChangeClaim]) -> list[dt.date | None]:
     """The day of each station. A claim made before completion is a flag beside the line, not a station."""
-    dates = plan.station_dates
+    dates = stations.dates(plan)
     claimed = claimed_on(claims)
     if claimed and plan.completed_on:
         dates[CLAIMED - 1] = max(claimed, plan.completed_on)

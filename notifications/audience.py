@@ -37,6 +37,10 @@ class Telling:
 _VERIFIED = _("The policy change is verified")
 _COMPLETED = _("The plan is completed")
 
+_MEND_VERSION = _("Mend the new version of the plan and send it again")
+_ENDORSE_VERSION = _("Endorse the new version of the plan")
+_NEW_VERSION = _("The plan has a new version in force")
+_IN_FORCE = (Telling(PARTNER, _NEW_VERSION), Telling(LEAD, _NEW_VERSION))
 _AGAIN = (
     Telling(PARTNER, _("The policy change is looked at again")),
     Telling(LEAD, _("The policy change is looked at again")),
@@ -105,6 +109,35 @@ TABLE: dict[str, tuple[Telling, ...]] = {
         Telling(PARTNER, _("The plan is open again")),
         Telling(LEAD, _("The plan is open again")),
     ),
+    "PlanRevision.ask_consent": (Telling(JOINT, _("Consent to the new version of the plan")),),
+    "PlanRevision.consent": (
+        Telling(PARTNER, _("A joint partner consented to the new version of the plan")),
+    ),
+    "PlanRevision.submit": (Telling(LEAD, _("Check the new version of the plan"), "lead_clearance"),),
+    "PlanRevision.recall": (Telling(LEAD, _("The new version of the plan was taken back")),),
+    "PlanRevision.send_back": (Telling(PARTNER, _MEND_VERSION),),
+    "PlanRevision.adopt": (Telling(PARTNER, _NEW_VERSION), Telling(OFFICER, _NEW_VERSION)),
+    **dict.fromkeys(
+        ("PlanRevision.clear", "PlanRevision.clear_despite_report", "PlanRevision.skip_check"),
+        (Telling(OFFICER, _("Decide on the new version of the plan"), "programme_acceptance"),),
+    ),
+    "PlanRevision.decline": (
+        Telling(PARTNER, _MEND_VERSION),
+        Telling(LEAD, _("The programme returned the new version of the plan")),
+    ),
+    "PlanRevision.accept": (
+        Telling(AUTHORITY, _ENDORSE_VERSION, "authority_endorsement"),
+        Telling(PARTNER, _("The programme accepted the new version of the plan")),
+    ),
+    "PlanRevision.skip_decision": (Telling(AUTHORITY, _ENDORSE_VERSION, "authority_endorsement"),),
+    "PlanRevision.endorse": (Telling(PARTNER, _("The authority endorsed the new version of the plan")),),
+    "PlanRevision.come_into_force": _IN_FORCE,
+    "PlanRevision.waive_endorsement": _IN_FORCE,
+    "PlanRevision.refuse": (
+        Telling(PARTNER, _MEND_VERSION),
+        Telling(LEAD, _("The authority refused to endorse the new version of the plan")),
+    ),
+    "PlanRevision.withdraw": (Telling(LEAD, _("The partner withdrew the new version of the plan")),),
     "Action.finish": (Telling(LEAD, _("Confirm the end of the action")),),
     "Action.finish_partly": (Telling(LEAD, _("Confirm the end of the action")),),
     "Action.give_up": (Telling(LEAD, _("Confirm that the action is given up")),),
@@ -164,6 +197,9 @@ AT_ONCE = frozenset(
         *("ActionPlan.send_back", "ActionPlan.decline", "ActionPlan.accept", "ActionPlan.endorse"),
         *("ActionPlan.waive_endorsement", "ActionPlan.refuse", "ActionPlan.complete"),
         "ActionPlan.come_into_force",
+        *("PlanRevision.send_back", "PlanRevision.adopt", "PlanRevision.decline", "PlanRevision.accept"),
+        *("PlanRevision.endorse", "PlanRevision.come_into_force", "PlanRevision.waive_endorsement"),
+        "PlanRevision.refuse",
         *("ActionPlan.verify", "ActionPlan.unverify", "ActionPlan.suspend", "ActionPlan.abandon"),
         *("PolicyChangeClaim.send_back", "PolicyChangeClaim.decline", "PolicyChangeClaim.validate"),
         *("PolicyChangeClaim.validate_partly", "PolicyChangeClaim.reject", "Evidence.reject"),
@@ -175,6 +211,8 @@ AT_ONCE = frozenset(
 SILENT = frozenset(
     {
         *("ActionPlan.create", "ActionPlan.amend", "Action.start", "Action.confirm"),
+        *("PlanRevision.create", "PlanRevision.amend", "PlanRevision.supersede", "PlanRevision.lapse"),
+        *("ActionPlan.renew", "Action.drop"),
         *("Action.confirm_with_plan", "Action.resume", "PolicyChangeClaim.create", "PolicyChangeClaim.amend"),
         *("Evidence.create", "Evidence.register", "Evidence.accept", "Evidence.give_way"),
         "Evidence.examine",

@@ -119,7 +119,7 @@ def amend(
 
 def _fills_gaps(obj: Any, changes: dict[str, Any]) -> bool:
     """Whether a change only adds to what was recorded from elsewhere, and takes nothing from what stands there."""
-    is_open = getattr(obj, "is_recorded", False) and not obj.is_over
+    is_open = getattr(obj, "takes_additions", False)
     return is_open and all(not old for old, _new in changes.values())
 
 

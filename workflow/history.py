@@ -34,6 +34,7 @@ OWN_SENTENCES = {
 class Line:
     """One entry for people: who did what when, with their words and the fields they changed.
 
+    `content_hash` names the text that it was about.
     `is_back_dated`: it took effect before an earlier entry about the same object, or was written down days later.
     """
 
@@ -49,6 +50,7 @@ class Line:
     entered_for: str
     to_state: str | None
     seq: int
+    content_hash: str = ""
     is_back_dated: bool = False
 
 
@@ -200,6 +202,7 @@ def _line(entry: Entry, is_back_dated: bool = False) -> Line:
         entered_for=words.get("entered_for", {}).get("name", ""),
         to_state=entry.to_state,
         seq=entry.seq,
+        content_hash=entry.object_hash or "",
         is_back_dated=is_back_dated or after_the_fact,
     )
 

@@ -12,13 +12,13 @@ from actionplans.forms.fields import (
     PracticeField,
     changes,
     keep_what_stands,
-    plain,
     text_area,
 )
 from actionplans.models import Action, Inspiration
 from practices.models import GoodPractice
 from projects.models import Event
 from values.money import Money
+from values.plain import plain
 
 
 class ActionForm(forms.ModelForm):

@@ -3,15 +3,13 @@
 from typing import Any
 
 from django import forms
-from django.db import models
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
-from values.dates import PartialDate
 from values.formfields import DayInput as DayInput
 from values.formfields import text_area as text_area
 from values.money import CURRENCIES as CURRENCIES
-from values.money import Money
+from values.plain import plain
 
 # The languages in which plans of the programme area are written
 LANGUAGES = (
@@ -47,19 +45,6 @@ def keep_what_stands(form: Any, plan: Any) -> None:
         return
     for name, field in form.fields.items():
         field.disabled = bool(plain(form.get_initial_for_field(field, name)))
-
-
-def plain(value: Any) -> Any:
-    """A value as the ledger keeps it: text, numbers, lists of them."""
-    if isinstance(value, PartialDate):
-        return value.text
-    if isinstance(value, Money):
-        return value.to_json()
-    if isinstance(value, models.Model):
-        return str(value)
-    if isinstance(value, list | tuple | models.QuerySet):
-        return sorted(str(item) for item in value)
-    return value
 
 
 def changes(form: Any) -> dict[str, list[Any]]:

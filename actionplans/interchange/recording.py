@@ -10,9 +10,10 @@ from zoneinfo import ZoneInfo
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from actionplans import deadlines, services
+from actionplans import deadlines
 from actionplans.approval import silent_authorities, silent_partners, stages_left_out
 from actionplans.models import Action, ActionPlan, Inspiration
+from actionplans.services import plans as services
 from documents.services import store
 from documents.uploads import Inspected
 from ledger.unit import unit

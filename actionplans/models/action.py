@@ -29,8 +29,9 @@ class Action(models.Model):
         COMPLETED = "completed", _("Completed")
         PARTLY = "partly_implemented", _("Partly implemented")
         UNDONE = "not_implemented", _("Not implemented")
+        DROPPED = "dropped", _("Dropped")
 
-    OVER = frozenset({Status.COMPLETED, Status.PARTLY, Status.UNDONE})
+    OVER = frozenset({Status.COMPLETED, Status.PARTLY, Status.UNDONE, Status.DROPPED})
 
     uuid = models.UUIDField(primary_key=True, default=uuids.uuid4, editable=False)
     plan = models.ForeignKey("actionplans.ActionPlan", models.PROTECT, related_name="actions")
@@ -98,27 +99,13 @@ class Action(models.Model):
         return self.status in self.OVER
 
     @property
+    def is_dropped(self) -> bool:
+        """A later version of the plan goes without it."""
+        return self.status == self.Status.DROPPED
+
+    @property
     def waits_for_confirmation(self) -> bool:
         return self.is_over and self.confirmed_on is None
-
-    def content(self) -> dict[str, Any]:
-        """What a decision on the plan rests on, as plain values."""
-        names = [
-            "number",
-            "title",
-            "background",
-            "activities",
-            "players",
-            "has_no_cost",
-            "funding",
-            "has_no_funding",
-        ]
-        return {name: getattr(self, name) for name in names} | {
-            "starts": self.starts.text if self.starts else None,
-            "ends": self.ends.text if self.ends else None,
-            "cost": self.cost.to_json() if self.cost else None,
-            "inspirations": sorted(inspiration.content() for inspiration in self.inspirations.all()),
-        }
 
     def _end(self, act: Act) -> None:
         self.status_since = self.ended_on = act.on
@@ -220,6 +207,10 @@ class Action(models.Model):
     def resume(self, act: Act) -> None:
         self.status_since = act.on
 
+    @step(status, Status.PLANNED, Status.DROPPED, _("Drop the action"), _("was dropped by a new version"))
+    def drop(self, act: Act) -> None:
+        self.status_since = self.ended_on = self.confirmed_on = act.on
+
 
 class Inspiration(models.Model):
     """What inspired an action, and what was learnt: exactly one of a practice, an event or a described source."""
@@ -250,7 +241,3 @@ class Inspiration(models.Model):
 
     def __str__(self) -> str:
         return str(self.practice or self.event or self.source)
-
-    def content(self) -> str:
-        """The inspiration as one text, for the plan's content."""
-        return f"{self.practice_id or self.event_id or self.source}: {self.learnt}"

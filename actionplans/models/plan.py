@@ -1,6 +1,5 @@
 import datetime as dt
 import uuid as uuids
-from hashlib import sha256
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -11,20 +10,19 @@ from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField
 from django_scopes import ScopedManager
 
+from actionplans import stations, texts
 from actionplans.approval import joint_ids, stages_left_out
 from actionplans.querysets import ActionPlanQuerySet
-from actionplans.stations import STATION_OF
-from ledger import canonical
 from values.dates import PartialDateField
 from values.emptiness import EmptinessField
 from workflow.acts import Act
-from workflow.stations import SUBMITTED
 from workflow.steps import step
 
 ActionPlanManager = models.Manager.from_queryset(ActionPlanQuerySet)
 
 RETURN: Any = {"verb": _("Return the plan"), "done": _("returned the plan")}
 RETURN |= {"needs_reason": True, "asks_day": _("Answer wanted by")}
+RENEW: Any = {"verb": _("Take the new version over"), "done": _("has a new version in force")}
 
 
 class ActionPlan(models.Model):
@@ -119,11 +117,7 @@ class ActionPlan(models.Model):
     @property
     def station(self) -> int:
         """1 Draft to 7 Verified without 6, which the claims tell. A plan that is over stays where it was."""
-        if self.status in self.OVER:
-            return max(number for number, day in enumerate(self.station_dates, start=1) if day)
-        if self.status == self.Status.ACCEPTED and self.approved_on is None:
-            return SUBMITTED
-        return STATION_OF[self.status]
+        return stations.reached(self)
 
     @property
     def is_over(self) -> bool:
@@ -131,23 +125,18 @@ class ActionPlan(models.Model):
         return self.status in self.OVER
 
     @property
-    def station_dates(self) -> list[Any]:
-        """The day on which each of the seven stations was reached; the sixth is told by the claims."""
-        early = [self.drafted_on, self.submitted_on, self.approved_on, self.begun_on]
-        return [*early, self.completed_on, None, self.verified_on]
+    def takes_additions(self) -> bool:
+        """Approved elsewhere and not over: what is missing may be added, unless a new version is being written."""
+        is_open = self.is_recorded and not self.is_over
+        return is_open and all(revision.is_over for revision in self.revisions.all())
 
     def content(self) -> dict[str, Any]:
         """What a decision on the plan rests on, as plain values."""
-        names = ["title", "language", "summary", "aim", "policy_context", "contribution"]
-        return {name: getattr(self, name) for name in names} | {
-            "instruments": sorted(str(instrument.pk) for instrument in self.instruments.all()),
-            "partners": sorted(str(partner.pk) for partner in self.partners.all()),
-            "actions": [action.content() for action in self.actions.all()],
-        }
+        return texts.of_plan(self)
 
     def hash_of_content(self) -> str:
         """SHA-256 of what the plan says now."""
-        return sha256(canonical.encode(self.content())).hexdigest()
+        return texts.fingerprint(self.content())
 
     def _move(self, act: Act) -> None:
         self.status_since = act.on
@@ -264,6 +253,10 @@ class ActionPlan(models.Model):
     def begin(self, act: Act) -> None:
         self._move(act)
         self.begun_on = act.on
+
+    @step(status, [Status.ENDORSED, Status.IMPLEMENTING, Status.SUSPENDED], None, **RENEW)
+    def renew(self, act: Act) -> None:
+        self.content_hash = self.hash_of_content()
 
     @step(
         status,

@@ -9,9 +9,9 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from actionplans import services
 from actionplans.forms import ActionForm, InspirationForm
 from actionplans.models import Action, Inspiration
+from actionplans.services import plans as services
 from actionplans.views.plan_page import may_edit
 from actionplans.views.plans import find as find_plan
 from actionplans.views.plans import require_editing, tell_saved

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from actionplans.approval import silent_authority_names, stages_left_out
-from actionplans.models import ActionPlan
+from actionplans.models import ActionPlan, PlanRevision
 from actionplans.sections import Duty
 from actionplans.stations import STATION_OF
 from projects.permissions import who_acts
@@ -21,7 +21,10 @@ from workflow.offers import Offer
 from workflow.registry import transitions
 
 LAST = 7
-OF_THE_PARTNER = ("ActionPlan.submit", "ActionPlan.propose_completion", "ActionPlan.explain")
+OF_THE_PARTNER = (
+    *("ActionPlan.submit", "ActionPlan.propose_completion", "ActionPlan.explain"),
+    *("PlanRevision.submit", "PlanRevision.withdraw"),
+)
 
 YOURS = gettext_lazy("Your next step: %(step)s")
 
@@ -97,9 +100,9 @@ def declaration(plan: ActionPlan, method: str) -> Any:
     return next(iter(transitions(type(plan))[method].transitions.values()))
 
 
-def who_does(plan: ActionPlan, name: str) -> str:
+def who_does(plan: ActionPlan | PlanRevision, name: str) -> str:
     """Whose step it is: the partner and several authorities by name, everybody else by role."""
-    if name == "ActionPlan.endorse" and len(plan.authority_ids()) > 1:
+    if name.endswith(".endorse") and len(plan.authority_ids()) > 1:
         return silent_authority_names(plan)
     return str(plan.organisation) if name in OF_THE_PARTNER else who_acts(name, plan)
 

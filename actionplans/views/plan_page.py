@@ -7,8 +7,9 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from actionplans import sections
-from actionplans.models import Action, ActionPlan, Inspiration
+from actionplans import sections, stations
+from actionplans.models import Action, ActionPlan, Inspiration, PlanRevision
+from actionplans.revision_guards import IN_FORCE
 from actionplans.views.hold import hold, next_duties
 from documents.models import Document
 from projects.models import Deadline
@@ -69,6 +70,8 @@ def plan_page(plan: ActionPlan, user: Any, on: dt.date) -> dict[str, Any]:
         "documents": documents,
         "lacks_document": lacks_document and plan.is_recorded and may_change,
         "may_edit": may_change,
+        "revisions": _revisions(plan, user),
+        "may_revise": _may_revise(plan, user, roles),
         "gaps": [gap if may_change else replace(gap, url="") for gap in gaps_of(plan, on)],
         "remarks": [{"kind": "soon", "words": remark, "language": "en"} for remark in plan.remarks],
         "origins": [(source, source if source.startswith("http") else "") for source in plan.sources],
@@ -86,6 +89,7 @@ def page_at(plan: ActionPlan, user: Any, day: dt.date) -> dict[str, Any]:
         "next_duties": [],
         "entered": [],
         "may_edit": False,
+        "may_revise": False,
         "lacks_document": False,
     }
     return context | nothing | {"as_at": day}
@@ -93,8 +97,25 @@ def page_at(plan: ActionPlan, user: Any, day: dt.date) -> dict[str, Any]:
 
 def may_edit(plan: ActionPlan, user: Any, roles: Any = None) -> bool:
     """Whether the reader may change the plan's content now."""
-    is_open = plan.status in plan.EDITABLE or (plan.is_recorded and not plan.is_over)
+    is_open = plan.status in plan.EDITABLE or plan.takes_additions
     return is_open and policy.acting_as("ActionPlan.amend", plan, user, roles=roles) is not None
+
+
+def _revisions(plan: ActionPlan, user: Any) -> list[PlanRevision]:
+    """The versions after the first one, as far as the reader may see them."""
+    if not plan.revisions.all():
+        return []
+    seen = set(PlanRevision.objects.visible_to(user).filter(plan=plan).values_list("pk", flat=True))
+    return [revision for revision in plan.revisions.all() if revision.pk in seen]
+
+
+def _may_revise(plan: ActionPlan, user: Any, roles: Any) -> bool:
+    """Whether the reader may begin a new version now."""
+    is_open = any(not revision.is_over for revision in plan.revisions.all())
+    if is_open or plan.status not in IN_FORCE:
+        return False
+    draft = PlanRevision(plan=plan, project=plan.project, organisation=plan.organisation)
+    return policy.acting_as("PlanRevision.create", draft, user, roles=roles) is not None
 
 
 def gaps_of(plan: ActionPlan, on: dt.date) -> list[Condition]:
@@ -124,7 +145,7 @@ def _told(plan: ActionPlan) -> tuple[str, Line] | None:
 
 
 def _dates(plan: ActionPlan, claimed_on: dt.date | None) -> list[dt.date | None]:
-    dates: list[dt.date | None] = list(plan.station_dates)
+    dates = stations.dates(plan)
     dates[CLAIMED - 1] = claimed_on
     return dates
 

@@ -11,13 +11,13 @@ from django.template.response import TemplateResponse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 
-from actionplans import services
 from actionplans.as_at import plans_at, show_actions_at
 from actionplans.forms import PlanForm, PlanStartForm
 from actionplans.models import ActionPlan
+from actionplans.services import plans as services
 from actionplans.views import plan_list as listed
 from actionplans.views.plan_page import gaps_of, may_edit, page_at, plan_page
-from actionplans.views.told import parts_of, told
+from actionplans.views.told import earlier_texts, parts_of, told
 from projects.models import Project
 from workflow import guards, policy
 from workflow.as_at import asked_day
@@ -156,5 +156,6 @@ def plan_history(request: HttpRequest, uuid: Any) -> HttpResponse:
     parts = parts_of(plan, request.user)
     moments = story([ref(plan), *(part.ref for part in parts)])
     page = Paginator(moments, PER_PAGE).get_page(request.GET.get("page"))
-    context = {"plan": plan, "page": page, "entries": told(tell(page.object_list), parts)}
+    lines = tell(page.object_list)
+    context = {"plan": plan, "page": page, "entries": told(lines, parts, earlier_texts(plan))}
     return TemplateResponse(request, "actionplans/plan_history.html", context)

@@ -10,9 +10,9 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from actionplans import services
 from actionplans.forms.several import SeveralForm
 from actionplans.models import ActionPlan
+from actionplans.services import plans as services
 from actionplans.views.hold import declaration
 from documents.forms import discard_uploads
 from projects.models import Project

@@ -7,11 +7,11 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils.text import capfirst
 
-from actionplans import services
 from actionplans.forms import StepForm
 from actionplans.forms.steps import bodies_of
-from actionplans.models import Action, ActionPlan
-from actionplans.views import actions, plans
+from actionplans.models import Action, ActionPlan, PlanRevision
+from actionplans.services import plans as services
+from actionplans.views import actions, plans, revisions
 from actionplans.views.hold import who_does
 from documents.forms import discard_uploads
 from documents.services import take_step
@@ -33,6 +33,13 @@ def plan_step(request: HttpRequest, uuid: Any, method: str) -> HttpResponse:
 
 
 @once
+def revision_step(request: HttpRequest, uuid: Any, number: int, method: str) -> HttpResponse:
+    """A step of a new version of a plan."""
+    revision = revisions.find(request, uuid, number)
+    return _step(request, revision, revision.plan, method)
+
+
+@once
 def action_step(request: HttpRequest, uuid: Any, method: str) -> HttpResponse:
     """A step of an action."""
     action = actions.find(request, uuid)
@@ -46,7 +53,8 @@ def _step(request: HttpRequest, obj: Any, plan: ActionPlan, method: str) -> Http
         version_seen(request, obj)
     on = request.today  # type: ignore[attr-defined]
     offer = _offer(obj, request.user, method, on)
-    bodies = bodies_of(plan, next(iter(offer.principals), None), method)
+    written = obj if isinstance(obj, PlanRevision) else plan
+    bodies = bodies_of(written, next(iter(offer.principals), None), method)
     since = plan.project.began_on
     form = StepForm(
         request.POST or None, request.FILES or None, offer=offer, bodies=bodies, on=on, since=since
@@ -107,25 +115,29 @@ def _page(
         "plan": plan,
         "action": obj if isinstance(obj, Action) else None,
         "offer": offer,
-        "who": who_does(plan, f"{type(obj).__name__}.{offer.method}") if obj is plan else plan.organisation,
-        "whose": who_acts(f"{type(obj).__name__}.{offer.method}", plan),
+        "who": plan.organisation if isinstance(obj, Action) else who_does(obj, _name(obj, offer.method)),
+        "whose": who_acts(_name(obj, offer.method), obj),
         "form": form,
         "unmet": unmet,
         "blocked": blocking(obj, unmet),
         "target": capfirst(obj.Status(offer.target).label),
-        "after": _after(obj, plan, offer),
+        "after": _after(obj, offer),
         "may": offer.mine or bool(offer.principals),
     }
     status = 422 if request.method == "POST" else 200
     return TemplateResponse(request, "actionplans/step.html", context, status=status)
 
 
-def _after(obj: Any, plan: ActionPlan, offer: Offer) -> list[tuple[Any, Any]]:
+def _name(obj: Any, method: str) -> str:
+    return f"{type(obj).__name__}.{method}"
+
+
+def _after(obj: Any, offer: Offer) -> list[tuple[Any, Any]]:
     """Who can do what once the step is done: the main steps from its target."""
     found = []
     for method, fsm in steps_of(obj).items():
         declared = fsm.get_transition(offer.target)
-        name = f"{type(obj).__name__}.{method}"
+        name = _name(obj, method)
         if declared is not None and declared.custom["is_main"] and not policy.is_cascade(name):
-            found.append((capfirst(who_acts(name, plan)), declared.custom["verb"]))
+            found.append((capfirst(who_acts(name, obj)), declared.custom["verb"]))
     return found

@@ -1,13 +1,14 @@
 """A plan's history as its readers see it: words for what the ledger keeps."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.urls import reverse
 from django.utils.text import capfirst
 
 from actionplans import sections
-from actionplans.models import ActionPlan
+from actionplans.models import ActionPlan, PlanRevision, PlanText
 from actionplans.sections import Part
 from documents.models import Document
 from workflow.history import Line, change_words
@@ -17,22 +18,43 @@ from workflow.registry import ref
 
 @dataclass(frozen=True)
 class Told:
-    """One entry: its line, its changes in words, and what it is about where the page does not say so."""
+    """One entry: its line, its changes in words, and what it is about where the page does not say so.
+
+    `since` leads to what has changed in the text that it was about.
+    """
 
     line: Line
     rows: list[dict[str, Any]]
     about: Part | None = None
+    since: str = ""
 
 
-def told(lines: Iterable[Line], parts: Iterable[Part] = ()) -> list[Told]:
-    """Lines with their changes in words; those about one of the parts name it."""
-    known = {part.ref: part for part in parts}
-    return [_told(line, known.get(line.ref)) for line in lines]
+def told(
+    lines: Iterable[Line], parts: Iterable[Part] = (), since: Mapping[str, str] | None = None
+) -> list[Told]:
+    """Lines with their changes in words; those about one of the parts name it.
+
+    `since` holds the addresses of earlier texts by their hash (`earlier_texts`).
+    """
+    known, earlier = {part.ref: part for part in parts}, since or {}
+    return [_told(line, known.get(line.ref), earlier.get(line.content_hash, "")) for line in lines]
 
 
-def _told(line: Line, about: Part | None) -> Told:
+def _told(line: Line, about: Part | None, since: str) -> Told:
     row = about.row if about and about.row else _row
-    return Told(line, [row(*change) for change in line.changes], about)
+    return Told(line, [row(*change) for change in line.changes], about, since)
+
+
+def earlier_texts(plan: ActionPlan) -> dict[str, str]:
+    """Where a text of the plan that it no longer has is laid beside today's: {hash: address}."""
+    hashes = PlanText.objects.filter(plan=plan).values_list("content_hash", flat=True)
+    now = plan.hash_of_content()
+    return {kept: reverse("plan-since", args=[plan.uuid, kept]) for kept in hashes if kept != now}
+
+
+def rows_of(changes: dict[str, list[Any]]) -> list[dict[str, Any]]:
+    """Changes of a plan as the ledger keeps them, as rows for `components/diff.html`."""
+    return [_row(name, *pair) for name, pair in changes.items()]
 
 
 def _row(name: str, was: Any, now: Any) -> dict[str, Any]:
@@ -46,7 +68,11 @@ def parts_of(plan: ActionPlan, user: Any) -> list[Part]:
         Part(ref(action), f"{action.number}. {action}", action.get_absolute_url())
         for action in plan.actions.all()
     ]
-    found = [*actions, *sections.parts_of(plan, user)]
+    versions = [
+        Part(ref(revision), str(revision), revision.get_absolute_url())
+        for revision in PlanRevision.objects.visible_to(user).filter(plan=plan)
+    ]
+    found = [*actions, *versions, *sections.parts_of(plan, user)]
     entered = EnteredStep.objects.filter(object__in=[ref(plan), *(part.ref for part in found)])
     letters = Document.objects.visible_to(user).filter(pk__in=entered.values("document_id"))
     return [*found, *(Part(ref(one), str(one), one.get_absolute_url()) for one in letters)]

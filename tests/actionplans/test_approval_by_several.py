@@ -6,7 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from actionplans import services
+from actionplans.services import plans as services
 from ledger.models import Entry
 from projects.models import Deadline, Partnership, Role
 from tests.factories import (

@@ -5,7 +5,8 @@ import datetime as dt
 import pytest
 from django.utils import translation
 
-from actionplans import deadlines, services
+from actionplans import deadlines
+from actionplans.services import plans as services
 from ledger.models import Entry
 from projects.models import Deadline
 from tests.factories import at, cast, complete_plan, plan, project, walk

@@ -8,7 +8,7 @@ import datetime as dt
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from actionplans.models import Action, ActionPlan
+from actionplans.models import Action, ActionPlan, PlanRevision, PlanText
 from documents.models import Document
 from monitoring.models import Assertion, Evidence, FundAmount, PolicyChangeClaim
 from projects.models import Membership, Role
@@ -19,6 +19,8 @@ from workflow.acts import EnteredFor
 
 ROLES = [str(role) for role in Role.values]
 ABSENT = ("partner_representative", "programme_officer", "policy_authority", "auditor")
+
+JOINT_SENDING = (("ActionPlan", "submit"), ("PlanRevision", "submit"))
 
 
 @dataclass
@@ -49,6 +51,7 @@ class Stage:
         self.action = self.plan.actions.get()
         self.claim = self._claim()
         self.evidence = self._evidence()
+        self.revision = self._revision(is_joint)
         self.is_joint = is_joint
 
     def _plan(self, is_joint):
@@ -83,10 +86,23 @@ class Stage:
         made.assertions.set(self.claim.assertions.all())
         return made
 
+    def _revision(self, is_joint):
+        """A new version with another title, which is a minor change, sent by the sender."""
+        content = self.plan.content()
+        base = PlanText.objects.create(plan=self.plan, content=content, content_hash=self.plan.content_hash)
+        made = PlanRevision(
+            plan=self.plan, project=self.project, organisation=self.own, number=2, why="A new title.", base=base,
+            content=content | {"title": "Another title"}, status_since=DAY, submitted_by=self.sender,
+        )  # fmt: skip
+        made.content_hash = made.hash_of_content()
+        made.save(force_insert=True)
+        return made
+
     def put(self, name, state):
         """Put the object of a machine into a state, and those around it where its guards want them."""
         around = {
-            "ActionPlan": {"Action": "completed"},
+            "ActionPlan": {"Action": "completed", "PlanRevision": "withdrawn"},
+            "PlanRevision": {"ActionPlan": "in_implementation"},
             "Action": {"ActionPlan": "in_implementation"},
             "PolicyChangeClaim": {"Evidence": "accepted"},
             "Evidence": {"PolicyChangeClaim": "forwarded"},
@@ -98,7 +114,7 @@ class Stage:
         return self.fresh(name)
 
     def subject(self, name):
-        own = {"ActionPlan": self.plan, "Action": self.action}
+        own = {"ActionPlan": self.plan, "Action": self.action, "PlanRevision": self.revision}
         return (own | {"PolicyChangeClaim": self.claim, "Evidence": self.evidence})[name]
 
     def fresh(self, name):
@@ -108,13 +124,13 @@ class Stage:
 
     def gaps(self, name, step):
         """Whether a condition of the step is unmet on this stage: a joint plan lacks its partner's consent."""
-        return self.is_joint and (name, step) == ("ActionPlan", "submit")
+        return self.is_joint and (name, step) in JOINT_SENDING
 
     def matter(self, name):
         """The object as the document's words see it."""
         bodies = frozenset(body.pk for body in self.authorities)
         seen = Matter(self.own.pk, self.lead.pk)
-        if name != "ActionPlan":
+        if name not in ("ActionPlan", "PlanRevision"):
             return seen
         joint = frozenset([self.second.pk]) if self.is_joint else frozenset()
         return replace(seen, owners=bodies, signatories=bodies, joint=joint)

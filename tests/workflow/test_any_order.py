@@ -16,7 +16,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from actionplans.services import amend_plan
+from actionplans.services.plans import amend_plan
 from ledger.models import Entry, Log
 from ledger.verifier import verify
 from monitoring.models import Assertion
@@ -25,8 +25,11 @@ from projects.models import Deadline
 from tests.factories import at
 from tests.footprint import checksum
 from tests.workflow.document import REFUSED, TABLES
+from tests.workflow.entails import done
+from tests.workflow.lacks import lacks
+from tests.workflow.phases import DECIDED, IN_FORCE, ROUTES
 from tests.workflow.test_matrix import word_of
-from tests.workflow.world import DECIDED, MODELS, ROUTES, World
+from tests.workflow.world import MODELS, World
 from workflow.door import perform
 from workflow.errors import Refused
 from workflow.registry import ref
@@ -140,6 +143,10 @@ class AnyOrder(RuleBasedStateMachine):
     def a_plan_moves_on(self, data):
         self.sensible(data, "Because.", READY, without=DEADLY, kinds=("ActionPlan",))
 
+    @rule(data=st.data())
+    def a_new_version_moves_on(self, data):
+        self.sensible(data, "Because.", READY, without=DEADLY, kinds=("PlanRevision",))
+
     @rule(data=st.data(), principal=PRINCIPALS, body=st.sampled_from([0, 1]), note=NOTES, day=DAYS)
     def somebody_enters_a_letter(self, data, principal, body, note, day):
         """For the one who may have done it, and now and then for somebody else."""
@@ -177,6 +184,12 @@ class AnyOrder(RuleBasedStateMachine):
         plan = one_of(data, self.world.of_kind("ActionPlan"))
         self.bring_claim(plan, one_of(data, self.world.people), is_foreign)
 
+    @rule(data=st.data(), is_material=st.booleans())
+    def somebody_begins_a_new_version(self, data, is_material):
+        plan = one_of(data, self.world.of_kind("ActionPlan"))
+        able = [person for person in self.world.people if self.world.may_bring(plan, person)]
+        self.bring_revision(plan, one_of(data, able * 3 + self.world.people), is_material)
+
     @precondition(lambda self: self.world.of_kind("PolicyChangeClaim"))
     @rule(data=st.data())
     def somebody_brings_evidence(self, data):
@@ -206,6 +219,17 @@ class AnyOrder(RuleBasedStateMachine):
         assert got == wanted, f"{person.name} claims for {plan}: {got}, not {wanted}"
         self.entries += got == "brought"
 
+    def bring_revision(self, plan, person, is_material):
+        wanted = "not allowed"
+        if self.world.may_bring(plan, person):
+            is_fit = plan.state in IN_FORCE and not self.world.open_revisions(plan)
+            wanted = "begun" if is_fit else "blocked"
+        got = self.answer(
+            lambda: self.world.revision(plan, person, is_material=is_material) and "begun", wanted
+        )
+        assert got == wanted, f"{person.name} begins a version of {plan}: {got}, not {wanted}"
+        self.entries += 2 * (got == "begun")
+
     def bring_evidence(self, claim, person):
         wanted = "not allowed"
         if self.world.may_bring(claim, person):
@@ -220,7 +244,7 @@ class AnyOrder(RuleBasedStateMachine):
             (thing, step) for thing in self.world.things if thing.kind in kinds
             for step, row in TABLES[thing.kind].items()
             if thing.state in row.sources and not row.follows and step not in without
-            and not (without and self.world.lacks(thing, step, day))
+            and not (without and lacks(self.world, thing, step, day))
         ]  # fmt: skip
         able = [
             (thing, step, person) for thing, step in chances
@@ -244,7 +268,7 @@ class AnyOrder(RuleBasedStateMachine):
             got = self.answer(lambda: perform(getattr(row, step), entered_for=absent, **act).status, wanted)
         told = f"{step} of {thing} by {person.name}, version {offset:+}, on {day}, {note!r}, for {absent}"
         if wanted not in REFUSED:
-            self.entries += self.world.done(thing, step, person, absent)
+            self.entries += done(self.world, thing, step, person, absent)
             wanted = thing.state
         assert got == wanted, told
         if got not in REFUSED:

@@ -4,13 +4,13 @@ from itertools import pairwise
 
 import pytest
 
-from actionplans.models import Action, ActionPlan
+from actionplans.models import Action, ActionPlan, PlanRevision
 from monitoring.models import Evidence, PolicyChangeClaim
 from tests.workflow.document import STATES, TABLES, TEXT, Right, Row
 from workflow import policy
 from workflow.registry import machines, transitions
 
-MODELS = {model.__name__: model for model in (ActionPlan, Action, PolicyChangeClaim, Evidence)}
+MODELS = {model.__name__: model for model in (ActionPlan, PlanRevision, Action, PolicyChangeClaim, Evidence)}
 RELATIONS = {
     "own_organisation": "own",
     "as_decider": "decider",

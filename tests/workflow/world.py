@@ -2,10 +2,11 @@
 the code: the states, who has sent what, whose word is missing, which conditions are unmet, what a step entails.
 """
 
-import datetime as dt
 from dataclasses import dataclass, field
 
-from actionplans.models import Action, ActionPlan
+from actionplans.models import Action, ActionPlan, PlanRevision
+from actionplans.services.revisions import amend_revision, start_revision
+from actionplans.versions import copy_with
 from documents.models import Document
 from monitoring.models import Assertion, Evidence, PolicyChangeClaim
 from monitoring.services.claims import Content, create_claim
@@ -13,22 +14,10 @@ from projects.models import Role
 from tests import factories
 from tests.factories import at
 from tests.workflow.document import TABLES, Matter, Post, may, outcome
+from tests.workflow.lacks import lacks
+from tests.workflow.phases import COUNTING, DECIDED, ROUTES, WRITTEN
 from workflow.acts import EnteredFor
 from workflow.door import create, perform
-
-DECIDED, PHASE_2 = dt.date(2022, 5, 2), dt.date(2022, 2, 1)
-WAITING = {"submitted", "forwarded", "clarification", "under_reassessment"}
-JUDGED = {"draft", "submitted", "returned", "forwarded", "clarification", "under_reassessment"}
-COUNTING = {"validated", "partially_validated", "under_reassessment"}
-ENDED = {"completed", "partly_implemented", "not_implemented"}
-SHOWING = {"registered", "under_verification", "accepted"}
-ROUTES = {
-    "every stage": {},
-    "no check": {"lead_clearance": False},
-    "no decision": {"programme_acceptance": False},
-    "no endorsement": {"authority_endorsement": False},
-    "at once": {"lead_clearance": False, "programme_acceptance": False, "authority_endorsement": False},
-}
 
 
 @dataclass
@@ -179,6 +168,20 @@ class World:
         row = perform(row.register, by=by.user, version=1, effective_at=at())
         return self._thing("Evidence", row, "registered", claim.body, sender=by.user.pk, of=claim)
 
+    def revision(self, plan, by, *, is_material):
+        """A new version with another title, material by its partner's own word or not; raises as the door does."""
+        row = start_revision(plan.fresh(), by=by.user, on=DECIDED, why="Because.", changes_scope=is_material)
+        said = copy_with(row.plan, row.content)
+        said.title = f"{said.title}, again"
+        amend_revision(row, said, by=by.user, version=1)
+        row = PlanRevision.objects.get(pk=row.pk)
+        facts = {"edition": 1, "sent": 0, "consents": set(), "endorsements": set(), "material": is_material}
+        facts |= {"joint": plan.facts["joint"]}
+        return self._thing("PlanRevision", row, "draft", plan.body, of=plan, facts=facts)
+
+    def open_revisions(self, plan):
+        return [thing for thing in self.of_kind("PlanRevision", plan) if thing.state in WRITTEN]
+
     def may_bring(self, claim, by):
         return any(post.role in AT_HOME and post.body == claim.body for post in by.posts)
 
@@ -187,7 +190,7 @@ class World:
     def matter(self, thing):
         owners = frozenset(instrument.owner_id for instrument in self.instruments)
         seen = {"body": thing.body, "lead": self.lead.pk}
-        if thing.kind == "ActionPlan":
+        if thing.kind in ("ActionPlan", "PlanRevision"):
             seen |= {
                 "owners": owners,
                 "signatories": self.silent_authorities(thing),
@@ -224,7 +227,7 @@ class World:
             self.may(thing, step, person, absent),
             note,
             is_stale=bool(offset),
-            has_gaps=self.lacks(thing, step, day),
+            has_gaps=lacks(self, thing, step, day),
         )
         said_already = absent and {
             "consent": absent.organisation_id not in self.silent_partners(thing)
@@ -236,140 +239,10 @@ class World:
         }.get(step)
         return "impossible" if said_already and wanted == thing.state else wanted
 
-    def lacks(self, thing, step, day):
-        """Whether a condition of the step is unmet."""
-        return {"ActionPlan": self._plan_lacks, "Action": self._action_lacks, "PolicyChangeClaim": self._claim_lacks,
-                "Evidence": self._evidence_lacks}[thing.kind](thing, step, day)  # fmt: skip
-
-    def _plan_lacks(self, plan, step, day):
-        is_running = any(action.state not in ENDED for action in self.of_kind("Action", plan))
-        is_reported = plan.facts.get("reported", False)
-        waits = any(claim.state in WAITING for claim in self.of_kind("PolicyChangeClaim", plan))
-        return {
-            "submit": bool(self.silent_partners(plan)),
-            "begin": day < PHASE_2,
-            "propose_completion": is_running or is_reported,
-            "complete": is_running or not is_reported,
-            "abandon": waits,
-            "close": waits or not (plan.state == "verified" or plan.facts.get("explained")),
-        }.get(step, False)
-
-    def _action_lacks(self, action, step, day):
-        plan, early = action.of, action.facts["early"]
-        is_over = plan.state in ("closed", "withdrawn")
-        return {
-            "start": plan.state != "in_implementation" and not (early and not is_over),
-            "give_up": is_over or not (plan.facts.get("begun") or early),
-            "confirm": action.facts.get("confirmed", False),
-            "reopen": plan.state != "in_implementation",
-        }.get(step, is_over)
-
-    def _claim_lacks(self, claim, step, day):
-        papers = {paper.state for paper in self.of_kind("Evidence", claim)}
-        has_opinion = claim.facts["round"] in claim.facts["opinions"]
-        verified = "accepted" not in papers or not has_opinion
-        return {
-            "submit": day < DECIDED or not papers & SHOWING,
-            "validate": verified,
-            "validate_partly": verified,
-            "reject": not has_opinion,
-            "revoke": not has_opinion,
-            "give_opinion": has_opinion,
-        }.get(step, False)
-
-    def _evidence_lacks(self, paper, step, day):
-        return step in ("examine", "accept", "reject", "ask_replacement") and paper.of.state not in JUDGED
-
-    # what a step entails
-
-    def done(self, thing, step, person, absent):
-        """Take a step in the model; returns how many entries it must have left."""
-        thing.state = TABLES[thing.kind][step].leads_to(thing.state)
-        author = None if absent else person.user.pk
-        body = absent.organisation_id if absent else None
-        entailed = {"ActionPlan": self._plan_done, "Action": self._action_done, "PolicyChangeClaim": self._claim_done,
-                    "Evidence": self._evidence_done}[thing.kind]  # fmt: skip
-        return 1 + entailed(thing, step, author, body or person)
-
-    def _plan_done(self, plan, step, author, who):
-        facts = plan.facts
-        bodies = {post.body for post in who.posts} if isinstance(who, Person) else {who}
-        if step == "submit":
-            plan.sender, facts["sent"], facts["left_out"] = author, facts["edition"], self.left_out
-            return self._go_on(plan)
-        if step == "recall":
-            plan.sender = None
-        if step == "consent":
-            facts["consents"].add((next(iter(bodies & self.silent_partners(plan))), facts["edition"]))
-        if step == "endorse":
-            facts["endorsements"].add((next(iter(bodies & self.silent_authorities(plan))), facts["sent"]))
-            if not self.silent_authorities(plan):
-                plan.state = "endorsed"
-                return 1
-        facts |= {"begin": {"begun": True}, "propose_completion": {"reported": True}, "explain": {"explained": True},
-                  "reopen": {"reported": False}}.get(step, {})  # fmt: skip
-        if step == "complete":
-            return self._completed(plan)
-        return self._go_on(plan) if step in ("clear", "accept") else 0
-
-    def _go_on(self, plan):
-        """Stages that the rules left out on the day of sending pass by themselves."""
-        passing = {"submitted": ("lead_clearance", "cleared"), "cleared": ("programme_acceptance", "accepted"),
-                   "accepted": ("authority_endorsement", "endorsed")}  # fmt: skip
-        passed = 0
-        while plan.state in passing and passing[plan.state][0] in plan.facts["left_out"]:
-            plan.state, passed = passing[plan.state][1], passed + 1
-        return passed
-
-    def _completed(self, plan):
-        open_ends = [action for action in self.of_kind("Action", plan) if not action.facts.get("confirmed")]
-        for action in open_ends:
-            action.facts["confirmed"] = True
-        return len(open_ends) + self._verified_by_claims(plan)
-
     def counting(self, plan):
         """The claims that count for a plan: on one of its instruments."""
         claims = self.of_kind("PolicyChangeClaim", plan)
         return [claim for claim in claims if claim.state in COUNTING and not claim.facts["foreign"]]
-
-    def _verified_by_claims(self, plan):
-        if plan.state == "completed" and self.counting(plan):
-            plan.state = "verified"
-            return 1
-        return 0
-
-    def _action_done(self, action, step, author, who):
-        if step in ("finish", "finish_partly", "give_up"):
-            action.sender = author
-        if step == "reopen":
-            action.sender, action.facts["confirmed"] = None, False
-        if step == "confirm":
-            action.facts["confirmed"] = True
-        return 0
-
-    def _claim_done(self, claim, step, author, who):
-        if step == "submit":
-            claim.sender = author
-        if step == "recall":
-            claim.sender = None
-        if step in ("submit", "reassess"):
-            claim.facts["round"] += 1
-        if step == "give_opinion":
-            claim.facts["opinions"].add(claim.facts["round"])
-        if step in ("validate", "validate_partly"):
-            return self._verified_by_claims(claim.of) if not claim.facts["foreign"] else 0
-        if step == "revoke" and claim.of.state == "verified" and not self.counting(claim.of):
-            claim.of.state = "completed"
-            return 1
-        return 0
-
-    def _evidence_done(self, paper, step, author, who):
-        claim = paper.of
-        if step == "challenge" and claim.state in ("validated", "partially_validated"):
-            claim.state = "under_reassessment"
-            claim.facts["round"] += 1
-            return 1
-        return 0
 
 
 DRAFTS = (("partner", False), ("partner", True), ("lead", False))
@@ -380,4 +253,5 @@ MODELS = {
     "Action": Action,
     "PolicyChangeClaim": PolicyChangeClaim,
     "Evidence": Evidence,
+    "PlanRevision": PlanRevision,
 }

@@ -1,0 +1,95 @@
+"""Writes about new versions of a plan. Each goes through the door, in one transaction."""
+
+import datetime as dt
+from typing import Any, cast
+
+from django.db.models import Max
+
+from actionplans import deadlines, texts, versions
+from actionplans.models import Action, ActionPlan, Inspiration, PlanRevision, PlanText
+from ledger import rows
+from ledger.unit import unit
+from workflow.acts import Act
+from workflow.door import amend, cascade, create
+
+
+def start_revision(
+    plan: ActionPlan, *, by: Any, on: dt.date, why: str, changes_scope: bool = False
+) -> PlanRevision:
+    """Begin a new version with the text that is in force. Raises NotAllowed or Blocked."""
+    with unit():
+        standing = rows.locked(
+            ActionPlan, plan.pk
+        )  # of two who begin at once, the second finds the first one's
+        content = standing.content()
+        revision = PlanRevision(
+            plan=standing,
+            project=standing.project,
+            organisation=standing.organisation,
+            number=(standing.revisions.aggregate(Max("number"))["number__max"] or 1) + 1,
+            why=why,
+            changes_scope=changes_scope,
+            content=content,
+            base=PlanText.objects.keep(standing, content),
+            status_since=on,
+        )
+        return cast(PlanRevision, create(revision, by=by))
+
+
+def amend_revision(revision: PlanRevision, copy: ActionPlan, *, by: Any, version: int) -> bool:
+    """Let the new version say what a copy of its plan says; False when nothing differs."""
+    changes = versions.differences(versions.copy_with(revision.plan, revision.content), copy)
+
+    def write(locked: PlanRevision) -> None:
+        locked.content = copy.content()
+
+    if changes:
+        amend(revision, by=by, version=version, changes=changes, write=write)
+    return bool(changes)
+
+
+def put_in_force(revision: PlanRevision, act: Act) -> None:
+    """The plan's rows say from now on what the new version says; the version before it is superseded."""
+    for earlier in PlanRevision.objects.filter(plan=revision.plan_id, status="in_force").exclude(
+        pk=revision.pk
+    ):
+        cascade(earlier.supersede, act)
+    plan = revision.plan
+    after = versions.copy_with(plan, revision.content)
+    ActionPlan.objects.filter(pk=plan.pk).update(**{name: revision.content[name] for name in texts.TEXTS})
+    plan.instruments.set(after.instruments.all())
+    plan.partners.set(after.partners.all())
+    _renew_actions(plan, after, act)
+    cascade(plan.renew, act)
+
+
+def _renew_actions(plan: ActionPlan, after: ActionPlan, act: Act) -> None:
+    standing = {action.number: action for action in Action.objects.filter(plan=plan).select_for_update()}
+    wanted = {action.number: action for action in after.actions.all()}
+    for number, action in standing.items():
+        if number not in wanted and not action.is_dropped:
+            cascade(action.drop, act)
+    for number, new in wanted.items():
+        row = standing.get(number) or Action(plan=plan, number=number)
+        versions.write(row, texts.of_action(new))
+        row.save()
+        _renew_inspirations(row, new)
+        if plan.begun_on:
+            deadlines.action_is_to_be_finished(plan, row)
+
+
+def _renew_inspirations(row: Action, new: Action) -> None:
+    """Only what differs is written: what stays keeps its row."""
+    wanted = [(texts.of_inspiration(one), one) for one in new.inspirations.all()]
+    kept = []
+    for standing in row.inspirations.all():
+        told = texts.of_inspiration(standing)
+        if told in [content for content, _one in wanted]:
+            kept.append(told)
+        else:
+            standing.delete()
+    for told, one in wanted:
+        if told not in kept:
+            Inspiration.objects.create(
+                action=row, practice=one.practice, event=one.event, source=one.source, learnt=one.learnt
+            )

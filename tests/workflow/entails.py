@@ -1,0 +1,134 @@
+"""What a step entails in the stories, written from docs/workflow.md and not from the code."""
+
+from tests.workflow.document import TABLES
+
+
+def done(world, thing, step, person, absent):
+    """Take a step in the model; returns how many entries it must have left."""
+    thing.state = TABLES[thing.kind][step].leads_to(thing.state)
+    author = None if absent else person.user.pk
+    body = absent.organisation_id if absent else None
+    entailed = {"ActionPlan": _plan_done, "Action": _action_done, "PolicyChangeClaim": _claim_done,
+                "Evidence": _evidence_done, "PlanRevision": _revision_done}[thing.kind]  # fmt: skip
+    return 1 + entailed(world, thing, step, author, body or person)
+
+
+def _plan_done(world, plan, step, author, who):
+    facts = plan.facts
+    bodies = {post.body for post in who.posts} if hasattr(who, "posts") else {who}
+    if step == "submit":
+        plan.sender, facts["sent"], facts["left_out"] = author, facts["edition"], world.left_out
+        return _go_on(world, plan)
+    if step == "recall":
+        plan.sender = None
+    if step == "consent":
+        facts["consents"].add((next(iter(bodies & world.silent_partners(plan))), facts["edition"]))
+    if step == "endorse":
+        facts["endorsements"].add((next(iter(bodies & world.silent_authorities(plan))), facts["sent"]))
+        if not world.silent_authorities(plan):
+            plan.state = "endorsed"
+            return 1
+    facts |= {"begin": {"begun": True}, "propose_completion": {"reported": True}, "explain": {"explained": True},
+              "reopen": {"reported": False}}.get(step, {})  # fmt: skip
+    if step == "complete":
+        return _completed(world, plan)
+    if step == "abandon":
+        return _lapsed(world, plan)
+    return _go_on(world, plan) if step in ("clear", "accept") else 0
+
+
+def _lapsed(world, plan):
+    ended = world.open_revisions(plan)
+    for revision in ended:
+        revision.state = "withdrawn"
+    return len(ended)
+
+
+def _revision_done(world, revision, step, author, who):
+    facts = revision.facts
+    bodies = {post.body for post in who.posts} if hasattr(who, "posts") else {who}
+    passed = 0
+    if step == "submit":
+        revision.sender, facts["sent"], facts["left_out"] = author, facts["edition"], world.left_out
+        if "lead_clearance" in world.left_out and not facts["material"]:
+            revision.state, passed = "in_force", 1
+    if step == "recall":
+        revision.sender = None
+    if step == "consent":
+        facts["consents"].add((next(iter(bodies & world.silent_partners(revision))), facts["edition"]))
+    if step == "endorse":
+        facts["endorsements"].add((next(iter(bodies & world.silent_authorities(revision))), facts["sent"]))
+        if not world.silent_authorities(revision):
+            revision.state, passed = "in_force", 1
+    if step in ("submit", "clear", "clear_despite_report", "accept"):
+        passed += _go_on(world, revision)
+    return passed + (_in_force(world, revision) if revision.state == "in_force" else 0)
+
+
+def _in_force(world, revision):
+    """The plan takes it over, and the version before it makes room."""
+    earlier = [one for one in world.of_kind("PlanRevision", revision.of) if one.state == "in_force"]
+    for one in earlier:
+        one.state = "superseded" if one is not revision else one.state
+    return len(earlier)
+
+
+def _go_on(world, plan):
+    """Stages that the rules left out on the day of sending pass by themselves."""
+    approved = "endorsed" if plan.kind == "ActionPlan" else "in_force"
+    passing = {"submitted": ("lead_clearance", "cleared"), "cleared": ("programme_acceptance", "accepted"),
+               "accepted": ("authority_endorsement", approved)}  # fmt: skip
+    passed = 0
+    while plan.state in passing and passing[plan.state][0] in plan.facts["left_out"]:
+        plan.state, passed = passing[plan.state][1], passed + 1
+    return passed
+
+
+def _completed(world, plan):
+    open_ends = [action for action in world.of_kind("Action", plan) if not action.facts.get("confirmed")]
+    for action in open_ends:
+        action.facts["confirmed"] = True
+    return len(open_ends) + _verified_by_claims(world, plan)
+
+
+def _verified_by_claims(world, plan):
+    if plan.state == "completed" and world.counting(plan):
+        plan.state = "verified"
+        return 1
+    return 0
+
+
+def _action_done(world, action, step, author, who):
+    if step in ("finish", "finish_partly", "give_up"):
+        action.sender = author
+    if step == "reopen":
+        action.sender, action.facts["confirmed"] = None, False
+    if step == "confirm":
+        action.facts["confirmed"] = True
+    return 0
+
+
+def _claim_done(world, claim, step, author, who):
+    if step == "submit":
+        claim.sender = author
+    if step == "recall":
+        claim.sender = None
+    if step in ("submit", "reassess"):
+        claim.facts["round"] += 1
+    if step == "give_opinion":
+        claim.facts["opinions"].add(claim.facts["round"])
+    if step in ("validate", "validate_partly"):
+        return _verified_by_claims(world, claim.of) if not claim.facts["foreign"] else 0
+    if step == "revoke" and claim.of.state == "verified" and not world.counting(claim.of):
+        claim.of.state = "completed"
+        return 1
+    return 0
+
+
+def _evidence_done(world, paper, step, author, who):
+    claim = paper.of
+    if step == "challenge" and claim.state in ("validated", "partially_validated"):
+        claim.state = "under_reassessment"
+        claim.facts["round"] += 1
+        return 1
+    return 0

@@ -1,0 +1,63 @@
+"""Which conditions of a step are unmet in the stories, written from docs/workflow.md and not from the code."""
+
+from tests.workflow.phases import DECIDED, ENDED, IN_FORCE, JUDGED, PHASE_2, SHOWING, WAITING
+
+
+def lacks(world, thing, step, day):
+    """Whether a condition of the step is unmet."""
+    asked = {"ActionPlan": _plan_lacks, "Action": _action_lacks, "PolicyChangeClaim": _claim_lacks,
+             "Evidence": _evidence_lacks, "PlanRevision": _revision_lacks}[thing.kind]  # fmt: skip
+    return asked(world, thing, step, day)
+
+
+def _plan_lacks(world, plan, step, day):
+    is_running = any(action.state not in ENDED for action in world.of_kind("Action", plan))
+    is_reported = plan.facts.get("reported", False)
+    waits = any(claim.state in WAITING for claim in world.of_kind("PolicyChangeClaim", plan))
+    return {
+        "submit": bool(world.silent_partners(plan)),
+        "begin": day < PHASE_2,
+        "propose_completion": is_running or is_reported,
+        "complete": is_running or not is_reported or bool(world.open_revisions(plan)),
+        "abandon": waits,
+        "close": waits or not (plan.state == "verified" or plan.facts.get("explained")),
+    }.get(step, False)
+
+
+def _revision_lacks(world, revision, step, day):
+    is_in_force = revision.of.state in IN_FORCE
+    return {
+        "submit": not is_in_force or bool(world.silent_partners(revision)),
+        "adopt": not is_in_force or revision.facts["material"],
+        **dict.fromkeys(("clear", "clear_despite_report", "accept", "waive_endorsement"), not is_in_force),
+        "endorse": not is_in_force,
+    }.get(step, False)
+
+
+def _action_lacks(world, action, step, day):
+    plan, early = action.of, action.facts["early"]
+    is_over = plan.state in ("closed", "withdrawn")
+    return {
+        "start": plan.state != "in_implementation" and not (early and not is_over),
+        "give_up": is_over or not (plan.facts.get("begun") or early),
+        "confirm": action.facts.get("confirmed", False),
+        "reopen": plan.state != "in_implementation",
+    }.get(step, is_over)
+
+
+def _claim_lacks(world, claim, step, day):
+    papers = {paper.state for paper in world.of_kind("Evidence", claim)}
+    has_opinion = claim.facts["round"] in claim.facts["opinions"]
+    verified = "accepted" not in papers or not has_opinion
+    return {
+        "submit": day < DECIDED or not papers & SHOWING,
+        "validate": verified,
+        "validate_partly": verified,
+        "reject": not has_opinion,
+        "revoke": not has_opinion,
+        "give_opinion": has_opinion,
+    }.get(step, False)
+
+
+def _evidence_lacks(world, paper, step, day):
+    return step in ("examine", "accept", "reject", "ask_replacement") and paper.of.state not in JUDGED
