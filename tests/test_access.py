@@ -11,6 +11,7 @@ from django.core.management import call_command
 from django.db import connection, transaction
 from django.urls import NoReverseMatch, get_resolver, reverse
 
+from actionplans.models import PlanRevision
 from documents.services import store
 from monitoring.models import Evidence, PolicyChangeClaim
 from projects.models import Role
@@ -55,6 +56,11 @@ def scene():
         name="The partner", recorded_by=people["monitor"],
     )  # fmt: skip
     action = plan.actions.get()
+    text = plan.texts.get()
+    PlanRevision.objects.create(
+        plan=plan, project=here, organisation=partner, number=2, why="Why.", base=text, content=text.content,
+        status_since=dt.date(2022, 5, 1),
+    )  # fmt: skip
     objects = {
         "plan": plan, "claim": claim, "evidence": evidence, "document": document, "action": action,
         "entered": entered,
@@ -76,6 +82,9 @@ def address(name, here, objects):
     values = {"uuid": getattr(objects.get(kind), "pk", None), "slug": here.slug, "method": "submit"}
     if kind == "action":
         values["method"] = "start"
+    if kind == "revision" or name == "plan-since":
+        values |= {"uuid": objects["plan"].pk, "number": 2, "action": 1, "place": 0}
+        values["content_hash"] = objects["plan"].content_hash
     if kind == "evidence":
         values |= {"method": "accept", "uuid": objects["claim" if name == "evidence-add" else "evidence"].pk}
     if name == "inspiration-add":
