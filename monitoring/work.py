@@ -17,6 +17,7 @@ from actionplans.approval import silent_partners
 from actionplans.models import Action, ActionPlan
 from monitoring.duties import steps_ahead
 from monitoring.models import PolicyChangeClaim
+from practices.models import GoodPractice, PracticeRevision
 from projects.models import Deadline, Role
 from projects.permissions import who_acts
 from workflow import guards, policy
@@ -30,16 +31,13 @@ AWAITED: dict[Any, tuple[str, ...]] = {
     ActionPlan: ("consent", "clear", "accept", "endorse", "begin", "complete"),
     Action: ("confirm",),
     PolicyChangeClaim: ("forward", "answer", "give_opinion", "validate"),
+    GoodPractice: ("approve",),
+    PracticeRevision: ("approve",),
 }
 # Steps that not every object in their state waits for
 IS_NEEDED: dict[str, Callable[[Any], bool]] = {
     "consent": lambda plan: bool(silent_partners(plan)),
     "give_opinion": lambda claim: "give_opinion" in steps_ahead(claim),
-}
-PAGES = {
-    "actionplans.actionplan": "plan-detail",
-    "actionplans.action": "action-detail",
-    "monitoring.policychangeclaim": "claim-detail",
 }
 SOURCE = settings.LANGUAGE_CODE
 PARTNERS = (Role.EDITOR, Role.REPRESENTATIVE)
@@ -106,6 +104,8 @@ def _objects(person: Any) -> Iterator[Any]:
     yield from plans.prefetch_related("project__phases")
     yield from Action.objects.visible_to(person).unconfirmed()
     yield from PolicyChangeClaim.objects.visible_to(person).for_page()
+    yield from GoodPractice.objects.visible_to(person).waiting()
+    yield from PracticeRevision.objects.visible_to(person).waiting()
 
 
 def _name(obj: Any, method: str) -> str:
@@ -138,6 +138,9 @@ def _to_wait(obj: Any, method: str) -> Item:
 
 
 def _about(obj: Any) -> tuple[str, str, str, str]:
+    if isinstance(obj, GoodPractice | PracticeRevision):
+        practice = obj if isinstance(obj, GoodPractice) else obj.practice
+        return practice.territory.country_code, "", str(obj), SOURCE
     plan = obj if isinstance(obj, ActionPlan) else obj.plan
     language = SOURCE if isinstance(obj, PolicyChangeClaim) else plan.language
     return (plan.territory.country_code if plan else "", "", str(obj), language)
@@ -157,7 +160,10 @@ def _page(obj: Any, method: str) -> str:
         return reverse("claim-decide", args=[obj.uuid])
     if method == "give_opinion":
         return f"{obj.get_absolute_url()}#opinion"
-    kind = {ActionPlan: "plan", Action: "action", PolicyChangeClaim: "claim"}[type(obj)]
+    if isinstance(obj, GoodPractice):
+        return reverse("practice-step", args=[obj.slug, method])
+    kinds: dict[Any, str] = {ActionPlan: "plan", Action: "action", PolicyChangeClaim: "claim"}
+    kind = kinds.get(type(obj), "revision")
     return reverse(f"{kind}-step", args=[obj.uuid, method])
 
 
@@ -169,32 +175,31 @@ def _to_confirm(person: Any, roles: Sequence[Any]) -> Iterator[tuple[Any, Item]]
         for one in entered.order_by("recorded_at")
         if may_confirm(one, person, roles=[role for role in roles if role.project_id == one.project_id])
     ]
-    names = _names(mine)
-    yield from ((one.uuid, _confirmation(one, names[one.object])) for one in mine)
+    subjects = _subjects(mine)
+    yield from ((one.uuid, _confirmation(one, subjects[one.object])) for one in mine)
 
 
-def _names(entered: Iterable[EnteredStep]) -> dict[str, str]:
+def _subjects(entered: Iterable[EnteredStep]) -> dict[str, Any]:
     """What the steps are about, one query for each model."""
     keys: dict[str, list[str]] = defaultdict(list)
     for one in entered:
         label, _colon, key = one.object.partition(":")
         keys[label].append(key)
     return {
-        ref(obj): str(obj)
+        ref(obj): obj
         for label, found in keys.items()
         for obj in apps.get_model(label)._base_manager.filter(pk__in=found)
     }
 
 
-def _confirmation(entered: EnteredStep, name: str) -> Item:
+def _confirmation(entered: EnteredStep, subject: Any) -> Item:
     words = _("Entered for %(name)s on %(day)s") % {
         "name": entered.name,
         "day": short_date(entered.recorded_at),
     }
-    model, _colon, key = entered.object.partition(":")
-    url, since = reverse(PAGES[model], args=[key]), entered.recorded_at.date()
+    url, since = subject.get_absolute_url(), entered.recorded_at.date()
     what = capfirst(str(entered.sentence))
-    return Item("go", "", what, name, SOURCE, words, since, _open(), url)
+    return Item("go", "", what, str(subject), SOURCE, words, since, _open(), url)
 
 
 def _duties(roles: Sequence[Any], on: dt.date) -> list[Item]:

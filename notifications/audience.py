@@ -12,6 +12,7 @@ from projects.permissions import owners
 
 PARTNER, LEAD, OFFICER, AUTHORITY, AUDITOR = "partner", "lead", "officer", "authority", "auditor"
 JOINT = "joint"
+PRACTICES, EXPERT = "practices", "expert"
 ROLES: dict[str, tuple[str, ...]] = {
     PARTNER: (Role.EDITOR, Role.REPRESENTATIVE),
     LEAD: (Role.MONITOR,),
@@ -19,6 +20,8 @@ ROLES: dict[str, tuple[str, ...]] = {
     AUTHORITY: (Role.AUTHORITY,),
     AUDITOR: (Role.AUDITOR,),
     JOINT: (Role.REPRESENTATIVE,),
+    PRACTICES: (Role.PRACTICE_ADMINISTRATOR,),
+    EXPERT: (Role.EXPERT,),
 }
 
 
@@ -187,6 +190,34 @@ TABLE: dict[str, tuple[Telling, ...]] = {
         Telling(PARTNER, _("The programme did not accept the policy change")),
         Telling(LEAD, _("The programme did not accept the policy change")),
     ),
+    "GoodPractice.submit": (Telling(PRACTICES, _("Decide on the practice")),),
+    "GoodPractice.recall": (Telling(PRACTICES, _("The practice was taken back")),),
+    "GoodPractice.ask_changes": (Telling(PARTNER, _("Mend the practice and send it again")),),
+    "GoodPractice.decline": (Telling(PARTNER, _("The practice was not accepted")),),
+    "GoodPractice.approve": (
+        Telling(PARTNER, _("The practice is in the catalogue")),
+        Telling(OFFICER, _("Decide whether the practice counts")),
+        Telling(EXPERT, _("Decide whether the practice is published")),
+    ),
+    "GoodPractice.count": (Telling(PARTNER, _("The programme counts the practice")),),
+    "GoodPractice.not_count": (Telling(PARTNER, _("The programme does not count the practice")),),
+    "GoodPractice.publish": (Telling(PARTNER, _("The practice is published")),),
+    "GoodPractice.not_publish": (Telling(PARTNER, _("The practice is not published")),),
+    "GoodPractice.unpublish": (Telling(PARTNER, _("The practice was taken off the published ones")),),
+    "GoodPractice.renew": (
+        Telling(OFFICER, _("Look at the practice again: it has a new edition")),
+        Telling(EXPERT, _("Look at the practice again: it has a new edition")),
+    ),
+    "GoodPractice.withdraw": (
+        Telling(PRACTICES, _("The partner withdrew the practice")),
+        Telling(LEAD, _("The partner withdrew the practice")),
+    ),
+    "GoodPractice.archive": (Telling(PARTNER, _("The practice is archived")),),
+    "PracticeRevision.submit": (Telling(PRACTICES, _("Decide on the new edition of the practice")),),
+    "PracticeRevision.recall": (Telling(PRACTICES, _("The new edition was taken back")),),
+    "PracticeRevision.ask_changes": (Telling(PARTNER, _("Mend the new edition and send it again")),),
+    "PracticeRevision.decline": (Telling(PARTNER, _("The new edition was not accepted")),),
+    "PracticeRevision.approve": (Telling(PARTNER, _("The new edition is in the catalogue")),),
     "Evidence.ask_replacement": (Telling(PARTNER, _("Send another document for the policy change")),),
     "Evidence.challenge": (Telling(PARTNER, _("Evidence for the policy change is challenged")),),
     "Evidence.reject": (Telling(PARTNER, _("Send better evidence for the policy change")),),
@@ -204,6 +235,8 @@ AT_ONCE = frozenset(
         *("PolicyChangeClaim.send_back", "PolicyChangeClaim.decline", "PolicyChangeClaim.validate"),
         *("PolicyChangeClaim.validate_partly", "PolicyChangeClaim.reject", "Evidence.reject"),
         *("PolicyChangeClaim.ask", "PolicyChangeClaim.reassess", "PolicyChangeClaim.contest"),
+        *("GoodPractice.ask_changes", "GoodPractice.decline", "GoodPractice.approve"),
+        *("PracticeRevision.ask_changes", "PracticeRevision.decline", "PracticeRevision.approve"),
         *("PolicyChangeClaim.revoke", "Evidence.ask_replacement", "Evidence.challenge"),
     }
 )
@@ -216,6 +249,9 @@ SILENT = frozenset(
         *("Action.confirm_with_plan", "Action.resume", "PolicyChangeClaim.create", "PolicyChangeClaim.amend"),
         *("Evidence.create", "Evidence.register", "Evidence.accept", "Evidence.give_way"),
         "Evidence.examine",
+        *("GoodPractice.create", "GoodPractice.amend", "GoodPractice.take_over", "PracticeRating.create"),
+        *("GoodPractice.close_rating", "GoodPractice.reopen_rating", "PracticeRevision.withdraw"),
+        *("PracticeRevision.create", "PracticeRevision.amend"),
         *("Document.store", "EnteredStep.confirm", "Membership.create", "Membership.end"),
     }
 )

@@ -5,9 +5,13 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db import models
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.db.models.functions import Substr
 
+from projects.models import Role
+
+# Who reads every practice of a project in every state; all others read their own, and what was approved once
+OVERSEERS = (Role.MONITOR, Role.OFFICER, Role.AUDITOR, Role.PRACTICE_ADMINISTRATOR)
 NO_THEME = "none"
 
 
@@ -19,8 +23,26 @@ def fold(text: str) -> str:
 
 class PracticeQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: Any) -> "PracticeQuerySet":
-        """Everybody who signs in reads every practice."""
-        return self.all() if user.is_authenticated else self.none()
+        """Everybody who signs in reads what was approved once; the rest is its partner's and its overseers'."""
+        if not user.is_authenticated:
+            return self.none()
+        held = user.memberships.current()
+        own = held.filter(project=OuterRef("project"), organisation=OuterRef("organisation"))
+        overseen = held.filter(role__in=OVERSEERS).values("project")
+        return self.filter(Q(edition__gt=0) | Exists(own) | Q(project__in=overseen))
+
+    def in_catalogue(self) -> "PracticeQuerySet":
+        """The approved ones that are neither withdrawn nor archived."""
+        return self.filter(status=self.model.Status.APPROVED)
+
+    def in_preparation(self) -> "PracticeQuerySet":
+        """Those that were never approved and may still be."""
+        return self.filter(status__in=[*self.model.EDITABLE, self.model.Status.SUBMITTED])
+
+    def waiting(self) -> "PracticeQuerySet":
+        """Those on which the practice administrator is to decide, with what the list of work asks of them."""
+        sent = self.filter(status=self.model.Status.SUBMITTED)
+        return sent.select_related("project", "territory").defer("about", "words")
 
     def with_theme(self, slugs: Iterable[str]) -> "PracticeQuerySet":
         """Practices of any of these themes; NO_THEME stands for those without one. No slugs: all."""
@@ -64,6 +86,31 @@ class PracticeQuerySet(models.QuerySet[Any]):
     def for_page(self) -> "PracticeQuerySet":
         """With everything that the page of one practice shows."""
         joined = self.select_related(
-            "project", "theme", "organisation", "contact_organisation", "territory__parent__parent__parent"
+            "project__rule_set",
+            "theme",
+            "organisation",
+            "contact_organisation",
+            "territory__parent__parent__parent",
         )
-        return joined.prefetch_related("figures", "flags__related")
+        return joined.prefetch_related("figures", "flags__related", "ratings__practice")
+
+
+class RevisionQuerySet(models.QuerySet[Any]):
+    def visible_to(self, user: Any) -> "RevisionQuerySet":
+        """What its partner and the overseers read; the others read it once it is in the catalogue."""
+        held = user.memberships.current()
+        own = held.filter(
+            project=OuterRef("practice__project"), organisation=OuterRef("practice__organisation")
+        )
+        overseen = held.filter(role__in=OVERSEERS).values("project")
+        return self.filter(Exists(own) | Q(practice__project__in=overseen))
+
+    def open(self) -> "RevisionQuerySet":
+        return self.filter(status__in=self.model.OPEN)
+
+    def waiting(self) -> "RevisionQuerySet":
+        """Those on which the practice administrator is to decide."""
+        return self.for_page().filter(status=self.model.Status.SUBMITTED)
+
+    def for_page(self) -> "RevisionQuerySet":
+        return self.select_related("practice__project", "practice__organisation", "practice__territory")

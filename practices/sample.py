@@ -1,13 +1,18 @@
-"""Loads the sample's good practices with their themes, figures and flags."""
+"""Loads the sample's good practices with their themes, figures and flags. States come from steps of the door."""
 
 from decimal import Decimal
 from typing import Any
 
+from accounts.models import User
 from practices.models import Figure, GoodPractice, QualityFlag, Theme
-from projects.models import Organisation, Project, Territory
+from practices.services import start_practice
+from projects.models import Membership, Organisation, Project, Role, Territory
 from projects.sample.intake import Intake
 from projects.sample.registers import partial_date
+from values import clock
 from values.money import Money
+from workflow.acts import EnteredFor
+from workflow.door import perform
 
 PLAIN = [
     *("title", "summary", "about", "institution", "location", "is_ongoing", "date_note", "website"),
@@ -37,32 +42,60 @@ def load(intake: Intake) -> None:
 
 
 def _practice(intake: Intake, row: dict[str, Any]) -> GoodPractice | None:
-    """The practice with its figures when it is new."""
+    """The practice with its figures when it is new, taken over from where it was published.
+
+    Its sources tell neither of a submission here nor of the day of any decision, so none is replayed; what they
+    tell beyond its publication is entered for whoever decided it.
+    """
     record = f"practices.json, {row['slug']}"
-    known = GoodPractice.objects.filter(slug=row["slug"])
-    values = {} if known.exists() else _values(intake, row, record)
-    practice, is_new = intake.put(GoodPractice, {"slug": row["slug"]}, **values)
-    if not is_new:
+    if GoodPractice.objects.filter(slug=row["slug"]).exists():
+        intake.kept[str(GoodPractice._meta.verbose_name_plural)] += 1
         return None
-    practice.index()
-    practice.save(update_fields=["words"])
-    for position, figure in enumerate(row["figures"], start=1):
-        key = {"practice": practice, "position": position}
-        intake.put(Figure, key, **(figure | {"value": Decimal(figure["value"])}))
+    values = _values(intake, row, record)
+    practice = GoodPractice(slug=row["slug"], **values)
+    intake.check(practice, filled={"slug", *values})
+    recorder = _holder(practice, Role.PRACTICE_ADMINISTRATOR)
+
+    def finish() -> None:
+        for position, figure in enumerate(row["figures"], start=1):
+            key = {"practice": practice, "position": position}
+            intake.put(Figure, key, **(figure | {"value": Decimal(figure["value"])}))
+
+    start_practice(practice, by=recorder, on=clock.today(), finish=finish)
+    intake.note(GoodPractice)
+    taken = perform(practice.take_over, by=recorder, version=1, note="; ".join(practice.sources))
+    if row.get("published"):
+        _published(taken, row["published"])
     return practice
 
 
+def _published(practice: GoodPractice, words: str) -> None:
+    """The experts' decision, which the source shows without its day: entered for them."""
+    expert = Membership.objects.get(project=practice.project, role=Role.EXPERT)
+    absent = EnteredFor(Role.EXPERT, expert.organisation_id, "Experts of the programme")
+    by = _holder(practice, Role.MONITOR)
+    perform(practice.publish, by=by, version=practice.version, note=words, entered_for=absent)
+
+
+def _holder(practice: GoodPractice, role: str) -> User:
+    held = Membership.objects.filter(project=practice.project, role=role, is_deputy=False)
+    return held.order_by("pk")[0].user
+
+
 def _values(intake: Intake, row: dict[str, Any], record: str) -> dict[str, Any]:
+    """Its fields; who put it forward is whom the source says, else the contact of its authors."""
+    partner = row.get("partner") or row["contact_organisation"]
     linked = {
         "project": intake.find(Project, row["project"], record),
         "theme": intake.find_any(Theme, row["theme"], record),
-        "organisation": intake.find_any(Organisation, row["organisation"], record),
+        "organisation": intake.find(Organisation, partner, record),
+        "main_organisation": intake.find_any(Organisation, row["organisation"], record),
         "contact_organisation": intake.find_any(Organisation, row["contact_organisation"], record),
         "territory": intake.find(Territory, row["territory"], record),
     }
     dates = {name: partial_date(row[name]) for name in ("starts", "ends")}
     amount = Money.from_json(row["amount"]) if row["amount"] else None
-    return linked | dates | {"amount": amount} | {name: row[name] for name in PLAIN}
+    return linked | dates | {"amount": amount, "is_taken_over": True} | {name: row[name] for name in PLAIN}
 
 
 def _flags(intake: Intake, row: dict[str, Any], practice: GoodPractice) -> None:

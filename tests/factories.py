@@ -5,6 +5,8 @@ import itertools
 
 from accounts.models import User
 from actionplans.models import Action, ActionPlan, Inspiration
+from practices.content import said
+from practices.models import GoodPractice, PracticeRevision
 from projects.models import (
     Event,
     Membership,
@@ -165,6 +167,37 @@ def cast(made):
         "auditor": member(made, Role.AUDITOR, organisation("Auditors")),
     }
     return partner, authority, people
+
+
+def practice(project, organisation=None, **fields):
+    """A draft that lacks nothing and may be sent, put forward by a partner."""
+    number = next(count)
+    defaults = {
+        "slug": f"practice-{number}", "title": f"Hub {number}", "summary": "A hub for firms.", "about": "It helps.",
+        "institution": "The hub", "location": "Prato", "starts": PartialDate("2019"), "resources": "Two people.",
+        "evidence": ["50 firms took part"], "transfer": ["Start small"], "status_since": DAY,
+    }  # fmt: skip
+    given = {"territory": territory("ITI1", "Toscana")} | defaults | fields
+    made = GoodPractice(project=project, organisation=organisation or globals()["organisation"](), **given)
+    made.index()
+    made.save(force_insert=True)
+    return made
+
+
+def approved_practice(project, organisation=None, **fields):
+    """A practice in the catalogue, put there through the door by people of its own."""
+    made = practice(project, organisation, **fields)
+    author = member(project, Role.EDITOR, made.organisation)
+    decider = member(project, Role.PRACTICE_ADMINISTRATOR)
+    return walk(made, ("submit", author), ("approve", decider))
+
+
+def edition(practice, **fields):
+    """The draft of a practice's next edition, with another summary; not through the door."""
+    content = said(practice) | {"summary": "A better hub."}
+    return PracticeRevision.objects.create(
+        practice=practice, **{"content": content, "status_since": DAY} | fields
+    )
 
 
 def walk(subject, *steps, on=DAY):

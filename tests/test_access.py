@@ -15,7 +15,18 @@ from actionplans.models import PlanRevision
 from documents.services import store
 from monitoring.models import Evidence, PolicyChangeClaim
 from projects.models import Role
-from tests.factories import cast, complete_plan, member, organisation, person, project, walk
+from tests.factories import (
+    approved_practice,
+    cast,
+    complete_plan,
+    member,
+    organisation,
+    person,
+    practice,
+    project,
+    revision,
+    walk,
+)
 from tests.footprint import checksum
 from workflow import policy
 from workflow.checks import _patterns
@@ -63,7 +74,8 @@ def scene():
     )  # fmt: skip
     objects = {
         "plan": plan, "claim": claim, "evidence": evidence, "document": document, "action": action,
-        "entered": entered,
+        "entered": entered, "practice": practice(here, partner),
+        "revision": revision(approved_practice(here, partner)),
     }  # fmt: skip
     return here, objects, people
 
@@ -87,6 +99,8 @@ def address(name, here, objects):
         values["content_hash"] = objects["plan"].content_hash
     if kind == "evidence":
         values |= {"method": "accept", "uuid": objects["claim" if name == "evidence-add" else "evidence"].pk}
+    if name.startswith("practice-") and name != "practice-add":
+        values["slug"] = objects["practice"].slug
     if name == "inspiration-add":
         values["uuid"] = objects["action"].pk
     if name in ("claim-add", "action-add"):
@@ -139,7 +153,7 @@ def test_nobody_reads_a_page_without_signing_in(client, scene):
             assert response.url.startswith(reverse("account_login")), name
 
 
-FOR_ALL_READERS = ("practice", "mailbox")
+FOR_ALL_READERS = ("mailbox",)
 NEEDS_OBJECT = [
     name
     for name in owned(PATTERNS)

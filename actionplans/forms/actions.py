@@ -126,7 +126,9 @@ class InspirationForm(forms.ModelForm):
 
     def __init__(self, *args: Any, action: Action, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        practices = GoodPractice.objects.visible_to(user).select_related("territory").order_by("title")
+        practices = (
+            GoodPractice.objects.visible_to(user).in_catalogue().select_related("territory").order_by("title")
+        )
         events = Event.objects.filter(Q(project=action.project_id) | Q(project=None)).order_by(
             "starts", "title"
         )

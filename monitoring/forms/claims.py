@@ -196,7 +196,9 @@ def _practices(plan: ActionPlan | None) -> Any:
     inspired = (
         GoodPractice.objects.filter(inspirations__action__plan=plan) if plan else GoodPractice.objects.none()
     )
-    rows = GoodPractice.objects.annotate(is_from_plan=Exists(inspired.filter(pk=OuterRef("pk"))))
+    rows = GoodPractice.objects.in_catalogue().annotate(
+        is_from_plan=Exists(inspired.filter(pk=OuterRef("pk")))
+    )
     return rows.select_related("territory").order_by("-is_from_plan", "title")
 
 

@@ -1,4 +1,5 @@
 from collections import Counter
+from collections.abc import Collection
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -27,7 +28,7 @@ class Intake:
             self.kept[self._words(model)] += 1
             return row, False
         row = model(**key, **values)
-        self._check(row)
+        self.check(row)
         row.save(force_insert=True)
         self.note(model)
         return row, True
@@ -49,10 +50,12 @@ class Intake:
         return self.find(model, value, record) if value else None
 
     @staticmethod
-    def _check(row: models.Model) -> None:
-        """Raise SampleRefused where a value does not fit its column."""
+    def check(row: models.Model, filled: Collection[str] | None = None) -> None:
+        """Raise SampleRefused where a value does not fit its column; asked of the columns that are `filled` now."""
+        asked = [field.name for field in row._meta.fields if not field.is_relation]
+        asked = [name for name in asked if filled is None or name in filled]
         try:
-            row.clean_fields(exclude=[field.name for field in row._meta.fields if field.is_relation])
+            row.clean_fields(exclude=[field.name for field in row._meta.fields if field.name not in asked])
         except ValidationError as error:
             raise SampleRefused([f"{row._meta.verbose_name} {row}: {error.message_dict}"]) from error
 

@@ -2,7 +2,7 @@ import pytest
 from django.db import transaction
 
 from practices import sample as practices
-from projects.sample import registers
+from projects.sample import people, registers
 from projects.sample.intake import Intake
 from projects.sample.reader import read
 from tests.factories import person
@@ -17,6 +17,7 @@ def loaded(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock(), transaction.atomic():
         intake = Intake(read())
         registers.load(intake)
+        people.load(intake)
         practices.load(intake)
         yield
         transaction.set_rollback(True)

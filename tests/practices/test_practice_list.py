@@ -9,18 +9,14 @@ from django.urls import reverse
 
 from practices.models import GoodPractice, QualityFlag
 from projects.sample.reader import EMAIL
-from tests.factories import count, project, territory
+from tests.factories import approved_practice, project
 
 URL = "/practices/"
 
 
 def make(number, made):
     for _ in range(number):
-        practice = GoodPractice(
-            slug=f"practice-{next(count)}", project=made, title="Hub", territory=territory("ITI1", "Toscana")
-        )
-        practice.index()
-        practice.save()
+        practice = approved_practice(made)
         QualityFlag.objects.create(practice=practice, position=1, code="missing_website", field="website")
 
 

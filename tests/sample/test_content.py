@@ -27,7 +27,7 @@ def test_invented_organisations_are_marked(sample):
 
 def test_every_demo_person_signs_in_with_the_password_that_is_printed(sample):
     people = demo_people()
-    assert len(people) == 8
+    assert len(people) == 10
     for person in people:
         assert User.objects.get(email=person.email).check_password(person.password)
         assert person.email.endswith("@example.org")

@@ -18,7 +18,12 @@ from tests.workflow.document import Matter, Post
 from workflow.acts import EnteredFor
 
 ROLES = [str(role) for role in Role.values]
-ABSENT = ("partner_representative", "programme_officer", "policy_authority", "auditor")
+ABSENT = (
+    *("partner_representative", "programme_officer", "policy_authority", "auditor"),
+    *("practice_administrator", "expert"),
+)
+# Steps whose conditions are unmet here: a mark that was not given, a practice that was not published elsewhere
+LACKING = {("GoodPractice", "take_over"), ("GoodPractice", "unpublish"), ("GoodPractice", "reopen_rating")}
 
 JOINT_SENDING = (("ActionPlan", "submit"), ("PlanRevision", "submit"))
 
@@ -52,7 +57,9 @@ class Stage:
         self.claim = self._claim()
         self.evidence = self._evidence()
         self.revision = self._revision(is_joint)
-        self.is_joint = is_joint
+        self.practice = factories.practice(self.project, self.own, submitted_by=self.sender)
+        self.edition = factories.edition(self.practice, submitted_by=self.sender)
+        self.is_joint, self.lacking = is_joint, LACKING
 
     def _plan(self, is_joint):
         made = factories.complete_plan(
@@ -106,6 +113,8 @@ class Stage:
             "Action": {"ActionPlan": "in_implementation"},
             "PolicyChangeClaim": {"Evidence": "accepted"},
             "Evidence": {"PolicyChangeClaim": "forwarded"},
+            "GoodPractice": {},
+            "PracticeRevision": {"GoodPractice": "approved"},
         }
         for machine, wanted in {**around[name], name: state}.items():
             subject = self.subject(machine)
@@ -115,6 +124,7 @@ class Stage:
 
     def subject(self, name):
         own = {"ActionPlan": self.plan, "Action": self.action, "PlanRevision": self.revision}
+        own |= {"GoodPractice": self.practice, "PracticeRevision": self.edition}
         return (own | {"PolicyChangeClaim": self.claim, "Evidence": self.evidence})[name]
 
     def fresh(self, name):
@@ -123,8 +133,8 @@ class Stage:
         return type(subject).objects.get(pk=subject.pk)
 
     def gaps(self, name, step):
-        """Whether a condition of the step is unmet on this stage: a joint plan lacks its partner's consent."""
-        return self.is_joint and (name, step) in JOINT_SENDING
+        """Whether a condition of the step is unmet on this stage, as a joint plan's without its partner's consent."""
+        return (self.is_joint and (name, step) in JOINT_SENDING) or (name, step) in self.lacking
 
     def matter(self, name):
         """The object as the document's words see it."""

@@ -37,7 +37,12 @@ from workflow.registry import ref
 DAYS = st.sampled_from([dt.date(2022, 1, 15), DECIDED, dt.date(2022, 6, 1), dt.date(2022, 10, 31)])
 NOTES = st.sampled_from(["Because.", "Because.", "", "  "])
 OFFSETS = st.sampled_from([0, 0, 0, 0, 0, 0, -1, 1])
-PRINCIPALS = st.sampled_from(["partner_representative", "programme_officer", "policy_authority", "auditor"])
+PRINCIPALS = st.sampled_from(
+    [
+        *("partner_representative", "programme_officer", "policy_authority", "auditor"),
+        *("practice_administrator", "expert"),
+    ]
+)
 READY = dt.date(2022, 6, 1)
 PLANS_STORY = (
     ("submit", "representative"),
@@ -64,8 +69,18 @@ CLAIMS_STORY = (
     ("give_opinion", "auditor"),
     ("revoke", "officer"),
 )
+PRACTICES_STORY = (
+    ("submit", "editor"),
+    ("approve", "practice administrator"),
+    ("count", "officer"),
+    ("publish", "expert"),
+    ("revision", "editor"),
+    ("submit", "representative"),
+    ("approve", "practice administrator"),
+)
 COMPLETION = 9  # so many steps of the plan's story until it is completed
 DECISION = 7  # so many of them until the decision; the rest is told when the plan has gone its way
+UNDECIDED = ("draft", "submitted", "changes_requested")
 DEADLY = ("withdraw", "abandon", "give_way")
 
 
@@ -90,9 +105,10 @@ class AnyOrder(RuleBasedStateMachine):
         is_joint=st.booleans(),
         of_plan=st.sampled_from([*range(len(PLANS_STORY) + 1), *[COMPLETION] * 3]),
         of_claim=st.sampled_from([*range(len(CLAIMS_STORY) + 1), *[len(CLAIMS_STORY)] * 3]),
+        of_practice=st.sampled_from(range(len(PRACTICES_STORY) + 1)),
         is_foreign=st.sampled_from([False, False, True]),
     )
-    def begin(self, route, is_joint, of_plan, of_claim, is_foreign):
+    def begin(self, route, is_joint, of_plan, of_claim, of_practice, is_foreign):
         """A project somewhere on its way."""
         self.world.begin(route, is_joint=is_joint)
         plan, name = self.world.things[0], self.world.person
@@ -110,6 +126,14 @@ class AnyOrder(RuleBasedStateMachine):
                 self.try_step(plan, step, name(who))
         for step, who in late:
             self.tell_of_claim(plan, step, name(who), is_foreign)
+        for step, who in PRACTICES_STORY[:of_practice]:
+            self.tell_of_practice(step, name(who))
+
+    def tell_of_practice(self, step, person):
+        if step == "revision":
+            return self.bring_revision(person)
+        newest = [*self.world.of_kind("GoodPractice"), *self.world.of_kind("PracticeRevision")][-1]
+        return self.try_step(newest, step, person)
 
     def tell_of_claim(self, plan, step, person, is_foreign):
         if step == "claim":
@@ -198,6 +222,15 @@ class AnyOrder(RuleBasedStateMachine):
         self.bring_evidence(claim, one_of(data, able + self.world.people[-4:]))
 
     @rule(data=st.data())
+    def a_practice_moves_on(self, data):
+        kinds = ("GoodPractice", "PracticeRevision")
+        self.sensible(data, "Because.", READY, without=(*DEADLY, "archive"), kinds=kinds)
+
+    @rule(data=st.data())
+    def somebody_starts_a_new_edition(self, data):
+        self.bring_revision(one_of(data, self.world.people))
+
+    @rule(data=st.data())
     def somebody_opens_a_page(self, data):
         """Nobody reads what `visible_to` hides."""
         things = [thing for thing in self.world.things if thing.kind != "Evidence"]
@@ -237,6 +270,16 @@ class AnyOrder(RuleBasedStateMachine):
         got = self.answer(lambda: self.world.evidence(claim, person) and "brought", wanted)
         assert got == wanted, f"{person.name} brings evidence to {claim}: {got}, not {wanted}"
         self.entries += 2 * (got == "brought")
+
+    def bring_revision(self, person):
+        practice = self.world.of_kind("GoodPractice")[0]
+        wanted = "not allowed"
+        if self.world.may_bring(practice, person):
+            open_ = [one for one in self.world.of_kind("PracticeRevision") if one.state in UNDECIDED]
+            wanted = "blocked" if open_ or practice.state != "approved" else "brought"
+        got = self.answer(lambda: self.world.revision(practice, person) and "brought", wanted)
+        assert got == wanted, f"{person.name} starts a new edition of {practice}: {got}, not {wanted}"
+        self.entries += got == "brought"
 
     def sensible(self, data, note, day, *, without=(), kinds=tuple(MODELS)):
         """A step that starts here, by somebody who may do it; where `without` some, one that lacks nothing."""

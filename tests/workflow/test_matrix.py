@@ -5,15 +5,17 @@ from django.db import connection, transaction
 
 from actionplans.models import Action, ActionPlan
 from ledger.models import Entry
+from practices.models import GoodPractice
 from tests.factories import DAY, at
 from tests.footprint import checksum
 from tests.workflow.document import REFUSED, STATES, TABLES, may, outcome
-from tests.workflow.stages import ABSENT, Stage
+from tests.workflow.stages import ABSENT, LACKING, Stage
 from workflow.door import perform
 from workflow.errors import Refused
 
-# The entries of other objects that a step entails: the plan takes its new version over
+# The entries of other objects that a step entails: a plan or a practice takes its new version over
 FOLLOWING = {("PlanRevision", "adopt"): 1, ("PlanRevision", "waive_endorsement"): 1}
+FOLLOWING |= {("PracticeRevision", "approve"): 1}
 
 
 class TakenBack(Exception):
@@ -140,6 +142,22 @@ def test_a_joint_plan_waits_for_its_partner_in_every_state_and_whoever_asks(whos
         for state in STATES[name]:
             stage.put(name, state)
             found += faults(stage, name, state, ["submit", *JOINT])
+    assert found == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("whose", ["partner", "lead partner"])
+def test_what_takes_a_mark_back_or_takes_a_practice_over_is_done_by_whom_the_document_says(whose):
+    """The steps whose conditions exclude other steps': on a practice that is published, closed and from elsewhere."""
+    stage, found = Stage(whose), []
+    marks = {"published": "yes", "ratings_closed_on": DAY, "is_taken_over": True, "sources": ["A guide"]}
+    GoodPractice.objects.filter(pk=stage.practice.pk).update(**marks)
+    stage.lacking = set()
+    for state in STATES["GoodPractice"]:
+        stage.put("GoodPractice", state)
+        found += faults(
+            stage, "GoodPractice", state, [step for name, step in LACKING if name == "GoodPractice"]
+        )
     assert found == []
 
 

@@ -6,11 +6,14 @@ import pytest
 
 from actionplans.models import Action, ActionPlan, PlanRevision
 from monitoring.models import Evidence, PolicyChangeClaim
+from practices.models import GoodPractice, PracticeRevision
 from tests.workflow.document import STATES, TABLES, TEXT, Right, Row
 from workflow import policy
 from workflow.registry import machines, transitions
 
-MODELS = {model.__name__: model for model in (ActionPlan, PlanRevision, Action, PolicyChangeClaim, Evidence)}
+PLANS = (ActionPlan, PlanRevision, Action)
+PRACTICES = (GoodPractice, PracticeRevision)
+MODELS = {model.__name__: model for model in (*PLANS, PolicyChangeClaim, Evidence, *PRACTICES)}
 RELATIONS = {
     "own_organisation": "own",
     "as_decider": "decider",

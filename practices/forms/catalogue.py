@@ -18,7 +18,7 @@ class PracticeFilter(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.practices = GoodPractice.objects.all()
+        self.practices = GoodPractice.objects.in_catalogue()
         themes = [(theme.slug, theme.short_name) for theme in Theme.objects.all()]
         self._field("theme").choices = [*themes, (NO_THEME, _("No theme"))]
         countries = Territory.objects.countries().filter(code__in=self.practices.country_codes())
