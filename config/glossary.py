@@ -21,6 +21,25 @@ WORDS: tuple[tuple[str | Promise, str | Promise], ...] = (
         _("Policy authority"),
         _("The body that answers for a policy instrument. It endorses the plans that want to change it."),
     ),
+    (
+        _("Good practice"),
+        _(
+            "Something that works in one region and that others can learn from. Approved ones are in the catalogue."
+        ),
+    ),
+    (
+        _("Counted and published"),
+        _(
+            "Two marks of an approved practice: the programme counts it, the experts publish it."
+            " Neither needs the other."
+        ),
+    ),
+    (
+        _("Edition"),
+        _(
+            "What an approved practice says. A new edition is written and approved; the one before stays on record."
+        ),
+    ),
     (_("Station"), _("One of seven places on a plan's line, from draft to verified.")),
     (
         _("Duty"),

@@ -80,7 +80,7 @@ class PracticeQuerySet(models.QuerySet[Any]):
     def for_list(self) -> "PracticeQuerySet":
         """By title, with what a list shows of each."""
         open_flags = Count("flags", filter=Q(flags__standing="open"))
-        related = self.select_related("theme", "project", "territory")
+        related = self.select_related("theme", "project", "territory", "organisation")
         return related.annotate(open_flags=open_flags).defer("about", "words").order_by("title", "pk")
 
     def for_page(self) -> "PracticeQuerySet":

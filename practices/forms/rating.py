@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from practices.forms.writing import RegionField
 from practices.models import GoodPractice
-from practices.models.rating import factor_words, scheme
+from practices.models.rating import factor_words, factors_of, scale_of
 from projects.models import Organisation, Territory
 
 
@@ -18,12 +18,13 @@ class RatingForm(forms.Form):
 
     def __init__(self, *args: Any, practice: GoodPractice, body: Organisation, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.rules = scheme(practice.project.rule_set)
+        rules = practice.project.rule_set
+        self.factors, self.scale = factors_of(rules), scale_of(rules)
         regions = Territory.objects.order_by("code")
         home = regions.filter(code__startswith=body.country_id) if body.country_id else regions
         self.fields["territory"].queryset = home  # type: ignore[attr-defined]
-        scale = [(value, str(value)) for value in range(self.rules["lowest"], self.rules["highest"] + 1)]
-        for factor in self.rules["factors"]:
+        scale = [(value, str(value)) for value in self.scale]
+        for factor in self.factors:
             self.fields[factor] = forms.TypedChoiceField(
                 label=factor_words(factor), choices=scale, coerce=int, widget=forms.RadioSelect,
                 error_messages={"required": _("Give a value: %(factor)s.") % {"factor": factor_words(factor)}},
@@ -31,4 +32,4 @@ class RatingForm(forms.Form):
 
     def values(self) -> dict[str, int]:
         """The value of each factor; call after is_valid()."""
-        return {factor: self.cleaned_data[factor] for factor in self.rules["factors"]}
+        return {factor: self.cleaned_data[factor] for factor in self.factors}

@@ -8,8 +8,6 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-# What a rule set may set otherwise under "practice_rating"
-DEFAULT: dict[str, Any] = {"lowest": 1, "highest": 5, "factors": ["impact", "transferability", "relevance"]}
 FACTORS: dict[str, Any] = {
     "impact": _("Impact and track record"),
     "transferability": _("Transferability"),
@@ -69,9 +67,15 @@ def factor_words(factor: str) -> str:
     return str(FACTORS.get(factor, factor.replace("-", " ")))
 
 
-def scheme(rule_set: Any) -> dict[str, Any]:
-    """The scale and the factors of a rule set."""
-    return DEFAULT | rule_set.content.get("practice_rating", {})
+def factors_of(rule_set: Any) -> list[str]:
+    """By what a project's regions rate: what its rules name, else the three known ones."""
+    return list(rule_set.content.get("rating_factors", FACTORS))
+
+
+def scale_of(rule_set: Any) -> range:
+    """The values that may be given, from 1 to 5 where the rules say nothing else."""
+    scale = rule_set.content.get("rating_scale", {"lowest": 1, "highest": 5})
+    return range(scale["lowest"], scale["highest"] + 1)
 
 
 def averages(ratings: Iterable[PracticeRating], factors: Iterable[str]) -> list[Average]:

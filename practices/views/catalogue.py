@@ -8,7 +8,7 @@ from django.shortcuts import render
 from practices import uses
 from practices.forms.catalogue import PracticeFilter
 from practices.models import Figure, FlagCode, GoodPractice, PracticeRating, PracticeRevision
-from practices.models.rating import averages, scheme
+from practices.models.rating import averages, factors_of
 from practices.services import RATE
 from practices.views.panel import entered, entries, panel
 from practices.views.writing import AUTHORS, find, may_take_over
@@ -82,7 +82,7 @@ def practice_detail(request: Any, slug: str) -> HttpResponse:
 def _averages(practice: GoodPractice) -> list[Any]:
     """What regions say to each factor; nothing until one has rated."""
     ratings = list(practice.ratings.all())
-    return averages(ratings, scheme(practice.project.rule_set)["factors"]) if ratings else []
+    return averages(ratings, factors_of(practice.project.rule_set)) if ratings else []
 
 
 def _for_members(request: Any, practice: GoodPractice, roles: list[Any]) -> dict[str, Any]:

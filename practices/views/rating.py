@@ -29,7 +29,7 @@ def practice_rate(request: Any, slug: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and _rate(request, practice, body, form):
         messages.success(request, _("Your rating is recorded."))
         return redirect(f"{practice.get_absolute_url()}#ratings")
-    context = {"form": form, "practice": practice, "rules": form.rules}
+    context = {"form": form, "practice": practice, "lowest": form.scale[0], "highest": form.scale[-1]}
     return TemplateResponse(request, "practices/rate.html", context, status=422 if form.errors else 200)
 
 

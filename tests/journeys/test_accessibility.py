@@ -46,6 +46,19 @@ def test_pages_that_everybody_sees(visit, check):
     check(officer, "practice")
 
 
+def test_pages_of_a_practice_on_its_way(visit, check):
+    partner = visit("lower-austria").open("/practices/prepared/")
+    check(partner, "practices in preparation")
+    check(partner.follow("/practices/add/"), "practice form")
+    check(partner.send(), "practice form, 422")
+    check(partner.fill(title="A hub", territory="AT12").send(), "draft of a practice")
+    check(partner.follow("/steps/submit/"), "step of a practice with things missing")
+    partner.open("/practices/industry4um/")
+    check(partner.follow("/rate/"), "rating form")
+    check(partner.send(), "rating form, 422")
+    check(visit("practices").open("/practices/industry4um/"), "practice as its administrator sees it")
+
+
 def test_pages_of_a_plan(visit, check):
     partner = visit("lower-austria").open_plan()
     check(partner, "plan")

@@ -34,6 +34,8 @@ PAGES = [
     "/projects/inno-industry/plans/several/",
     "/plans/",
     "/practices/",
+    "/practices/prepared/",
+    "/projects/inno-industry/practices/add/",
     "/changes/",
     "/mailbox/",
     "/accounts/password/change/",

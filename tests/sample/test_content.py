@@ -1,8 +1,13 @@
 """What the sample says: conflicts kept, invented things marked, people who can sign in."""
 
-from accounts.models import User
+from accounts.models from collections import Counter
+
+import User
+from ledger.models import Entry
+from practices.models import GoodPractice
 from projects.models import Membership, Organisation, Partnership, Role, Statement, Territory
 from projects.sample.people import demo_people
+from workflow.models import EnteredStep
 
 
 def test_competing_statements_stand_side_by_side_and_none_is_chosen(sample):
@@ -44,3 +49,17 @@ def test_the_deputy_comes_from_another_organisation_than_the_lead_partner(sample
 def test_every_territory_hangs_on_its_country(sample):
     for territory in Territory.objects.filter(level__gt=0):
         assert territory.code.startswith(territory.parent_id)
+
+
+def test_practices_stand_where_their_sources_put_them_and_nothing_is_made_up(sample):
+    """Published elsewhere, so in the catalogue; no submission, no day of an approval, nothing counted."""
+    found = GoodPractice.objects.all()
+    assert {(one.status, one.counted, one.approved_on, one.submitted_by) for one in found} == {
+        ("approved", "pending", None, None)
+    }
+    assert all(one.emptiness["approved_on"] == "not_stated" for one in found)
+    steps = Counter(Entry.objects.filter(object__startswith="practices.").values_list("step", flat=True))
+    assert steps == {"GoodPractice.create": 27, "GoodPractice.take_over": 27, "GoodPractice.publish": 1}
+    published = found.get(published="yes")
+    assert published.slug == "industry4um"
+    assert EnteredStep.objects.about(published).get().confirmed_at is None
