@@ -1,8 +1,8 @@
 """What the sample says: conflicts kept, invented things marked, people who can sign in."""
 
-from accounts.models from collections import Counter
+from collections import Counter
 
-import User
+from accounts.models import User
 from ledger.models import Entry
 from practices.models import GoodPractice
 from projects.models import Membership, Organisation, Partnership, Role, Statement, Territory
