@@ -163,7 +163,7 @@ def _page(obj: Any, method: str) -> str:
     if isinstance(obj, GoodPractice):
         return reverse("practice-step", args=[obj.slug, method])
     kinds: dict[Any, str] = {ActionPlan: "plan", Action: "action", PolicyChangeClaim: "claim"}
-    kind = kinds.get(type(obj), "revision")
+    kind = kinds.get(type(obj), "edition")
     return reverse(f"{kind}-step", args=[obj.uuid, method])
 
 

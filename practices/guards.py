@@ -40,7 +40,7 @@ def revision_says(name: str, text: Any, done: Any) -> Guard:
     """The same of a new edition."""
 
     def guard(revision: "PracticeRevision", on: dt.date) -> Condition:
-        url = f"{reverse('revision-edit', args=[revision.uuid])}#id_{name}"
+        url = f"{reverse('edition-edit', args=[revision.uuid])}#id_{name}"
         return Condition(met=bool(revision.content.get(name)), text=text, done=done, url=url)
 
     return guard
@@ -64,7 +64,7 @@ def shows_public_effect(practice: "GoodPractice", on: dt.date) -> Condition | No
 
 
 def revision_shows_public_effect(revision: "PracticeRevision", on: dt.date) -> Condition | None:
-    said, url = revision.content, reverse("revision-edit", args=[revision.uuid])
+    said, url = revision.content, reverse("edition-edit", args=[revision.uuid])
     return _shows_public_effect(bool(said.get("is_private")), said.get("public_effect", ""), url)
 
 
@@ -118,5 +118,5 @@ def changes_something(revision: "PracticeRevision", on: dt.date) -> Condition:
         met=revision.content != said(revision.practice),
         text=_("Change something: the new edition says what the one in the catalogue says"),
         done=_("It says something new"),
-        url=reverse("revision-edit", args=[revision.uuid]),
+        url=reverse("edition-edit", args=[revision.uuid]),
     )

@@ -10,7 +10,7 @@ from workflow.policy import Acting
 VIEWS = (
     *("practice-list", "practice-detail", "practice-prepared", "practice-add", "practice-edit"),
     *("practice-step", "practice-rate", "practice-revise"),
-    *("revision-detail", "revision-edit", "revision-step"),
+    *("edition-detail", "edition-edit", "edition-step"),
 )
 OF_THE_AUTHOR = ("GoodPractice.submit", "GoodPractice.recall")
 REVISING = ("PracticeRevision.submit", "PracticeRevision.recall", "PracticeRevision.withdraw")

@@ -61,7 +61,7 @@ def amend_practice(
     return amended
 
 
-def start_revision(
+def start_edition(
     practice: GoodPractice, content: dict[str, Any], *, by: Any, on: dt.date
 ) -> PracticeRevision:
     """Save the draft of a practice's next edition. Raises NotAllowed or Blocked."""
@@ -72,7 +72,7 @@ def start_revision(
     return created
 
 
-def amend_revision(
+def amend_edition(
     revision: PracticeRevision, content: dict[str, Any], *, by: Any, version: int
 ) -> PracticeRevision:
     """Change what the next edition is to say."""

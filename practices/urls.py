@@ -11,7 +11,7 @@ urlpatterns = [
     path("practices/<slug:slug>/steps/<slug:method>/", writing.practice_step, name="practice-step"),
     path("practices/<slug:slug>/rate/", rating.practice_rate, name="practice-rate"),
     path("practices/<slug:slug>/revise/", revisions.practice_revise, name="practice-revise"),
-    path("editions/<uuid:uuid>/", revisions.revision_detail, name="revision-detail"),
-    path("editions/<uuid:uuid>/edit/", revisions.revision_edit, name="revision-edit"),
-    path("editions/<uuid:uuid>/steps/<slug:method>/", revisions.revision_step, name="revision-step"),
+    path("editions/<uuid:uuid>/", revisions.revision_detail, name="edition-detail"),
+    path("editions/<uuid:uuid>/edit/", revisions.revision_edit, name="edition-edit"),
+    path("editions/<uuid:uuid>/steps/<slug:method>/", revisions.revision_step, name="edition-step"),
 ]

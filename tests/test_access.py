@@ -19,12 +19,12 @@ from tests.factories import (
     approved_practice,
     cast,
     complete_plan,
+    edition,
     member,
     organisation,
     person,
     practice,
     project,
-    revision,
     walk,
 )
 from tests.footprint import checksum
@@ -75,7 +75,7 @@ def scene():
     objects = {
         "plan": plan, "claim": claim, "evidence": evidence, "document": document, "action": action,
         "entered": entered, "practice": practice(here, partner),
-        "revision": revision(approved_practice(here, partner)),
+        "edition": edition(approved_practice(here, partner)),
     }  # fmt: skip
     return here, objects, people
 

@@ -67,7 +67,7 @@ class PracticeRevision(models.Model):
         return str(self.content.get("title") or self.practice)
 
     def get_absolute_url(self) -> str:
-        return reverse("revision-detail", args=[self.uuid])
+        return reverse("edition-detail", args=[self.uuid])
 
     @property
     def project(self) -> Any:

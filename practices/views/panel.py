@@ -76,7 +76,7 @@ def _way(obj: Any, offer: Offer) -> tuple[str, Any, str]:
 def step_url(obj: Any, method: str) -> str:
     """The page of a step."""
     if isinstance(obj, PracticeRevision):
-        return reverse("revision-step", args=[obj.uuid, method])
+        return reverse("edition-step", args=[obj.uuid, method])
     return reverse("practice-step", args=[obj.slug, method])
 
 

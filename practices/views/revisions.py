@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from practices.content import differences, said
 from practices.forms.writing import PracticeForm
 from practices.models import PracticeRevision
-from practices.services import amend_revision, proposed, start_revision
+from practices.services import amend_edition, proposed, start_edition
 from practices.views.panel import OF_REVISION, change_rows, entered, entries, panel
 from practices.views.writing import find, take
 from workflow import policy
@@ -41,7 +41,7 @@ def revision_detail(request: Any, uuid: UUID) -> HttpResponse:
         "entries": entries(revision),
         "today": request.today,
     }
-    return TemplateResponse(request, "practices/revision_detail.html", context)
+    return TemplateResponse(request, "practices/edition_detail.html", context)
 
 
 @once
@@ -56,7 +56,7 @@ def practice_revise(request: Any, slug: str) -> HttpResponse:
         return redirect(open_)
     form = PracticeForm(request.POST or None, instance=practice)
     if request.method == "POST" and form.is_valid():
-        return redirect(start_revision(practice, form.content(), by=request.user, on=request.today))
+        return redirect(start_edition(practice, form.content(), by=request.user, on=request.today))
     return _form_page(request, form, practice, None)
 
 
@@ -70,7 +70,7 @@ def revision_edit(request: Any, uuid: UUID) -> HttpResponse:
     version = version_seen(request, revision) if request.method == "POST" else 0
     form = PracticeForm(request.POST or None, instance=proposed(revision))
     if request.method == "POST" and form.is_valid():
-        return redirect(amend_revision(revision, form.content(), by=request.user, version=version))
+        return redirect(amend_edition(revision, form.content(), by=request.user, version=version))
     return _form_page(request, form, revision.practice, revision)
 
 

@@ -14,12 +14,12 @@ from projects.models import Partnership, Role
 from tests.factories import (
     DAY,
     approved_practice,
+    edition,
     member,
     now,
     organisation,
     practice,
     project,
-    revision,
     walk,
 )
 from workflow.acts import EnteredFor
@@ -189,7 +189,7 @@ def test_what_is_approved_stays_in_force_until_the_next_edition_is_approved(here
     made = approved_practice(here, people["partner"])
     made = walk(made, ("count", people["officer"], "Period 4"))
     words, content = made.summary, made.content_hash
-    new = walk(revision(made), ("submit", people["editor"]))
+    new = walk(edition(made), ("submit", people["editor"]))
     assert (now(made).summary, now(made).content_hash) == (words, content)
     walk(new, ("approve", people["administrator"]))
     made, new = now(made), now(new)
@@ -204,7 +204,7 @@ def test_a_mark_is_given_again_for_a_new_edition(here, people):
     made = walk(approved_practice(here, people["partner"]), ("publish", people["expert"]))
     with pytest.raises(Blocked):
         perform(made.publish, by=people["expert"], version=made.version)
-    walk(revision(made), ("submit", people["editor"]), ("approve", people["administrator"]))
+    walk(edition(made), ("submit", people["editor"]), ("approve", people["administrator"]))
     assert walk(now(made), ("publish", people["expert"])).published_edition == 2
 
 
@@ -224,23 +224,23 @@ def test_a_new_edition_is_written_on_the_pages_and_there_is_only_one_at_a_time(c
     send(
         client,
         people["editor"],
-        reverse("revision-edit", args=[new.uuid]),
+        reverse("edition-edit", args=[new.uuid]),
         version=1,
         **(fields | {"summary": "Best."}),
     )
     assert now(new).content["summary"] == "Best."
-    send(client, people["editor"], reverse("revision-step", args=[new.uuid, "submit"]), version=2)
+    send(client, people["editor"], reverse("edition-step", args=[new.uuid, "submit"]), version=2)
     assert "Approve the new edition" in client_work(client, people["administrator"])
 
 
 def test_an_edition_that_changes_nothing_is_not_sent(here, people):
     made = approved_practice(here, people["partner"])
     with pytest.raises(Blocked):
-        perform(revision(made, content=said(made)).submit, by=people["editor"], version=1)
+        perform(edition(made, content=said(made)).submit, by=people["editor"], version=1)
 
 
 def test_a_new_edition_is_read_by_its_partner_and_overseers_only(client, here, people):
-    new = revision(approved_practice(here, people["partner"]))
+    new = edition(approved_practice(here, people["partner"]))
     assert reads(client, people["administrator"], new.get_absolute_url())
     assert not reads(client, member(here, Role.EDITOR, organisation()), new.get_absolute_url())
 
@@ -251,7 +251,7 @@ def test_the_list_of_preparations_takes_as_many_queries_at_30_as_at_3(client, he
     def count(number):
         for _ in range(number):
             practice(here, people["partner"])
-            revision(approved_practice(here, people["partner"]))
+            edition(approved_practice(here, people["partner"]))
         client.get("/practices/prepared/")
         with CaptureQueriesContext(connection) as few:
             client.get("/practices/prepared/")

@@ -9,7 +9,8 @@ def done(world, thing, step, person, absent):
     author = None if absent else person.user.pk
     body = absent.organisation_id if absent else None
     entailed = {"ActionPlan": _plan_done, "Action": _action_done, "PolicyChangeClaim": _claim_done,
-                "Evidence": _evidence_done, "PlanRevision": _revision_done}[thing.kind]  # fmt: skip
+                "Evidence": _evidence_done, "PlanRevision": _revision_done, "GoodPractice": _practice_done,
+                "PracticeRevision": _edition_done}[thing.kind]  # fmt: skip
     return 1 + entailed(world, thing, step, author, body or person)
 
 
@@ -130,5 +131,29 @@ def _evidence_done(world, paper, step, author, who):
     if step == "challenge" and claim.state in ("validated", "partially_validated"):
         claim.state = "under_reassessment"
         claim.facts["round"] += 1
+        return 1
+    return 0
+
+
+def _practice_done(world, practice, step, author, who):
+    facts = practice.facts
+    if step in ("submit", "recall"):
+        practice.sender = author if step == "submit" else None
+    if step == "approve":
+        facts["edition"] = 1
+    value = {"count": "yes", "not_count": "no", "publish": "yes", "not_publish": "no"}.get(step)
+    if value:
+        facts["counted" if step.endswith("count") else "published"] = (value, facts["edition"])
+    if step == "unpublish":
+        facts["published"] = ("unpublished", facts["published"][1])
+    facts |= {"close_rating": {"closed": True}, "reopen_rating": {"closed": False}}.get(step, {})
+    return 0
+
+
+def _edition_done(world, edition, step, author, who):
+    if step in ("submit", "recall"):
+        edition.sender = author if step == "submit" else None
+    if step == "approve":
+        edition.of.facts["edition"] += 1
         return 1
     return 0

@@ -6,7 +6,8 @@ from tests.workflow.phases import DECIDED, ENDED, IN_FORCE, JUDGED, PHASE_2, SHO
 def lacks(world, thing, step, day):
     """Whether a condition of the step is unmet."""
     asked = {"ActionPlan": _plan_lacks, "Action": _action_lacks, "PolicyChangeClaim": _claim_lacks,
-             "Evidence": _evidence_lacks, "PlanRevision": _revision_lacks}[thing.kind]  # fmt: skip
+             "Evidence": _evidence_lacks, "PlanRevision": _revision_lacks, "GoodPractice": _practice_lacks,
+             "PracticeRevision": _edition_lacks}[thing.kind]  # fmt: skip
     return asked(world, thing, step, day)
 
 
@@ -61,3 +62,25 @@ def _claim_lacks(world, claim, step, day):
 
 def _evidence_lacks(world, paper, step, day):
     return step in ("examine", "accept", "reject", "ask_replacement") and paper.of.state not in JUDGED
+
+
+def _practice_lacks(world, practice, step, day):
+    facts = practice.facts
+    counted, published = (
+        value if edition == facts["edition"] else ""
+        for value, edition in (facts["counted"], facts["published"])
+    )
+    return {
+        "take_over": True,
+        "count": counted == "yes",
+        "not_count": counted == "no",
+        "publish": published == "yes",
+        "not_publish": published in ("no", "yes"),
+        "unpublish": facts["published"][0] != "yes",
+        "close_rating": facts["closed"],
+        "reopen_rating": not facts["closed"],
+    }.get(step, False)
+
+
+def _edition_lacks(world, edition, step, day):
+    return step in ("submit", "approve") and edition.of.state != "approved"

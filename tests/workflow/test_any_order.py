@@ -131,7 +131,7 @@ class AnyOrder(RuleBasedStateMachine):
 
     def tell_of_practice(self, step, person):
         if step == "revision":
-            return self.bring_revision(person)
+            return self.bring_edition(person)
         newest = [*self.world.of_kind("GoodPractice"), *self.world.of_kind("PracticeRevision")][-1]
         return self.try_step(newest, step, person)
 
@@ -228,7 +228,7 @@ class AnyOrder(RuleBasedStateMachine):
 
     @rule(data=st.data())
     def somebody_starts_a_new_edition(self, data):
-        self.bring_revision(one_of(data, self.world.people))
+        self.bring_edition(one_of(data, self.world.people))
 
     @rule(data=st.data())
     def somebody_opens_a_page(self, data):
@@ -271,13 +271,13 @@ class AnyOrder(RuleBasedStateMachine):
         assert got == wanted, f"{person.name} brings evidence to {claim}: {got}, not {wanted}"
         self.entries += 2 * (got == "brought")
 
-    def bring_revision(self, person):
+    def bring_edition(self, person):
         practice = self.world.of_kind("GoodPractice")[0]
         wanted = "not allowed"
         if self.world.may_bring(practice, person):
             open_ = [one for one in self.world.of_kind("PracticeRevision") if one.state in UNDECIDED]
             wanted = "blocked" if open_ or practice.state != "approved" else "brought"
-        got = self.answer(lambda: self.world.revision(practice, person) and "brought", wanted)
+        got = self.answer(lambda: self.world.edition(practice, person) and "brought", wanted)
         assert got == wanted, f"{person.name} starts a new edition of {practice}: {got}, not {wanted}"
         self.entries += got == "brought"
 

@@ -10,7 +10,7 @@ from actionplans.versions import copy_with
 from documents.models import Document
 from monitoring.models import Assertion, Evidence, PolicyChangeClaim
 from monitoring.services.claims import Content, create_claim
-from practices.content import said
+from practices.content import said as said_by
 from practices.models import GoodPractice, PracticeRevision
 from practices.services import start_edition
 from projects.models import Role
@@ -194,9 +194,8 @@ class World:
     def edition(self, practice, by):
         """The draft of a new edition that says something new; raises as the door does."""
         row = practice.fresh()
-        row = start_edition(
-            row, said(row) | {"summary": f"After edition {row.edition}."}, by=by.user, on=DECIDED
-        )
+        content = said_by(row) | {"summary": f"After edition {row.edition}."}
+        row = start_edition(row, content, by=by.user, on=DECIDED)
         return self._thing("PracticeRevision", row, "draft", practice.body, of=practice)
 
     def may_bring(self, claim, by):
@@ -256,184 +255,10 @@ class World:
         }.get(step)
         return "impossible" if said_already and wanted == thing.state else wanted
 
-    def lacks(self, thing, step, day):
-        """Whether a condition of the step is unmet."""
-        return {"ActionPlan": self._plan_lacks, "Action": self._action_lacks, "PolicyChangeClaim": self._claim_lacks,
-                "Evidence": self._evidence_lacks, "GoodPractice": self._practice_lacks,
-                "PracticeRevision": self._revision_lacks}[thing.kind](thing, step, day)  # fmt: skip
-
-    def _plan_lacks(self, plan, step, day):
-        is_running = any(action.state not in ENDED for action in self.of_kind("Action", plan))
-        is_reported = plan.facts.get("reported", False)
-        waits = any(claim.state in WAITING for claim in self.of_kind("PolicyChangeClaim", plan))
-        return {
-            "submit": bool(self.silent_partners(plan)),
-            "begin": day < PHASE_2,
-            "propose_completion": is_running or is_reported,
-            "complete": is_running or not is_reported,
-            "abandon": waits,
-            "close": waits or not (plan.state == "verified" or plan.facts.get("explained")),
-        }.get(step, False)
-
-    def _action_lacks(self, action, step, day):
-        plan, early = action.of, action.facts["early"]
-        is_over = plan.state in ("closed", "withdrawn")
-        return {
-            "start": plan.state != "in_implementation" and not (early and not is_over),
-            "give_up": is_over or not (plan.facts.get("begun") or early),
-            "confirm": action.facts.get("confirmed", False),
-            "reopen": plan.state != "in_implementation",
-        }.get(step, is_over)
-
-    def _claim_lacks(self, claim, step, day):
-        papers = {paper.state for paper in self.of_kind("Evidence", claim)}
-        has_opinion = claim.facts["round"] in claim.facts["opinions"]
-        verified = "accepted" not in papers or not has_opinion
-        return {
-            "submit": day < DECIDED or not papers & SHOWING,
-            "validate": verified,
-            "validate_partly": verified,
-            "reject": not has_opinion,
-            "revoke": not has_opinion,
-            "give_opinion": has_opinion,
-        }.get(step, False)
-
-    def _evidence_lacks(self, paper, step, day):
-        return step in ("examine", "accept", "reject", "ask_replacement") and paper.of.state not in JUDGED
-
-    def _practice_lacks(self, practice, step, day):
-        facts = practice.facts
-        counted, published = (
-            value if edition == facts["edition"] else ""
-            for value, edition in (facts["counted"], facts["published"])
-        )
-        return {
-            "take_over": True,
-            "count": counted == "yes",
-            "not_count": counted == "no",
-            "publish": published == "yes",
-            "not_publish": published in ("no", "yes"),
-            "unpublish": facts["published"][0] != "yes",
-            "close_rating": facts["closed"],
-            "reopen_rating": not facts["closed"],
-        }.get(step, False)
-
-    def _revision_lacks(self, revision, step, day):
-        return step in ("submit", "approve") and revision.of.state != "approved"
-
-    # what a step entails
-
-    def done(self, thing, step, person, absent):
-        """Take a step in the model; returns how many entries it must have left."""
-        thing.state = TABLES[thing.kind][step].leads_to(thing.state)
-        author = None if absent else person.user.pk
-        body = absent.organisation_id if absent else None
-        entailed = {"ActionPlan": self._plan_done, "Action": self._action_done, "PolicyChangeClaim": self._claim_done,
-                    "Evidence": self._evidence_done, "GoodPractice": self._practice_done,
-                    "PracticeRevision": self._revision_done}[thing.kind]  # fmt: skip
-        return 1 + entailed(thing, step, author, body or person)
-
-    def _plan_done(self, plan, step, author, who):
-        facts = plan.facts
-        bodies = {post.body for post in who.posts} if isinstance(who, Person) else {who}
-        if step == "submit":
-            plan.sender, facts["sent"], facts["left_out"] = author, facts["edition"], self.left_out
-            return self._go_on(plan)
-        if step == "recall":
-            plan.sender = None
-        if step == "consent":
-            facts["consents"].add((next(iter(bodies & self.silent_partners(plan))), facts["edition"]))
-        if step == "endorse":
-            facts["endorsements"].add((next(iter(bodies & self.silent_authorities(plan))), facts["sent"]))
-            if not self.silent_authorities(plan):
-                plan.state = "endorsed"
-                return 1
-        facts |= {"begin": {"begun": True}, "propose_completion": {"reported": True}, "explain": {"explained": True},
-                  "reopen": {"reported": False}}.get(step, {})  # fmt: skip
-        if step == "complete":
-            return self._completed(plan)
-        return self._go_on(plan) if step in ("clear", "accept") else 0
-
-    def _go_on(self, plan):
-        """Stages that the rules left out on the day of sending pass by themselves."""
-        passing = {"submitted": ("lead_clearance", "cleared"), "cleared": ("programme_acceptance", "accepted"),
-                   "accepted": ("authority_endorsement", "endorsed")}  # fmt: skip
-        passed = 0
-        while plan.state in passing and passing[plan.state][0] in plan.facts["left_out"]:
-            plan.state, passed = passing[plan.state][1], passed + 1
-        return passed
-
-    def _completed(self, plan):
-        open_ends = [action for action in self.of_kind("Action", plan) if not action.facts.get("confirmed")]
-        for action in open_ends:
-            action.facts["confirmed"] = True
-        return len(open_ends) + self._verified_by_claims(plan)
-
     def counting(self, plan):
         """The claims that count for a plan: on one of its instruments."""
         claims = self.of_kind("PolicyChangeClaim", plan)
         return [claim for claim in claims if claim.state in COUNTING and not claim.facts["foreign"]]
-
-    def _verified_by_claims(self, plan):
-        if plan.state == "completed" and self.counting(plan):
-            plan.state = "verified"
-            return 1
-        return 0
-
-    def _action_done(self, action, step, author, who):
-        if step in ("finish", "finish_partly", "give_up"):
-            action.sender = author
-        if step == "reopen":
-            action.sender, action.facts["confirmed"] = None, False
-        if step == "confirm":
-            action.facts["confirmed"] = True
-        return 0
-
-    def _claim_done(self, claim, step, author, who):
-        if step == "submit":
-            claim.sender = author
-        if step == "recall":
-            claim.sender = None
-        if step in ("submit", "reassess"):
-            claim.facts["round"] += 1
-        if step == "give_opinion":
-            claim.facts["opinions"].add(claim.facts["round"])
-        if step in ("validate", "validate_partly"):
-            return self._verified_by_claims(claim.of) if not claim.facts["foreign"] else 0
-        if step == "revoke" and claim.of.state == "verified" and not self.counting(claim.of):
-            claim.of.state = "completed"
-            return 1
-        return 0
-
-    def _evidence_done(self, paper, step, author, who):
-        claim = paper.of
-        if step == "challenge" and claim.state in ("validated", "partially_validated"):
-            claim.state = "under_reassessment"
-            claim.facts["round"] += 1
-            return 1
-        return 0
-
-    def _practice_done(self, practice, step, author, who):
-        facts = practice.facts
-        if step in ("submit", "recall"):
-            practice.sender = author if step == "submit" else None
-        if step == "approve":
-            facts["edition"] = 1
-        value = {"count": "yes", "not_count": "no", "publish": "yes", "not_publish": "no"}.get(step)
-        if value:
-            facts["counted" if step.endswith("count") else "published"] = (value, facts["edition"])
-        if step == "unpublish":
-            facts["published"] = ("unpublished", facts["published"][1])
-        facts |= {"close_rating": {"closed": True}, "reopen_rating": {"closed": False}}.get(step, {})
-        return 0
-
-    def _revision_done(self, revision, step, author, who):
-        if step in ("submit", "recall"):
-            revision.sender = author if step == "submit" else None
-        if step == "approve":
-            revision.of.facts["edition"] += 1
-            return 1
-        return 0
 
 
 DRAFTS = (("partner", False), ("partner", True), ("lead", False))
