@@ -229,7 +229,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'new edition of a practice',
                 'verbose_name_plural': 'new editions of practices',
-                'constraints': [models.UniqueConstraint(fields=('practice', 'edition'), name='practice_edition_once'), models.UniqueConstraint(condition=models.Q(('status__in', ['draft', 'submitted', 'changes_requested'])), fields=('practice',), name='one_open_revision')],
+                'constraints': [models.UniqueConstraint(fields=('practice', 'edition'), name='practice_edition_once'), models.UniqueConstraint(condition=models.Q(('status__in', ['draft', 'submitted', 'changes_requested'])), fields=('practice',), name='one_open_edition')],
             },
         ),
     ]

@@ -59,7 +59,7 @@ class PracticeRevision(models.Model):
             models.UniqueConstraint(
                 fields=["practice"],
                 condition=models.Q(status__in=["draft", "submitted", "changes_requested"]),
-                name="one_open_revision",
+                name="one_open_edition",
             ),
         ]
 
