@@ -8,13 +8,23 @@ class ActionPlansConfig(AppConfig):
     def ready(self) -> None:
         from actionplans import deadlines, effects, guards, permissions
         from actionplans import revision_guards as of_revisions
-        from actionplans.models import Action, ActionPlan
+        from actionplans.models import Action, ActionPlan, PlanRevision
         from actionplans.uses import actions_inspired_by
+        from comments import subjects
+        from comments.services import points_asked
         from practices import uses
+        from workflow import effects as of_effects
         from workflow import guards as of_steps
 
         uses.come_from(actions_inspired_by)
         permissions.declare()
+        for model in (ActionPlan, Action, PlanRevision):
+            subjects.add(model)
+        for step in (
+            *(ActionPlan.send_back, ActionPlan.decline, ActionPlan.refuse),
+            *(PlanRevision.send_back, PlanRevision.decline, PlanRevision.refuse),
+        ):
+            of_effects.add(step, points_asked)
         deadlines.register()
         effects.register()
         of_steps.add(ActionPlan.submit, *guards.OF_TEXT, guards.partners_consent)

@@ -67,6 +67,7 @@ OWN_APPS = [
     "ledger",
     "workflow",
     "projects",
+    "comments",
     "documents",
     "practices",
     "actionplans",

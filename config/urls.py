@@ -10,6 +10,7 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("", include("accounts.urls")),
     path("", include("projects.urls")),
+    path("", include("comments.urls")),
     path("", include("documents.urls")),
     path("", include("practices.urls")),
     path("", include("actionplans.urls")),

@@ -9,9 +9,12 @@ class MonitoringConfig(AppConfig):
     def ready(self) -> None:
         from actionplans import sections
         from actionplans.models import ActionPlan
+        from comments import subjects
+        from comments.services import points_asked
         from documents.permissions import also_visible
         from monitoring import effects, guards, permissions, plan_section
         from monitoring.models import Assertion, Evidence, PolicyChangeClaim
+        from workflow import effects as of_effects
         from workflow import guards as of_steps
 
         permissions.declare()
@@ -21,6 +24,9 @@ class MonitoringConfig(AppConfig):
         sections.add(plan_section.claims_of)
         sections.tell(plan_section.story_of)
         effects.register()
+        subjects.add(PolicyChangeClaim)
+        for step in (PolicyChangeClaim.send_back, PolicyChangeClaim.decline, PolicyChangeClaim.ask):
+            of_effects.add(step, points_asked)
         of_steps.add(
             PolicyChangeClaim.submit,
             guards.has_types,

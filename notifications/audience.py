@@ -7,12 +7,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from actionplans.approval import silent_partners
+from comments.permissions import SPEAK
 from projects.models import Membership, Role
 from projects.permissions import owners
 
 PARTNER, LEAD, OFFICER, AUTHORITY, AUDITOR = "partner", "lead", "officer", "authority", "auditor"
-JOINT = "joint"
 PRACTICES, EXPERT = "practices", "expert"
+JOINT, TOLD = "joint", "told"
 ROLES: dict[str, tuple[str, ...]] = {
     PARTNER: (Role.EDITOR, Role.REPRESENTATIVE),
     LEAD: (Role.MONITOR,),
@@ -22,6 +23,7 @@ ROLES: dict[str, tuple[str, ...]] = {
     JOINT: (Role.REPRESENTATIVE,),
     PRACTICES: (Role.PRACTICE_ADMINISTRATOR,),
     EXPERT: (Role.EXPERT,),
+    TOLD: SPEAK,
 }
 
 
@@ -141,6 +143,8 @@ TABLE: dict[str, tuple[Telling, ...]] = {
         Telling(LEAD, _("The authority refused to endorse the new version of the plan")),
     ),
     "PlanRevision.withdraw": (Telling(LEAD, _("The partner withdrew the new version of the plan")),),
+    "Comment.create": (Telling(TOLD, _("Somebody writes to you in a comment")),),
+    "Comment.reopen": (Telling(PARTNER, _("A comment is open again")),),
     "Action.finish": (Telling(LEAD, _("Confirm the end of the action")),),
     "Action.finish_partly": (Telling(LEAD, _("Confirm the end of the action")),),
     "Action.give_up": (Telling(LEAD, _("Confirm that the action is given up")),),
@@ -245,7 +249,7 @@ SILENT = frozenset(
     {
         *("ActionPlan.create", "ActionPlan.amend", "Action.start", "Action.confirm"),
         *("PlanRevision.create", "PlanRevision.amend", "PlanRevision.supersede", "PlanRevision.lapse"),
-        *("ActionPlan.renew", "Action.drop"),
+        *("ActionPlan.renew", "Action.drop", "Comment.resolve"),
         *("Action.confirm_with_plan", "Action.resume", "PolicyChangeClaim.create", "PolicyChangeClaim.amend"),
         *("Evidence.create", "Evidence.register", "Evidence.accept", "Evidence.give_way"),
         "Evidence.examine",
@@ -265,6 +269,8 @@ def is_addressed(member: Membership, audience: str, obj: object) -> bool:
     owner = getattr(obj, "organisation_id", None)
     if audience == PARTNER:
         return member.organisation_id == owner
+    if audience == TOLD:
+        return member.user_id in obj.told_ids  # type: ignore[attr-defined]
     if audience == JOINT:
         return member.organisation in silent_partners(obj)  # type: ignore[arg-type]
     if audience == LEAD:  # the lead partner's own matter belongs to its deputy

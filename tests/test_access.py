@@ -12,10 +12,12 @@ from django.db import connection, transaction
 from django.urls import NoReverseMatch, get_resolver, reverse
 
 from actionplans.models import PlanRevision
+from comments.services import say
 from documents.services import store
 from monitoring.models import Evidence, PolicyChangeClaim
 from projects.models import Role
 from tests.factories import (
+    DAY,
     approved_practice,
     cast,
     complete_plan,
@@ -72,10 +74,12 @@ def scene():
         plan=plan, project=here, organisation=partner, number=2, why="Why.", base=text, content=text.content,
         status_since=dt.date(2022, 5, 1),
     )  # fmt: skip
+    comment = say(plan, "Why?", by=people["monitor"], organisation_id=here.lead_organisation_id, on=DAY)
     objects = {
         "plan": plan, "claim": claim, "evidence": evidence, "document": document, "action": action,
         "entered": entered, "practice": practice(here, partner),
         "edition": edition(approved_practice(here, partner)),
+        "entered": entered, "comment": comment,
     }  # fmt: skip
     return here, objects, people
 
@@ -97,6 +101,10 @@ def address(name, here, objects):
     if kind == "revision" or name == "plan-since":
         values |= {"uuid": objects["plan"].pk, "number": 2, "action": 1, "place": 0}
         values["content_hash"] = objects["plan"].content_hash
+    if name == "comment-add":
+        values |= {"label": "actionplans.actionplan", "uuid": objects["plan"].pk}
+    if name == "comment-step":
+        values["method"] = "resolve"
     if kind == "evidence":
         values |= {"method": "accept", "uuid": objects["claim" if name == "evidence-add" else "evidence"].pk}
     if name.startswith("practice-") and name != "practice-add":

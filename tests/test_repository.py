@@ -10,7 +10,17 @@ from django.conf import settings
 from workflow.registry import machines, transitions
 
 ROOT = Path(settings.BASE_DIR)
-APPS = ["values", "accounts", "ledger", "workflow", "projects", "documents", "practices", "actionplans"]
+APPS = [
+    "values",
+    "accounts",
+    "ledger",
+    "workflow",
+    "projects",
+    "comments",
+    "documents",
+    "practices",
+    "actionplans",
+]
 APPS += ["monitoring", "notifications", "config"]
 SOURCES = [path for app in APPS for path in (ROOT / app).rglob("*.py") if "migrations" not in path.parts]
 TEMPLATES = list((ROOT / "templates").rglob("*.html"))

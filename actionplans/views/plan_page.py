@@ -134,7 +134,6 @@ def gaps_of(plan: ActionPlan, on: dt.date) -> list[Condition]:
 def _told(plan: ActionPlan) -> tuple[str, Line] | None:
     """Why the plan is where it is, where somebody had to say so: a title and the entry."""
     titles = {
-        plan.Status.RETURNED: _("What needs to change"),
         plan.Status.SUSPENDED: _("Why the plan is suspended"),
         plan.Status.WITHDRAWN: _("Why the plan ended early"),
     }

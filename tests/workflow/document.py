@@ -81,10 +81,12 @@ STATES = {
     name: sorted({state for row in rows.values() for state in {*row.sources, row.target}} - {"same"})
     for name, rows in TABLES.items()
 }
+CHECKS = ("lead_partner_monitor", "programme_officer", "auditor")
 RELATIONS = {
     "own": lambda post, matter, decides: post.body == matter.body,
     "responsible": lambda post, matter, decides: post.body == matter.body and bool(matter.joint),
     "joint": lambda post, matter, decides: post.body in matter.joint,
+    "reader": lambda post, matter, decides: post.role in CHECKS or post.body == matter.body,
     "decider": lambda post, matter, decides: decides,
     "lead": lambda post, matter, decides: decides and post.is_deputy == (matter.body == matter.lead),
 }

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from actionplans.models import Action, ActionPlan, PlanRevision, PlanText
+from comments.models import Comment
 from documents.models import Document
 from monitoring.models import Assertion, Evidence, FundAmount, PolicyChangeClaim
 from projects.models import Membership, Role
@@ -60,6 +61,7 @@ class Stage:
         self.practice = factories.practice(self.project, self.own, submitted_by=self.sender)
         self.edition = factories.edition(self.practice, submitted_by=self.sender)
         self.is_joint, self.lacking = is_joint, LACKING
+        self.comment = self._comment()
 
     def _plan(self, is_joint):
         made = factories.complete_plan(
@@ -105,6 +107,15 @@ class Stage:
         made.save(force_insert=True)
         return made
 
+    def _comment(self):
+        """What the sender said to those who check; it concerns the object's body."""
+        made = Comment(
+            project=self.project, subject="a:b", subject_name="Plan", subject_url="/", concerns=self.own,
+            organisation=self.own, author=self.sender, text="Why?", said_at=factories.at(), status_since=DAY,
+        )  # fmt: skip
+        made.save(force_insert=True)
+        return made
+
     def put(self, name, state):
         """Put the object of a machine into a state, and those around it where its guards want them."""
         around = {
@@ -116,7 +127,7 @@ class Stage:
             "GoodPractice": {},
             "PracticeRevision": {"GoodPractice": "approved"},
         }
-        for machine, wanted in {**around[name], name: state}.items():
+        for machine, wanted in {**around.get(name, {}), name: state}.items():
             subject = self.subject(machine)
             type(subject).objects.filter(pk=subject.pk).update(status=wanted)
         Action.objects.filter(pk=self.action.pk).update(reported_by=self.sender)
@@ -125,7 +136,8 @@ class Stage:
     def subject(self, name):
         own = {"ActionPlan": self.plan, "Action": self.action, "PlanRevision": self.revision}
         own |= {"GoodPractice": self.practice, "PracticeRevision": self.edition}
-        return (own | {"PolicyChangeClaim": self.claim, "Evidence": self.evidence})[name]
+        own |= {"Evidence": self.evidence, "Comment": self.comment}
+        return (own | {"PolicyChangeClaim": self.claim})[name]
 
     def fresh(self, name):
         """The object as it stands in the database."""

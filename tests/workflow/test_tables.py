@@ -5,6 +5,7 @@ from itertools import pairwise
 import pytest
 
 from actionplans.models import Action, ActionPlan, PlanRevision
+from comments.models import Comment
 from monitoring.models import Evidence, PolicyChangeClaim
 from practices.models import GoodPractice, PracticeRevision
 from tests.workflow.document import STATES, TABLES, TEXT, Right, Row
@@ -13,7 +14,7 @@ from workflow.registry import machines, transitions
 
 PLANS = (ActionPlan, PlanRevision, Action)
 PRACTICES = (GoodPractice, PracticeRevision)
-MODELS = {model.__name__: model for model in (*PLANS, PolicyChangeClaim, Evidence, *PRACTICES)}
+MODELS = {model.__name__: model for model in (*PLANS, PolicyChangeClaim, Evidence, Comment, *PRACTICES)}
 RELATIONS = {
     "own_organisation": "own",
     "as_decider": "decider",
@@ -23,6 +24,7 @@ RELATIONS = {
     "as_signatory": "signatory",
     "as_responsible_partner": "responsible",
     "as_joint_partner": "joint",
+    "as_reader": "reader",
 }
 
 

@@ -1,0 +1,79 @@
+"""Saying something about an object, and asking for points to be mended."""
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Any
+
+from comments.models import Comment
+from comments.permissions import SPEAK, as_reader
+from projects.models import Membership
+from values import clock
+from workflow.acts import Act
+from workflow.door import create
+from workflow.registry import ref
+
+
+def say(
+    subject: Any,
+    text: str,
+    *,
+    by: Any,
+    organisation_id: Any,
+    on: dt.date,
+    circle: str = Comment.Circle.PARTIES,
+    mentioned: Iterable[Any] = (),
+    answers_to: Comment | None = None,
+) -> Comment:
+    """Begin a thread on an object, or answer in one; an answer is read by whoever reads the thread.
+
+    Who is mentioned and would not read it is not told. Raises NotAllowed for somebody who may not speak there.
+    """
+    comment = draft(subject, text, by, organisation_id, answers_to)
+    comment.status_since, comment.said_at = on, clock.moment()
+    comment.circle = comment.circle if answers_to else circle
+    readers = readers_of(comment)
+    told = [person for person in mentioned if person.pk in readers]
+    said: Comment = create(comment, by=by, finish=lambda: comment.mentioned.set(told))
+    return said
+
+
+def points_asked(subject: Any, act: Act) -> None:
+    """Each line of a return's reason is a point of its own, numbered, to be marked as done or answered.
+
+    Points of an earlier return that are still open lose their number and stay as comments.
+    """
+    Comment.objects.about(subject).unanswered().update(point=None)
+    lines = [line.strip() for line in act.note.splitlines() if line.strip()]
+    for number, line in enumerate(lines, start=1):
+        point = draft(subject, line, act.by, act.organisation_id)
+        point.status_since, point.said_at, point.point = act.on, act.at, number
+        point.save(force_insert=True)
+
+
+def draft(
+    subject: Any, text: str, by: Any, organisation_id: Any, answers_to: Comment | None = None
+) -> Comment:
+    """An unsaved comment on an object, or an answer in a thread with its circle."""
+    comment = Comment(
+        project_id=subject.project_id,
+        subject=ref(subject),
+        subject_name=str(subject)[:300],
+        subject_url=subject.get_absolute_url(),
+        concerns_id=subject.organisation_id,
+        organisation_id=organisation_id,
+        author=by,
+        text=text,
+        answers_to=answers_to,
+    )
+    comment.circle = answers_to.circle if answers_to else comment.circle
+    return comment
+
+
+def readers_of(comment: Comment) -> dict[Any, Any]:
+    """The other people of the project who read this comment: {key: person}."""
+    members = Membership.objects.current().filter(project=comment.project_id, role__in=SPEAK)
+    return {
+        member.user_id: member.user
+        for member in members.select_related("user", "project")
+        if member.user_id != comment.author_id and as_reader(member, comment, None, frozenset())
+    }
