@@ -78,8 +78,7 @@ def scene():
     objects = {
         "plan": plan, "claim": claim, "evidence": evidence, "document": document, "action": action,
         "entered": entered, "practice": practice(here, partner),
-        "edition": edition(approved_practice(here, partner)),
-        "entered": entered, "comment": comment,
+        "edition": edition(approved_practice(here, partner)), "comment": comment,
     }  # fmt: skip
     return here, objects, people
 
