@@ -28,6 +28,7 @@ SECTIONS = (
     ("plans", _("Plans"), "plan-list", ("plan", "action", "thread")),
     ("practices", _("Practices"), "practice-list", ("practice",)),
     ("changes", _("Changes"), "claim-list", ("claim", "evidence")),
+    ("reports", _("Reports"), "report-list", ("report", "part")),
 )
 MAILBOX = ("mailbox", _("Mailbox"), "mailbox", ("mailbox",))
 LANGUAGE_NAMES = (("en", "English"), ("sl", "Slovenščina"))

@@ -72,6 +72,10 @@ WORDS: tuple[tuple[str | Promise, str | Promise], ...] = (
     (_("Opinion"), _("What the auditor says on each point. It decides nothing.")),
     (_("Verified"), _("The programme has accepted that the change happened. It may look at it again later.")),
     (
+        _("Progress report"),
+        _("What a project tells the programme about a period. Each partner writes its part."),
+    ),
+    (
         _("Entered for"),
         _("A step that was recorded for somebody who did not sign in, with the letter that shows it."),
     ),

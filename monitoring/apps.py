@@ -8,12 +8,12 @@ class MonitoringConfig(AppConfig):
 
     def ready(self) -> None:
         from actionplans import sections
-        from actionplans.models import ActionPlan
+        from actionplans.models import ActionPlan, PlanRevision
         from comments import subjects
         from comments.services import points_asked
         from documents.permissions import also_visible
-        from monitoring import effects, guards, permissions, plan_section
-        from monitoring.models import Assertion, Evidence, PolicyChangeClaim
+        from monitoring import effects, guards, permissions, plan_section, report_effects, report_guards
+        from monitoring.models import Assertion, Evidence, PartnerPart, PolicyChangeClaim, ProgressReport
         from workflow import effects as of_effects
         from workflow import guards as of_steps
 
@@ -50,3 +50,14 @@ class MonitoringConfig(AppConfig):
         of_steps.add(ActionPlan.verify, guards.has_verified_change)
         of_steps.add(ActionPlan.abandon, guards.has_no_open_claim)
         of_steps.add(ActionPlan.close, guards.has_no_open_claim, guards.has_change_or_reason)
+        of_steps.add(ActionPlan.close, report_guards.final_report_is_approved)
+        of_steps.add(PlanRevision.clear, report_guards.no_report_is_pending)
+        of_steps.add(PlanRevision.clear_despite_report, report_guards.a_report_is_pending)
+        report_effects.register()
+        of_steps.add(ProgressReport.open, report_guards.period_has_begun)
+        of_steps.add(ProgressReport.consolidate, report_guards.parts_are_ready)
+        of_steps.add(PartnerPart.submit, report_guards.report_is_open, report_guards.plans_are_told)
+        for step in (PartnerPart.recall, PartnerPart.accept, PartnerPart.send_back):
+            of_steps.add(step, report_guards.report_is_open)
+        for step in (PartnerPart.excuse, PartnerPart.expect):
+            of_steps.add(step, report_guards.report_is_open)

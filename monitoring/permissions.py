@@ -16,6 +16,8 @@ VIEWS = (
         "claim-edit",
     ),
     *("claim-step", "claim-opinion", "claim-decide", "evidence-add", "evidence-step"),
+    *("report-list", "report-schedule", "report-detail", "report-edit", "report-step"),
+    *("part-detail", "part-edit", "part-step"),
 )
 # What a partner does, and what the lead partner may enter for one who does not sign in
 OF_THE_PARTNER = ("PolicyChangeClaim.submit", "PolicyChangeClaim.answer", "PolicyChangeClaim.withdraw")
@@ -26,6 +28,15 @@ DECISIONS = (
     *("PolicyChangeClaim.validate_partly", "PolicyChangeClaim.reject", "PolicyChangeClaim.revoke"),
 )
 JUDGEMENTS = ("Evidence.examine", "Evidence.accept", "Evidence.reject", "Evidence.ask_replacement")
+# The lead partner puts a report together; the programme checks it, or its letter is entered
+OF_THE_COMPILER = tuple(
+    f"ProgressReport.{step}"
+    for step in ("open", "consolidate", "take_apart", "submit", "recall", "answer", "create", "amend")
+)
+CHECKS = tuple(
+    f"ProgressReport.{step}" for step in ("take_up", "ask", "approve", "refuse", "reopen", "correct")
+)
+OF_THE_READER = tuple(f"PartnerPart.{step}" for step in ("accept", "send_back", "excuse", "expect"))
 DOUBTS = ("PolicyChangeClaim.reassess", "Evidence.challenge")
 
 
@@ -44,4 +55,19 @@ def declare() -> None:
     for step in OF_THE_PARTNER:
         policy.allow_entering(step, Role.MONITOR, as_lead_partner, [Role.REPRESENTATIVE])
     policy.cascade_only("PolicyChangeClaim.contest")
+    _declare_reports()
     policy.declare_views(policy.SIGNED_IN, *VIEWS)
+
+
+def _declare_reports() -> None:
+    for role in (Role.EDITOR, Role.REPRESENTATIVE):
+        policy.allow("PartnerPart.amend", role, own_organisation)
+    policy.allow(["PartnerPart.submit", "PartnerPart.recall"], Role.REPRESENTATIVE, own_organisation)
+    policy.allow_entering("PartnerPart.submit", Role.MONITOR, as_lead_partner, [Role.REPRESENTATIVE])
+    policy.allow(OF_THE_READER, Role.MONITOR, as_lead_partner)
+    policy.allow(OF_THE_COMPILER, Role.MONITOR, own_organisation)
+    policy.allow(CHECKS, Role.OFFICER, as_decider)
+    for step in CHECKS:
+        policy.allow_entering(step, Role.MONITOR, own_organisation, [Role.OFFICER])
+    policy.cascade_only("ProgressReport.open_on_the_day")
+    policy.cascade_only("PartnerPart.create")

@@ -3,15 +3,17 @@
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q
 
 from projects.models import Role
 
 if TYPE_CHECKING:
-    from monitoring.models import Evidence, PolicyChangeClaim  # noqa: F401
+    from monitoring.models import Evidence, PartnerPart, PolicyChangeClaim, ProgressReport  # noqa: F401
 
 # Who reads every claim of the project in every state; all others read their own, and the rest once decided.
 OVERSEERS = (Role.MONITOR, Role.OFFICER, Role.AUDITOR)
+# Who reads the progress reports of the project
+READERS = (Role.EDITOR, Role.REPRESENTATIVE, *OVERSEERS)
 
 
 class ClaimQuerySet(models.QuerySet["PolicyChangeClaim"]):
@@ -86,3 +88,57 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
         """The evidence of sent claims on instruments for whose authority a person acts."""
         held = user.memberships.current().filter(role=Role.AUTHORITY)
         return self.visible_to(user).filter(claim__instrument__owner__in=held.values("organisation"))
+
+
+class ReportQuerySet(models.QuerySet["ProgressReport"]):
+    def visible_to(self, user: Any) -> "ReportQuerySet":
+        """The reports of the projects in which a person writes for a partner or oversees all."""
+        held = user.memberships.current().filter(role__in=READERS)
+        return self.filter(project__in=held.values("project"))
+
+    def pending(self) -> "ReportQuerySet":
+        """Those that are with the programme and not decided."""
+        return self.filter(status__in=self.model.PENDING)
+
+    def undecided(self) -> "ReportQuerySet":
+        """Those that somebody is at."""
+        return self.exclude(status__in=[self.model.Status.SCHEDULED, *self.model.DECIDED])
+
+    def scheduled_for(self, bodies: Any) -> "ReportQuerySet":
+        """Those of these lead partners whose period is still to come."""
+        waiting = self.filter(status=self.model.Status.SCHEDULED)
+        return waiting.filter(project__lead_organisation__in=bodies)
+
+    def for_list(self) -> "ReportQuerySet":
+        """With the number of parts, and of those that need not be waited for; by project, the earliest first."""
+        ready = Q(parts__status__in=("accepted", "excused"))
+        counted = self.annotate(part_count=Count("parts"), ready_count=Count("parts", filter=ready))
+        return counted.select_related("project").order_by("project__title", "number")
+
+    def for_page(self) -> "ReportQuerySet":
+        from monitoring.models import PartnerPart
+
+        parts = PartnerPart.objects.select_related("organisation").order_by("organisation__name", "pk")
+        joined = self.select_related("project__rule_set", "project__lead_organisation")
+        return joined.prefetch_related(Prefetch("parts", parts))
+
+
+class PartQuerySet(models.QuerySet["PartnerPart"]):
+    def visible_to(self, user: Any) -> "PartQuerySet":
+        """A person's own parts, and every part of the projects that they oversee."""
+        held = user.memberships.current()
+        own = held.filter(project=OuterRef("report__project"), organisation=OuterRef("organisation"))
+        writes = own.filter(role__in=READERS)
+        return self.filter(
+            Exists(writes) | Q(report__project__in=held.filter(role__in=OVERSEERS).values("project"))
+        )
+
+    def to_be_read(self) -> "PartQuerySet":
+        """Those that wait for the lead partner."""
+        joined = self.select_related("report__project__lead_organisation", "organisation")
+        return joined.filter(status=self.model.Status.SUBMITTED)
+
+    def for_page(self) -> "PartQuerySet":
+        return self.select_related(
+            "report__project__rule_set", "report__project__lead_organisation", "organisation"
+        ).prefetch_related("accounts__plan__instruments", "accounts__plan__territory")

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from monitoring.views import boards, claims, evidence, steps
+from monitoring.views import boards, claims, evidence, parts, reports, steps
 
 urlpatterns = [
     path("", boards.home, name="home"),
@@ -16,4 +16,12 @@ urlpatterns = [
     path("changes/<uuid:uuid>/decision/", steps.claim_decide, name="claim-decide"),
     path("changes/<uuid:uuid>/evidence/add/", evidence.evidence_add, name="evidence-add"),
     path("evidence/<uuid:uuid>/steps/<slug:method>/", evidence.evidence_step, name="evidence-step"),
+    path("reports/", reports.report_list, name="report-list"),
+    path("projects/<slug:slug>/reports/schedule/", reports.report_schedule, name="report-schedule"),
+    path("reports/<uuid:uuid>/", reports.report_detail, name="report-detail"),
+    path("reports/<uuid:uuid>/edit/", reports.report_edit, name="report-edit"),
+    path("reports/<uuid:uuid>/steps/<slug:method>/", reports.report_step, name="report-step"),
+    path("reports/parts/<uuid:uuid>/", parts.part_detail, name="part-detail"),
+    path("reports/parts/<uuid:uuid>/edit/", parts.part_edit, name="part-edit"),
+    path("reports/parts/<uuid:uuid>/steps/<slug:method>/", parts.part_step, name="part-step"),
 ]

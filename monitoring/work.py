@@ -16,7 +16,7 @@ from django.utils.translation import pgettext
 from actionplans.approval import silent_partners
 from actionplans.models import Action, ActionPlan
 from monitoring.duties import steps_ahead
-from monitoring.models import PolicyChangeClaim
+from monitoring.models import PartnerPart, PolicyChangeClaim, ProgressReport
 from practices.models import GoodPractice, PracticeRevision
 from projects.models import Deadline, Role
 from projects.permissions import who_acts
@@ -33,11 +33,22 @@ AWAITED: dict[Any, tuple[str, ...]] = {
     PolicyChangeClaim: ("forward", "answer", "give_opinion", "validate"),
     GoodPractice: ("approve",),
     PracticeRevision: ("approve",),
+    ProgressReport: ("consolidate", "submit", "take_up", "answer", "approve"),
+    PartnerPart: ("accept",),
 }
 # Steps that not every object in their state waits for
 IS_NEEDED: dict[str, Callable[[Any], bool]] = {
     "consent": lambda plan: bool(silent_partners(plan)),
     "give_opinion": lambda claim: "give_opinion" in steps_ahead(claim),
+}
+# How the addresses of their steps begin; a practice is named by its words
+KINDS: dict[Any, str] = {
+    ActionPlan: "plan",
+    Action: "action",
+    PolicyChangeClaim: "claim",
+    PracticeRevision: "edition",
+    ProgressReport: "report",
+    PartnerPart: "part",
 }
 SOURCE = settings.LANGUAGE_CODE
 PARTNERS = (Role.EDITOR, Role.REPRESENTATIVE)
@@ -106,6 +117,8 @@ def _objects(person: Any) -> Iterator[Any]:
     yield from PolicyChangeClaim.objects.visible_to(person).for_page()
     yield from GoodPractice.objects.visible_to(person).waiting()
     yield from PracticeRevision.objects.visible_to(person).waiting()
+    yield from ProgressReport.objects.visible_to(person).undecided().for_page()
+    yield from PartnerPart.objects.visible_to(person).to_be_read()
 
 
 def _name(obj: Any, method: str) -> str:
@@ -141,6 +154,8 @@ def _about(obj: Any) -> tuple[str, str, str, str]:
     if isinstance(obj, GoodPractice | PracticeRevision):
         practice = obj if isinstance(obj, GoodPractice) else obj.practice
         return practice.territory.country_code, "", str(obj), SOURCE
+    if isinstance(obj, ProgressReport | PartnerPart):
+        return ("", str(obj._meta.verbose_name), str(obj), SOURCE)
     plan = obj if isinstance(obj, ActionPlan) else obj.plan
     language = SOURCE if isinstance(obj, PolicyChangeClaim) else plan.language
     return (plan.territory.country_code if plan else "", "", str(obj), language)
@@ -162,9 +177,7 @@ def _page(obj: Any, method: str) -> str:
         return f"{obj.get_absolute_url()}#opinion"
     if isinstance(obj, GoodPractice):
         return reverse("practice-step", args=[obj.slug, method])
-    kinds: dict[Any, str] = {ActionPlan: "plan", Action: "action", PolicyChangeClaim: "claim"}
-    kind = kinds.get(type(obj), "edition")
-    return reverse(f"{kind}-step", args=[obj.uuid, method])
+    return reverse(f"{KINDS[type(obj)]}-step", args=[obj.uuid, method])
 
 
 def _to_confirm(person: Any, roles: Sequence[Any]) -> Iterator[tuple[Any, Item]]:
@@ -204,9 +217,25 @@ def _confirmation(entered: EnteredStep, subject: Any) -> Item:
 
 def _duties(roles: Sequence[Any], on: dt.date) -> list[Item]:
     """What the person's own organisations owe, by the date."""
-    own = [(role.project_id, role.organisation_id) for role in roles if role.role in PARTNERS]
-    open_ = Deadline.objects.open().filter(organisation__in={key for _project, key in own}).for_list()
-    return [_duty(duty, on) for duty in open_ if (duty.project_id, duty.organisation_id) in own]
+    owing = [role for role in roles if role.role in PARTNERS or _leads(role)]
+    bodies = {role.organisation_id for role in owing}
+    open_ = Deadline.objects.open().filter(organisation__in=bodies).for_list()
+    ahead = set(map(ref, ProgressReport.objects.scheduled_for(bodies)))
+    return [
+        _duty(duty, on)
+        for duty in open_
+        if duty.subject not in ahead and any(_owes(role, duty) for role in owing)
+    ]
+
+
+def _leads(role: Any) -> bool:
+    return role.role == Role.MONITOR and role.organisation_id == role.project.lead_organisation_id
+
+
+def _owes(role: Any, duty: Deadline) -> bool:
+    """Whether a duty is that of the body for which a role acts; what a report asks of the lead is its monitors'."""
+    is_theirs = (role.project_id, role.organisation_id) == (duty.project_id, duty.organisation_id)
+    return is_theirs and (duty.kind in Deadline.OF_THE_LEAD) == (role.role == Role.MONITOR)
 
 
 def _duty(duty: Deadline, on: dt.date) -> Item:

@@ -12,8 +12,9 @@ from projects.models import Membership, Role
 from projects.permissions import owners
 
 PARTNER, LEAD, OFFICER, AUTHORITY, AUDITOR = "partner", "lead", "officer", "authority", "auditor"
+JOINT, COMPILER, PARTNERS = "joint", "compiler", "partners"
 PRACTICES, EXPERT = "practices", "expert"
-JOINT, TOLD = "joint", "told"
+TOLD = "told"
 ROLES: dict[str, tuple[str, ...]] = {
     PARTNER: (Role.EDITOR, Role.REPRESENTATIVE),
     LEAD: (Role.MONITOR,),
@@ -24,6 +25,8 @@ ROLES: dict[str, tuple[str, ...]] = {
     PRACTICES: (Role.PRACTICE_ADMINISTRATOR,),
     EXPERT: (Role.EXPERT,),
     TOLD: SPEAK,
+    COMPILER: (Role.MONITOR,),
+    PARTNERS: (Role.EDITOR, Role.REPRESENTATIVE),
 }
 
 
@@ -222,6 +225,27 @@ TABLE: dict[str, tuple[Telling, ...]] = {
     "PracticeRevision.ask_changes": (Telling(PARTNER, _("Mend the new edition and send it again")),),
     "PracticeRevision.decline": (Telling(PARTNER, _("The new edition was not accepted")),),
     "PracticeRevision.approve": (Telling(PARTNER, _("The new edition is in the catalogue")),),
+    "ProgressReport.submit": (Telling(OFFICER, _("Check the progress report")),),
+    "ProgressReport.recall": (Telling(OFFICER, _("The progress report was taken back")),),
+    "ProgressReport.ask": (Telling(COMPILER, _("Answer the programme's questions on the progress report")),),
+    "ProgressReport.answer": (Telling(OFFICER, _("The lead partner answered: decide on the report")),),
+    "ProgressReport.approve": (
+        Telling(COMPILER, _("The progress report is approved")),
+        Telling(PARTNERS, _("The progress report is approved")),
+    ),
+    "ProgressReport.refuse": (Telling(COMPILER, _("The programme did not approve the progress report")),),
+    "ProgressReport.reopen": (Telling(COMPILER, _("Write the progress report anew and send it again")),),
+    "ProgressReport.correct": tuple(
+        Telling(audience, _("The progress report was corrected"))
+        for audience in (COMPILER, PARTNERS, AUDITOR)
+    ),
+    "PartnerPart.create": (Telling(PARTNER, _("Write your part of the progress report")),),
+    "PartnerPart.submit": (Telling(LEAD, _("Accept or return the partner's part of the report")),),
+    "PartnerPart.recall": (Telling(LEAD, _("The partner's part of the report was taken back")),),
+    "PartnerPart.send_back": (Telling(PARTNER, _("Mend your part of the report and send it again")),),
+    "PartnerPart.accept": (Telling(PARTNER, _("The lead partner accepted your part of the report")),),
+    "PartnerPart.excuse": (Telling(PARTNER, _("The report goes on without your part")),),
+    "PartnerPart.expect": (Telling(PARTNER, _("Write your part of the report after all")),),
     "Evidence.ask_replacement": (Telling(PARTNER, _("Send another document for the policy change")),),
     "Evidence.challenge": (Telling(PARTNER, _("Evidence for the policy change is challenged")),),
     "Evidence.reject": (Telling(PARTNER, _("Send better evidence for the policy change")),),
@@ -242,6 +266,8 @@ AT_ONCE = frozenset(
         *("GoodPractice.ask_changes", "GoodPractice.decline", "GoodPractice.approve"),
         *("PracticeRevision.ask_changes", "PracticeRevision.decline", "PracticeRevision.approve"),
         *("PolicyChangeClaim.revoke", "Evidence.ask_replacement", "Evidence.challenge"),
+        *("ProgressReport.ask", "ProgressReport.approve", "ProgressReport.refuse", "ProgressReport.correct"),
+        *("ProgressReport.reopen", "PartnerPart.send_back"),
     }
 )
 # Steps after which nobody else has to act
@@ -256,6 +282,9 @@ SILENT = frozenset(
         *("GoodPractice.create", "GoodPractice.amend", "GoodPractice.take_over", "PracticeRating.create"),
         *("GoodPractice.close_rating", "GoodPractice.reopen_rating", "PracticeRevision.withdraw"),
         *("PracticeRevision.create", "PracticeRevision.amend"),
+        *("ProgressReport.create", "ProgressReport.amend", "ProgressReport.open", "PartnerPart.amend"),
+        *("ProgressReport.open_on_the_day", "ProgressReport.consolidate", "ProgressReport.take_apart"),
+        "ProgressReport.take_up",
         *("Document.store", "EnteredStep.confirm", "Membership.create", "Membership.end"),
     }
 )
@@ -271,6 +300,8 @@ def is_addressed(member: Membership, audience: str, obj: object) -> bool:
         return member.organisation_id == owner
     if audience == TOLD:
         return member.user_id in obj.told_ids  # type: ignore[attr-defined]
+    if audience == COMPILER:
+        return member.organisation_id == owner
     if audience == JOINT:
         return member.organisation in silent_partners(obj)  # type: ignore[arg-type]
     if audience == LEAD:  # the lead partner's own matter belongs to its deputy

@@ -128,7 +128,7 @@ def _objects(refs: Iterable[str]) -> dict[str, Any]:
     for label, uuids in wanted.items():
         model = apps.get_model(label)
         fields = {field.name for field in model._meta.concrete_fields}
-        related = fields & {"project", "plan", "claim", "document", "practice"}
+        related = fields & {"project", "plan", "claim", "document", "practice", "report"}
         for obj in model._base_manager.select_related(*related).filter(pk__in=uuids):
             found[f"{label}:{obj.pk}"] = obj
     return found

@@ -82,6 +82,7 @@ def plan(on: dt.date) -> list[Planned]:
     ]
 
 
+OF_THE_LEAD = ", ".join(f"'{kind}'" for kind in sorted(Deadline.OF_THE_LEAD))
 MATTER = "REPLACE(CAST(d.uuid AS VARCHAR(36)), '-', '')"
 # First the open deadlines near the day, one range of their index, each with the rules that fire for it; the rest are
 # look-ups by key. CROSS JOIN keeps SQLite to this order, MATERIALIZED keeps PostgreSQL to it.
@@ -101,7 +102,8 @@ CROSS JOIN {User._meta.db_table} u
 WHERE p.uuid = d.project_id AND p.rule_set_id = d.rule_set AND p.is_open
   AND m.project_id = d.project_id AND m.ended_on IS NULL
   AND (m.role NOT IN ('{OWN[0]}', '{OWN[1]}') OR m.organisation_id = d.organisation_id)
-  AND (m.role <> '{MONITOR}' OR m.is_deputy = COALESCE(d.organisation_id = p.lead_organisation_id, FALSE))
+  AND (m.role <> '{MONITOR}' OR m.is_deputy = COALESCE(
+    d.organisation_id = p.lead_organisation_id AND d.kind NOT IN ({OF_THE_LEAD}), FALSE))
   AND a.audience = d.audience AND a.role = m.role
   AND u.id = m.user_id AND u.is_active"""
 

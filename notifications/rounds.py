@@ -6,6 +6,7 @@ from time import monotonic
 
 from django_scopes import scopes_disabled
 
+from monitoring.services.reports import open_due
 from notifications import delivery, letters, notices, pulse, reminders
 from workflow import idempotency
 
@@ -19,6 +20,7 @@ def run(on: dt.date, now: dt.datetime) -> dict[str, int]:
     """
     started = monotonic()
     parts: dict[str, Callable[[], int]] = {
+        "opened": lambda: open_due(on, now),
         "notices": lambda: notices.from_ledger(on, now),
         "reminders": lambda: reminders.queue_due(on),
         "letters": lambda: letters.compose(on, now),

@@ -14,7 +14,7 @@ from django.urls import NoReverseMatch, get_resolver, reverse
 from actionplans.models import PlanRevision
 from comments.services import say
 from documents.services import store
-from monitoring.models import Evidence, PolicyChangeClaim
+from monitoring.models import Evidence, PartnerPart, PolicyChangeClaim, ProgressReport
 from projects.models import Role
 from tests.factories import (
     DAY,
@@ -79,8 +79,20 @@ def scene():
         "plan": plan, "claim": claim, "evidence": evidence, "document": document, "action": action,
         "entered": entered, "practice": practice(here, partner),
         "edition": edition(approved_practice(here, partner)), "comment": comment,
+        "report": (report := reported(here)), "part": report.parts.get(),
     }  # fmt: skip
     return here, objects, people
+
+
+def reported(here):
+    """A report that is being written, with the part of the plan's partner."""
+    day = dt.date(2022, 5, 1)
+    report = ProgressReport.objects.create(
+        project=here, number=1, starts_on=day, ends_on=day, due_on=day, parts_due_on=day, status_since=day,
+        status="open",
+    )  # fmt: skip
+    PartnerPart.objects.create(report=report, organisation=here.plans.get().organisation, status_since=day)
+    return report
 
 
 def pdf():

@@ -22,6 +22,16 @@ class EnteredFor:
         return f"{self.role}:{self.organisation_id or '-'}"
 
 
+class Calendar:
+    """The author of what follows from the day alone; it is nobody who signs in."""
+
+    uuid = UUID(int=0)
+    pk = None
+
+    def __str__(self) -> str:
+        return "Throughline"
+
+
 @dataclass(frozen=True)
 class Act:
     """One step being done: `on` is the domain's day, `at` its moment in UTC."""
@@ -44,3 +54,8 @@ class Act:
     def author_id(self) -> int | None:
         """Whose submission this counts as: nobody who signs in, when it was entered for somebody absent."""
         return None if self.entered_for else self.by.pk
+
+
+def of_the_day(step: str, at: dt.datetime, on: dt.date) -> Act:
+    """What follows from the day alone: the cause for `door.cascade` and `door.follow`."""
+    return Act(step, Calendar(), "throughline", None, at, on)

@@ -87,6 +87,17 @@ def create(
     return obj
 
 
+def follow(obj: Any, cause: Act, finish: Callable[[], object] | None = None) -> Any:
+    """Save a new object that follows from a step or from the day, in the name of its author, without a right."""
+    act = Act(f"{type(obj).__name__}.create", cause.by, CASCADE_ROLE, None, cause.at, cause.on)
+    with unit() as work:
+        obj.save(force_insert=True)
+        if finish:
+            finish()
+        work.record(_entry(obj, act, None))
+    return obj
+
+
 def amend(
     obj: Any,
     *,

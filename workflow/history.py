@@ -84,6 +84,12 @@ def tell(moments: Iterable[Moment]) -> list[Line]:
     return [_line(entries[moment.key], moment.is_back_dated) for moment in chosen]
 
 
+def between(refs: Iterable[str], first: dt.datetime, last: dt.datetime) -> list[Line]:
+    """What took effect about any of these objects in a span of time, the latest first."""
+    found = Entry.objects.filter(object__in=list(refs), effective_at__range=(first, last))
+    return [_line(entry) for entry in found.for_list().order_by("-effective_at", "-seq")]
+
+
 def _before_an_earlier_one(entries: Iterable[Any]) -> set[Any]:
     """Which entries (oldest first) took effect before an earlier one about the same object."""
     latest: dict[str, dt.date] = {}

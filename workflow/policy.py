@@ -110,6 +110,11 @@ def is_declared(step: str) -> bool:
     return step in _grants or step in _cascades
 
 
+def is_of(step: str, relation: Relation) -> bool:
+    """Whether a step belongs to those in this relation to its object."""
+    return any(grant.relation is relation for grant in _grants[step] if not grant.principals)
+
+
 def is_cascade(step: str) -> bool:
     return step in _cascades
 

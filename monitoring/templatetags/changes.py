@@ -7,7 +7,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from monitoring.models import Opinion, PolicyChangeClaim
+from monitoring.models import Opinion, PartnerPart, PolicyChangeClaim, ProgressReport
 from values.money import Money
 from workflow.templatetags.throughline import state
 
@@ -23,6 +23,19 @@ CLAIM_KINDS = {
     "clarification": "returned",
     "under_reassessment": "soon",
     "revoked": "rejected",
+}
+REPORT_KINDS = {
+    "open": "go",
+    "consolidated": "go",
+    "submitted": "go",
+    "under_check": "check",
+    "clarification": "returned",
+    "returned": "returned",
+    "excused": "soon",
+    "accepted": "accepted",
+    "approved": "accepted",
+    "corrected": "accepted",
+    "not_approved": "rejected",
 }
 OPINION_KINDS = {
     "supported": "ok",
@@ -44,6 +57,12 @@ VERDICTS = {
 def claim_state(claim: PolicyChangeClaim) -> SafeString:
     """The state of a claim."""
     return state(CLAIM_KINDS.get(claim.status, "plain"), claim.get_status_display())
+
+
+@register.simple_tag
+def report_state(obj: ProgressReport | PartnerPart) -> SafeString:
+    """The state of a progress report or of a partner's part."""
+    return state(REPORT_KINDS.get(obj.status, "plain"), obj.get_status_display())
 
 
 @register.simple_tag

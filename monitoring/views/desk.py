@@ -1,6 +1,7 @@
 """What the page of a claim shows beside the claim's own fields: points, evidence, the viewer, the next step."""
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -174,7 +175,7 @@ def may_add(claim: PolicyChangeClaim, person: Any, roles: list[Any]) -> bool:
     return takes_more and is_theirs
 
 
-def entered(claim: PolicyChangeClaim, person: Any, roles: list[Any]) -> list[dict[str, Any]]:
+def entered(claim: Any, person: Any, roles: list[Any]) -> list[dict[str, Any]]:
     """Steps that were entered for somebody absent, each with whether this person may confirm it now."""
     steps = list(EnteredStep.objects.about(claim))
     letters = Document.objects.readable([one.document_id for one in steps], person) if steps else set()
@@ -190,7 +191,12 @@ def entered(claim: PolicyChangeClaim, person: Any, roles: list[Any]) -> list[dic
 
 def entries(claim: PolicyChangeClaim) -> list[Told]:
     """The claim's history, newest first, each entry with its changes in words."""
-    return [Told(line, [in_words(*change) for change in line.changes]) for line in history(claim)]
+    return told(claim, in_words)
+
+
+def told(obj: Any, words: Callable[[str, Any, Any], dict[str, Any]]) -> list[Told]:
+    """An object's history, newest first, each entry with its changes as `words` tell them."""
+    return [Told(line, [words(*change) for change in line.changes]) for line in history(obj)]
 
 
 def waits_for_opinion(offer: Offer) -> list[Condition]:

@@ -10,7 +10,6 @@ from django.template.response import TemplateResponse
 from actionplans.forms.steps import StepForm
 from documents.forms import discard_uploads
 from monitoring.forms.steps import DecisionForm, OpinionForm
-from monitoring.models import PolicyChangeClaim
 from monitoring.services.decisions import decide, sign_opinion
 from monitoring.services.steps import absent_organisation, do_step
 from monitoring.views import desk
@@ -26,12 +25,12 @@ def claim_step(request: Any, uuid: UUID, method: str) -> HttpResponse:
     """Send, take back, return or pass on; with a letter, for somebody who does not sign in."""
     claim = find(request, uuid)
     offer = offered(request, claim, method, desk.STEPS)
-    form = _step_form(request, claim, offer)
+    form = step_form(request, claim, offer)
     if request.method == "POST":
         version = version_seen(request, claim)
         if form.is_valid():
             act = {"note": form.cleaned_data["note"], "answer_on": form.cleaned_data.get("answer_by")}
-            do_step(claim, method, by=request.user, version=version, **act, **_entered(claim, form))
+            do_step(claim, method, by=request.user, version=version, **act, **entered_with(claim, form))
             tell_done(request, claim, method)
             return redirect(claim)
         discard_uploads(form)
@@ -41,7 +40,8 @@ def claim_step(request: Any, uuid: UUID, method: str) -> HttpResponse:
     )
 
 
-def _step_form(request: Any, claim: PolicyChangeClaim, offer: Offer) -> StepForm:
+def step_form(request: Any, claim: Any, offer: Offer) -> StepForm:
+    """The form of a step of a claim, a report or a part."""
     bodies = (
         [] if offer.mine else [body for one in offer.principals if (body := absent_organisation(claim, one))]
     )
@@ -49,7 +49,7 @@ def _step_form(request: Any, claim: PolicyChangeClaim, offer: Offer) -> StepForm
     return StepForm(request.POST or None, request.FILES or None, offer=offer, bodies=bodies, **when)
 
 
-def _entered(claim: PolicyChangeClaim, form: StepForm) -> dict[str, Any]:
+def entered_with(claim: Any, form: StepForm) -> dict[str, Any]:
     """Whose act it was, the letter that shows it, and its moment; nothing for the person's own act."""
     absent = form.entered_for()
     if absent is None:
@@ -82,20 +82,21 @@ def claim_decide(request: Any, uuid: UUID) -> HttpResponse:
     """The programme decides on each point; what follows for the claim can be seen before it is done."""
     claim = find(request, uuid)
     offer = offered(request, claim, "validate", ("validate",))
-    form, step_form = DecisionForm(request.POST or None, claim=claim), _step_form(request, claim, offer)
+    form = DecisionForm(request.POST or None, claim=claim)
+    letter = step_form(request, claim, offer)
     verdict, status = "", 200
     if request.method == "POST":
         version, status = version_seen(request, claim), 422
         if form.is_valid() and "look" in request.POST:
             verdict, status = form.verdict(), 200
-        elif form.is_valid() and step_form.is_valid():
-            decision = form.decision(step_form.cleaned_data["note"])
-            decide(claim, decision, by=request.user, version=version, **_entered(claim, step_form))
+        elif form.is_valid() and letter.is_valid():
+            decision = form.decision(letter.cleaned_data["note"])
+            decide(claim, decision, by=request.user, version=version, **entered_with(claim, letter))
             tell_done(request, claim, form.verdict())
             return redirect(claim)
-        discard_uploads(step_form)
+        discard_uploads(letter)
     context = {
-        "claim": claim, "offer": offer, "form": form, "step_form": step_form, "points": desk.points(claim),
+        "claim": claim, "offer": offer, "form": form, "step_form": letter, "points": desk.points(claim),
         "verdict": verdict, "waits": desk.waits_for_opinion(offer), "today": request.today,
     }  # fmt: skip
     return TemplateResponse(request, "monitoring/claim_decide.html", context, status=status)

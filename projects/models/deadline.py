@@ -55,11 +55,15 @@ class Deadline(models.Model):
         REVISE = "revise", _("Send the plan again")
         START = "start", _("Start carrying out the plan")
         ACTION = "action", pgettext_lazy("duty", "Finish the action")
+        PART = "part", _("Send the partner's part of the progress report")
         REPORT = "report", _("Send the progress report")
+        CLARIFY = "clarify", _("Answer the questions on the progress report")
         REVIEW = "review", _("Look at the suspension again")
         COMPLETE = "complete", _("Complete the plan")
         CLAIM = "claim", _("Answer the questions on the policy change")
 
+    # What the lead partner owes as such, and not as one partner among others
+    OF_THE_LEAD = frozenset({Kind.REPORT, Kind.CLARIFY})
     STATION_KINDS = frozenset({Kind.PLAN, Kind.START, Kind.COMPLETE})
     SOON_DAYS = 14
 

@@ -65,6 +65,11 @@ def approve_plan(lead, officer, authority):
     lead.open_plan().take("begin")
 
 
+def schedule_reports(lead):
+    lead.open("/projects/inno-industry/reports/schedule/").send()
+    expect(lead.page.locator("main th a").first).to_be_visible()
+
+
 def finish_action(partner):
     """The second one: the first was over before the plan was written."""
     partner.open_plan().page.locator("#actions th a").last.click()

@@ -38,6 +38,7 @@ def test_pages_that_everybody_sees(visit, check):
         "/practices/",
         "/practices/?q=nothing+of+this+kind",
         "/changes/",
+        "/reports/",
         "/mailbox/",
     )
     for address in pages:
@@ -98,6 +99,23 @@ def test_pages_of_a_claim(visit, check):
     check(partner, "claim without documents")
     check(partner.follow("/evidence/add/"), "document form")
     check(partner.send(), "document form, 422")
+
+
+def test_pages_of_a_report(visit, check):
+    story.schedule_reports(visit("lead"))
+    lead = visit("lead").open("/reports/")
+    check(lead, "reports")
+    lead.page.locator("main th a").first.click()
+    check(lead, "report")
+    check(lead.follow("/edit/"), "summary form")
+    partner = visit("lower-austria").open("/reports/")
+    partner.page.locator("main th a").first.click()
+    partner.page.locator("#parts th a").click()
+    check(partner, "part")
+    part = partner.address
+    check(partner.follow("/edit/"), "part form")
+    check(partner.open(f"{part}steps/submit/"), "step of a part")
+    check(partner.send(), "step of a part, 422")
 
 
 def test_refusals(visit, check):

@@ -37,6 +37,8 @@ PAGES = [
     "/practices/prepared/",
     "/projects/inno-industry/practices/add/",
     "/changes/",
+    "/reports/",
+    "/projects/inno-industry/reports/schedule/",
     "/mailbox/",
     "/accounts/password/change/",
 ]
@@ -61,8 +63,22 @@ def _parts(visitor):
     claim = visitor.open("/changes/").page.locator("main th a").first.get_attribute("href")
     practice = visitor.open("/practices/").page.locator("main article a").first.get_attribute("href")
     own = visitor.open_plan("Slovenia").address
+    story.schedule_reports(visitor)
+    report = visitor.page.locator("main th a").first.get_attribute("href")
+    part = visitor.open(report).page.locator("#parts th a").first.get_attribute("href")
     forms = ["/projects/inno-industry/plans/add/", f"{own}changes/add/"]
-    return [plan, f"{plan}history/", *steps, action, claim, practice, *forms]
+    return [
+        plan,
+        f"{plan}history/",
+        *steps,
+        action,
+        claim,
+        practice,
+        *forms,
+        report,
+        part,
+        f"{part}steps/excuse/",
+    ]
 
 
 def test_a_plan_is_sent_from_a_phone(visit):

@@ -46,7 +46,7 @@ def test_task_and_command_do_the_same(editor, sink):
     call_command("tick", stdout=(out := io.StringIO()))
 
     assert len(sink.taken) == 1
-    assert out.getvalue() == "notices 0, reminders 0, letters 0, sent 0, forgotten 0\n"
+    assert out.getvalue() == "opened 0, notices 0, reminders 0, letters 0, sent 0, forgotten 0\n"
 
 
 def test_delivery_counts_from_the_moment_it_begins_however_long_the_letters_took(editor, sink, monkeypatch):

@@ -10,7 +10,8 @@ def done(world, thing, step, person, absent):
     body = absent.organisation_id if absent else None
     entailed = {"ActionPlan": _plan_done, "Action": _action_done, "PolicyChangeClaim": _claim_done,
                 "Evidence": _evidence_done, "PlanRevision": _revision_done, "GoodPractice": _practice_done,
-                "PracticeRevision": _edition_done}[thing.kind]  # fmt: skip
+                "PracticeRevision": _edition_done, "ProgressReport": _report_done,
+                "PartnerPart": _part_done}[thing.kind]  # fmt: skip
     return 1 + entailed(world, thing, step, author, body or person)
 
 
@@ -156,4 +157,17 @@ def _edition_done(world, edition, step, author, who):
     if step == "approve":
         edition.of.facts["edition"] += 1
         return 1
+    return 0
+
+
+def _report_done(world, report, step, author, who):
+    """With the report its parts come up, one for each partner."""
+    if step in ("submit", "recall"):
+        report.sender = author if step == "submit" else None
+    return world.new_parts(report) if step == "open" else 0
+
+
+def _part_done(world, part, step, author, who):
+    if step in ("submit", "recall"):
+        part.sender = author if step == "submit" else None
     return 0

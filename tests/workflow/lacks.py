@@ -7,7 +7,8 @@ def lacks(world, thing, step, day):
     """Whether a condition of the step is unmet."""
     asked = {"ActionPlan": _plan_lacks, "Action": _action_lacks, "PolicyChangeClaim": _claim_lacks,
              "Evidence": _evidence_lacks, "PlanRevision": _revision_lacks, "GoodPractice": _practice_lacks,
-             "PracticeRevision": _edition_lacks}[thing.kind]  # fmt: skip
+             "PracticeRevision": _edition_lacks, "ProgressReport": _report_lacks,
+             "PartnerPart": _part_lacks}[thing.kind]  # fmt: skip
     return asked(world, thing, step, day)
 
 
@@ -21,7 +22,9 @@ def _plan_lacks(world, plan, step, day):
         "propose_completion": is_running or is_reported,
         "complete": is_running or not is_reported or bool(world.open_revisions(plan)),
         "abandon": waits,
-        "close": waits or not (plan.state == "verified" or plan.facts.get("explained")),
+        "close": waits
+        or world.has_open_report()
+        or not (plan.state == "verified" or plan.facts.get("explained")),
     }.get(step, False)
 
 
@@ -30,9 +33,24 @@ def _revision_lacks(world, revision, step, day):
     return {
         "submit": not is_in_force or bool(world.silent_partners(revision)),
         "adopt": not is_in_force or revision.facts["material"],
-        **dict.fromkeys(("clear", "clear_despite_report", "accept", "waive_endorsement"), not is_in_force),
+        "clear": not is_in_force or (revision.facts["material"] and world.has_pending_report()),
+        "clear_despite_report": not is_in_force or not world.has_pending_report(),
+        **dict.fromkeys(("accept", "waive_endorsement"), not is_in_force),
         "endorse": not is_in_force,
     }.get(step, False)
+
+
+def _report_lacks(world, report, step, day):
+    parts = world.of_kind("PartnerPart", report)
+    return {
+        "open": day < PHASE_2,
+        "consolidate": any(part.state not in ("accepted", "excused") for part in parts),
+    }.get(step, False)
+
+
+def _part_lacks(world, part, step, day):
+    is_silent = step == "submit" and bool(world.plans_of(part) - part.facts["told"])
+    return part.of.state != "open" or is_silent
 
 
 def _action_lacks(world, action, step, day):

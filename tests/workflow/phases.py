@@ -8,6 +8,7 @@ JUDGED = {"draft", "submitted", "returned", "forwarded", "clarification", "under
 IN_FORCE = {"endorsed", "in_implementation", "suspended"}
 WRITTEN = {"draft", "submitted", "returned", "cleared", "accepted"}
 COUNTING = {"validated", "partially_validated", "under_reassessment"}
+PENDING = {"submitted", "under_check", "clarification"}
 ENDED = {"completed", "partly_implemented", "not_implemented"}
 SHOWING = {"registered", "under_verification", "accepted"}
 ROUTES = {

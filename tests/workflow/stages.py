@@ -11,7 +11,15 @@ from functools import cached_property
 from actionplans.models import Action, ActionPlan, PlanRevision, PlanText
 from comments.models import Comment
 from documents.models import Document
-from monitoring.models import Assertion, Evidence, FundAmount, PolicyChangeClaim
+from monitoring.models import (
+    Assertion,
+    Evidence,
+    FundAmount,
+    PartnerPart,
+    PlanAccount,
+    PolicyChangeClaim,
+    ProgressReport,
+)
 from projects.models import Membership, Role
 from tests import factories
 from tests.factories import DAY
@@ -58,6 +66,7 @@ class Stage:
         self.claim = self._claim()
         self.evidence = self._evidence()
         self.revision = self._revision(is_joint)
+        self.report, self.part = self._report()
         self.practice = factories.practice(self.project, self.own, submitted_by=self.sender)
         self.edition = factories.edition(self.practice, submitted_by=self.sender)
         self.is_joint, self.lacking = is_joint, LACKING
@@ -116,16 +125,38 @@ class Stage:
         made.save(force_insert=True)
         return made
 
+    def _report(self):
+        """Everybody who owes a part has one, so that opening the report adds none."""
+        report = ProgressReport.objects.create(
+            project=self.project, number=1, starts_on=DAY, ends_on=DAY, due_on=DAY, parts_due_on=DAY,
+            status_since=DAY, submitted_by=self.sender,
+        )  # fmt: skip
+        parts = {
+            body: PartnerPart.objects.create(
+                report=report,
+                organisation=body,
+                status="accepted",
+                status_since=DAY,
+                submitted_by=self.sender,
+            )
+            for body in {self.own, self.lead, self.second}
+        }
+        part = parts[self.own]
+        PlanAccount.objects.create(part=part, plan=self.plan, implementation="As planned.")
+        return report, part
+
     def put(self, name, state):
         """Put the object of a machine into a state, and those around it where its guards want them."""
         around = {
-            "ActionPlan": {"Action": "completed", "PlanRevision": "withdrawn"},
-            "PlanRevision": {"ActionPlan": "in_implementation"},
+            "ActionPlan": {"Action": "completed", "PlanRevision": "withdrawn", "ProgressReport": "approved"},
+            "PlanRevision": {"ActionPlan": "in_implementation", "ProgressReport": "under_check"},
             "Action": {"ActionPlan": "in_implementation"},
             "PolicyChangeClaim": {"Evidence": "accepted"},
             "Evidence": {"PolicyChangeClaim": "forwarded"},
             "GoodPractice": {},
             "PracticeRevision": {"GoodPractice": "approved"},
+            "ProgressReport": {"PartnerPart": "accepted"},
+            "PartnerPart": {"ProgressReport": "open"},
         }
         for machine, wanted in {**around.get(name, {}), name: state}.items():
             subject = self.subject(machine)
@@ -137,6 +168,7 @@ class Stage:
         own = {"ActionPlan": self.plan, "Action": self.action, "PlanRevision": self.revision}
         own |= {"GoodPractice": self.practice, "PracticeRevision": self.edition}
         own |= {"Evidence": self.evidence, "Comment": self.comment}
+        own |= {"ProgressReport": self.report, "PartnerPart": self.part}
         return (own | {"PolicyChangeClaim": self.claim})[name]
 
     def fresh(self, name):
@@ -151,7 +183,7 @@ class Stage:
     def matter(self, name):
         """The object as the document's words see it."""
         bodies = frozenset(body.pk for body in self.authorities)
-        seen = Matter(self.own.pk, self.lead.pk)
+        seen = Matter(self.lead.pk if name == "ProgressReport" else self.own.pk, self.lead.pk)
         if name not in ("ActionPlan", "PlanRevision"):
             return seen
         joint = frozenset([self.second.pk]) if self.is_joint else frozenset()

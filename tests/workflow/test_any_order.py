@@ -28,6 +28,14 @@ from tests.workflow.document import REFUSED, TABLES
 from tests.workflow.entails import done
 from tests.workflow.lacks import lacks
 from tests.workflow.phases import DECIDED, IN_FORCE, ROUTES
+from tests.workflow.stories import (
+    CLAIMS_STORY,
+    COMPLETION,
+    DECISION,
+    PLANS_STORY,
+    PRACTICES_STORY,
+    REPORTS_STORY,
+)
 from tests.workflow.test_matrix import word_of
 from tests.workflow.world import MODELS, World
 from workflow.door import perform
@@ -44,42 +52,6 @@ PRINCIPALS = st.sampled_from(
     ]
 )
 READY = dt.date(2022, 6, 1)
-PLANS_STORY = (
-    ("submit", "representative"),
-    ("clear", "monitor"),
-    ("accept", "officer"),
-    ("endorse", "first authority"),
-    ("endorse", "second authority"),
-    ("begin", "monitor"),
-    ("actions", "editor"),
-    ("propose_completion", "representative"),
-    ("complete", "monitor"),
-    ("explain", "representative"),
-    ("close", "officer"),
-)
-CLAIMS_STORY = (
-    ("claim", "editor"),
-    ("evidence", "editor"),
-    ("submit", "representative"),
-    ("accept", "officer"),
-    ("forward", "monitor"),
-    ("give_opinion", "auditor"),
-    ("validate", "officer"),
-    ("reassess", "officer"),
-    ("give_opinion", "auditor"),
-    ("revoke", "officer"),
-)
-PRACTICES_STORY = (
-    ("submit", "editor"),
-    ("approve", "practice administrator"),
-    ("count", "officer"),
-    ("publish", "expert"),
-    ("revision", "editor"),
-    ("submit", "representative"),
-    ("approve", "practice administrator"),
-)
-COMPLETION = 9  # so many steps of the plan's story until it is completed
-DECISION = 7  # so many of them until the decision; the rest is told when the plan has gone its way
 UNDECIDED = ("draft", "submitted", "changes_requested")
 DEADLY = ("withdraw", "abandon", "give_way")
 
@@ -107,10 +79,12 @@ class AnyOrder(RuleBasedStateMachine):
         of_claim=st.sampled_from([*range(len(CLAIMS_STORY) + 1), *[len(CLAIMS_STORY)] * 3]),
         of_practice=st.sampled_from(range(len(PRACTICES_STORY) + 1)),
         is_foreign=st.sampled_from([False, False, True]),
+        of_report=st.sampled_from([None, *range(len(REPORTS_STORY) + 1)]),
     )
-    def begin(self, route, is_joint, of_plan, of_claim, of_practice, is_foreign):
+    def begin(self, route, is_joint, of_plan, of_claim, of_practice, is_foreign, of_report):
         """A project somewhere on its way."""
-        self.world.begin(route, is_joint=is_joint)
+        self.world.begin(route, is_joint=is_joint, has_report=of_report is not None)
+        self.tell_of_report(REPORTS_STORY[: of_report or 0])
         plan, name = self.world.things[0], self.world.person
         early, late = CLAIMS_STORY[:of_claim][:DECISION], CLAIMS_STORY[:of_claim][DECISION:]
         for step, who in early:
@@ -134,6 +108,18 @@ class AnyOrder(RuleBasedStateMachine):
             return self.bring_edition(person)
         newest = [*self.world.of_kind("GoodPractice"), *self.world.of_kind("PracticeRevision")][-1]
         return self.try_step(newest, step, person)
+
+    def tell_of_report(self, told):
+        for step, who in told:
+            if step != "parts":
+                self.try_step(self.world.of_kind("ProgressReport")[0], step, self.world.person(who))
+                continue
+            for part in self.world.of_kind("PartnerPart"):
+                is_leads = part.body == self.world.lead.pk
+                writer = next(one for one in self.world.people if self.world.may(part, "submit", one))
+                self.write_part(part, writer)
+                self.try_step(part, "submit", writer)
+                self.try_step(part, "accept", self.world.person("deputy" if is_leads else "monitor"))
 
     def tell_of_claim(self, plan, step, person, is_foreign):
         if step == "claim":
@@ -170,6 +156,18 @@ class AnyOrder(RuleBasedStateMachine):
     @rule(data=st.data())
     def a_new_version_moves_on(self, data):
         self.sensible(data, "Because.", READY, without=DEADLY, kinds=("PlanRevision",))
+
+    @precondition(lambda self: self.world.of_kind("ProgressReport"))
+    @rule(data=st.data())
+    def a_report_moves_on(self, data):
+        self.sensible(data, "Because.", READY, kinds=("ProgressReport", "PartnerPart"), without=DEADLY)
+
+    @precondition(lambda self: self.world.of_kind("PartnerPart"))
+    @rule(data=st.data(), offset=OFFSETS)
+    def somebody_writes_on_a_part(self, data, offset):
+        part = one_of(data, self.world.of_kind("PartnerPart"))
+        able = [person for person in self.world.people if self.world.may_bring(part, person)]
+        self.write_part(part, one_of(data, able + self.world.people[-4:]), offset)
 
     @rule(data=st.data(), principal=PRINCIPALS, body=st.sampled_from([0, 1]), note=NOTES, day=DAYS)
     def somebody_enters_a_letter(self, data, principal, body, note, day):
@@ -262,6 +260,15 @@ class AnyOrder(RuleBasedStateMachine):
         )
         assert got == wanted, f"{person.name} begins a version of {plan}: {got}, not {wanted}"
         self.entries += 2 * (got == "begun")
+
+    def write_part(self, part, person, offset=0):
+        wanted = "not allowed"
+        if self.world.may_bring(part, person):
+            is_open = part.state in ("draft", "returned") and part.of.state == "open"
+            wanted = "stale" if offset else "written" if is_open else "impossible"
+        got = self.answer(lambda: self.world.write_part(part, person, offset) and "written", wanted)
+        assert got == wanted, f"{person.name} writes on {part}: {got}, not {wanted}"
+        self.entries += got == "written"
 
     def bring_evidence(self, claim, person):
         wanted = "not allowed"

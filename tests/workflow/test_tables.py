@@ -6,7 +6,7 @@ import pytest
 
 from actionplans.models import Action, ActionPlan, PlanRevision
 from comments.models import Comment
-from monitoring.models import Evidence, PolicyChangeClaim
+from monitoring.models import Evidence, PartnerPart, PolicyChangeClaim, ProgressReport
 from practices.models import GoodPractice, PracticeRevision
 from tests.workflow.document import STATES, TABLES, TEXT, Right, Row
 from workflow import policy
@@ -14,7 +14,9 @@ from workflow.registry import machines, transitions
 
 PLANS = (ActionPlan, PlanRevision, Action)
 PRACTICES = (GoodPractice, PracticeRevision)
-MODELS = {model.__name__: model for model in (*PLANS, PolicyChangeClaim, Evidence, Comment, *PRACTICES)}
+REPORTS = (ProgressReport, PartnerPart)
+OTHERS = (PolicyChangeClaim, Evidence, Comment)
+MODELS = {model.__name__: model for model in (*PLANS, *OTHERS, *PRACTICES, *REPORTS)}
 RELATIONS = {
     "own_organisation": "own",
     "as_decider": "decider",

@@ -2,14 +2,16 @@
 the code: the states, who has sent what, whose word is missing, which conditions are unmet, what a step entails.
 """
 
+import datetime as dt
 from dataclasses import dataclass, field
 
 from actionplans.models import Action, ActionPlan, PlanRevision
 from actionplans.services.revisions import amend_revision, start_revision
 from actionplans.versions import copy_with
 from documents.models import Document
-from monitoring.models import Assertion, Evidence, PolicyChangeClaim
+from monitoring.models import Assertion, Evidence, PartnerPart, PolicyChangeClaim, ProgressReport
 from monitoring.services.claims import Content, create_claim
+from monitoring.services.reports import Account, amend_part
 from practices.content import said as said_by
 from practices.models import GoodPractice, PracticeRevision
 from practices.services import start_edition
@@ -18,7 +20,7 @@ from tests import factories
 from tests.factories import at
 from tests.workflow.document import TABLES, Matter, Post, may, outcome
 from tests.workflow.lacks import lacks
-from tests.workflow.phases import COUNTING, DECIDED, ROUTES, WRITTEN
+from tests.workflow.phases import COUNTING, DECIDED, PENDING, PHASE_2, ROUTES, WRITTEN
 from workflow.acts import EnteredFor
 from workflow.door import create, perform
 
@@ -123,8 +125,8 @@ class World:
         factories.action(made, is_before_plan=True)
         return made
 
-    def begin(self, route, *, is_joint):
-        """A partner's draft of two actions and one of the lead partner, under a rule set."""
+    def begin(self, route, *, is_joint, has_report=False):
+        """A partner's draft of two actions and one of the lead partner, under a rule set; and a scheduled report."""
         type(self.project).objects.filter(pk=self.project.pk).update(rule_set=self.routes[route])
         self.left_out = {stage for stage, applies in ROUTES[route].items() if not applies}
         self.things = []
@@ -138,9 +140,20 @@ class World:
 
         facts = {"edition": 0, "counted": ("pending", 0), "published": ("pending", 0), "closed": False}
         self._thing("GoodPractice", self.practice, "draft", self.practice.organisation_id, facts=facts)
+        if has_report:
+            end = dt.date(2023, 1, 31)
+            days = {
+                "starts_on": PHASE_2,
+                "ends_on": end,
+                "due_on": end,
+                "parts_due_on": end,
+                "status_since": PHASE_2,
+            }
+            row = ProgressReport.objects.create(project=self.project, number=1, **days)
+            self._thing("ProgressReport", row, "scheduled", self.lead.pk)
 
     def _thing(self, kind, row, state, body, **more):
-        entries = 0 if kind in ("ActionPlan", "Action", "GoodPractice") else row.version
+        entries = 0 if kind in ("ActionPlan", "Action", "GoodPractice", "ProgressReport") else row.version
         thing = Thing(kind, row, state, body, offset=row.version - entries, **more)
         self.things.append(thing)
         return thing
@@ -197,6 +210,35 @@ class World:
         content = said_by(row) | {"summary": f"After edition {row.edition}."}
         row = start_edition(row, content, by=by.user, on=DECIDED)
         return self._thing("PracticeRevision", row, "draft", practice.body, of=practice)
+
+    def write_part(self, part, by, offset=0):
+        """Tell of every plan how far it is; raises as the door does."""
+        row, said = (
+            part.fresh(),
+            {plan: Account(f"Edition {next(factories.count)}") for plan in self.plans_of(part)},
+        )
+        amend_part(row, by=by.user, version=row.version + offset, own={}, accounts=said)
+        part.facts["told"] |= set(said)
+        return part
+
+    def new_parts(self, report):
+        """Take in the parts that came with a report: one of each of these bodies; returns how many."""
+        known = {part.row.pk for part in self.of_kind("PartnerPart")}
+        rows = PartnerPart.objects.filter(report=report.row).exclude(pk__in=known)
+        for row in rows:
+            self._thing("PartnerPart", row, "draft", row.organisation_id, of=report, facts={"told": set()})
+        bodies = {self.lead.pk, self.bodies["partner"].pk, self.bodies["second"].pk}
+        assert {row.organisation_id for row in rows} == bodies
+        return len(rows)
+
+    def plans_of(self, part):
+        """The plans of a body that are not over, whether the story is about them or not."""
+        bodies = {
+            row: {row.organisation_id, *[one.pk for one in row.partners.all()]}
+            for row in self.drafts.values()
+        }
+        over = {plan.row.pk for plan in self.of_kind("ActionPlan") if plan.state in ("closed", "withdrawn")}
+        return {row.pk for row, owners in bodies.items() if part.body in owners} - over
 
     def may_bring(self, claim, by):
         return any(post.role in AT_HOME and post.body == claim.body for post in by.posts)
@@ -255,6 +297,12 @@ class World:
         }.get(step)
         return "impossible" if said_already and wanted == thing.state else wanted
 
+    def has_open_report(self):
+        return any(report.state not in ("approved", "corrected") for report in self.of_kind("ProgressReport"))
+
+    def has_pending_report(self):
+        return any(report.state in PENDING for report in self.of_kind("ProgressReport"))
+
     def counting(self, plan):
         """The claims that count for a plan: on one of its instruments."""
         claims = self.of_kind("PolicyChangeClaim", plan)
@@ -272,4 +320,6 @@ MODELS = {
     "PlanRevision": PlanRevision,
     "GoodPractice": GoodPractice,
     "PracticeRevision": PracticeRevision,
+    "ProgressReport": ProgressReport,
+    "PartnerPart": PartnerPart,
 }

@@ -1,0 +1,99 @@
+"""What must be true before a progress report or a partner's part of it moves on."""
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from actionplans.versions import why_material
+from workflow.guards import Condition
+
+if TYPE_CHECKING:
+    from actionplans.models import ActionPlan, PlanRevision
+    from monitoring.models import PartnerPart, ProgressReport
+
+
+def period_has_begun(report: "ProgressReport", on: dt.date) -> Condition:
+    return Condition(
+        met=report.starts_on <= on,
+        text=_("Wait for the period to begin"),
+        done=_("The period has begun"),
+        due=report.starts_on,
+    )
+
+
+def parts_are_ready(report: "ProgressReport", on: dt.date) -> Condition:
+    missing = [part for part in report.parts.all() if not part.is_ready]
+    names = ", ".join(str(part.organisation) for part in missing)
+    return Condition(
+        met=not missing,
+        text=_("Accept each part, or go on without it and say why. Missing: %(names)s") % {"names": names},
+        done=_("Every part is accepted, or it is said why it is missing"),
+        url=f"{report.get_absolute_url()}#parts",
+        who=names,
+    )
+
+
+def report_is_open(part: "PartnerPart", on: dt.date) -> Condition:
+    return Condition(
+        met=part.report.status == "open",
+        text=_("The report is not open: its parts stay as they are"),
+        done=_("The report is open"),
+        url=part.report.get_absolute_url(),
+    )
+
+
+def plans_are_told(part: "PartnerPart", on: dt.date) -> Condition:
+    """Each plan of the partner says how far it is."""
+    from monitoring.reports import plans_of
+
+    told = {account.plan_id for account in part.accounts.all() if account.implementation}
+    silent = [plan for plan in plans_of(part) if plan.pk not in told]
+    url = reverse("part-edit", args=[part.uuid])
+    return Condition(
+        met=not silent,
+        text=_("Say how far the plan is: %(names)s") % {"names": ", ".join(map(str, silent))},
+        done=_("The part says how far each plan is"),
+        url=f"{url}#id_implementation_{silent[0].pk}" if silent else url,
+    )
+
+
+def no_report_is_pending(revision: "PlanRevision", on: dt.date) -> Condition | None:
+    """For a material change: it waits while the programme checks a report."""
+    from monitoring.reports import pending
+
+    report = pending(revision.project_id) if why_material(revision) else None
+    return Condition(
+        met=report is None,
+        text=_("Wait until the programme has decided on the progress report, or say why it cannot wait"),
+        done=_("No progress report is being checked"),
+        url=report.get_absolute_url() if report else "",
+    )
+
+
+def a_report_is_pending(revision: "PlanRevision", on: dt.date) -> Condition:
+    """Otherwise there is nothing to be set aside."""
+    from monitoring.reports import pending
+
+    return Condition(
+        met=pending(revision.project_id) is not None,
+        text=_("No progress report is being checked: pass the new version on as usual"),
+        url=revision.get_absolute_url(),
+    )
+
+
+def final_report_is_approved(plan: "ActionPlan", on: dt.date) -> Condition | None:
+    """Only where the project's reports are scheduled here."""
+    from monitoring.models import ProgressReport
+
+    final = ProgressReport.objects.filter(project=plan.project_id).order_by("-number").first()
+    if final is None:
+        return None
+    return Condition(
+        met=final.status in final.APPROVALS,
+        text=_("Wait until the final progress report is approved"),
+        done=_("The final progress report is approved"),
+        url=final.get_absolute_url(),
+        due=None if final.status in final.APPROVALS else final.due_on,
+    )

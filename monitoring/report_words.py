@@ -1,0 +1,29 @@
+"""What the ledger keeps of a report's or a part's changes, in words."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.utils.text import capfirst
+
+from monitoring.models import PartnerPart, PlanAccount
+
+
+def in_words(obj: Any) -> Callable[[str, Any, Any], dict[str, Any]]:
+    """How one change of this report or part is told: the field's name, its value before and after."""
+    fields = {field.name: field.verbose_name for field in [*obj._meta.fields, *PlanAccount._meta.fields]}
+    names = _names(obj) if isinstance(obj, PartnerPart) else {}
+
+    def told(name: str, was: Any, now: Any) -> dict[str, Any]:
+        field, *keys = name.split(" ")
+        word = capfirst(str(fields.get(field, field)))
+        about = [names[key] for key in keys if key in names]
+        return {"word": ", ".join([word, *about]), "was": was, "now": now}
+
+    return told
+
+
+def _names(part: PartnerPart) -> dict[str, str]:
+    """The plans and instruments of which a part tells, by their keys."""
+    plans = [account.plan for account in part.accounts.all()]
+    instruments = [instrument for plan in plans for instrument in plan.instruments.all()]
+    return {str(one.pk): str(one) for one in [*plans, *instruments]}

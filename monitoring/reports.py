@@ -1,0 +1,43 @@
+"""Questions that others ask about a project's progress reports."""
+
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from actionplans.models import ActionPlan
+from monitoring.models import PartnerPart, ProgressReport
+from projects.models import Organisation, Partnership
+
+
+def pending(project: Any) -> ProgressReport | None:
+    """The report of a project that is with the programme and not decided, if there is one.
+
+    While there is, a material change of the project is not processed, unless somebody says why it must be.
+    """
+    waiting: ProgressReport | None = ProgressReport.objects.filter(project=project).pending().first()
+    return waiting
+
+
+def reporting_in(project: Any) -> "QuerySet[Organisation]":
+    """The bodies that owe a part of a report: partners whose partnership stands, whoever has a plan, the lead."""
+    standing = [Partnership.Standing.CLAIMED, Partnership.Standing.CONFIRMED]
+    parts = [Partnership.Part.LEAD, Partnership.Part.PARTNER]
+    partners = Q(
+        partnerships__project=project, partnerships__standing__in=standing, partnerships__part__in=parts
+    )
+    plans = ActionPlan.objects.filter(project=project).exclude(status=ActionPlan.Status.WITHDRAWN)
+    writers = Q(plans__in=plans) | Q(joint_plans__in=plans) | Q(pk=project.lead_organisation_id)
+    return Organisation.objects.filter(partners | writers).distinct().order_by("name")
+
+
+def plans_of(part: PartnerPart) -> list[ActionPlan]:
+    """The plans of which a part tells: those its partner writes, alone or jointly, that are not over, and those
+    of which it already tells.
+    """
+    told: set[UUID] = {account.plan_id for account in part.accounts.all()}
+    own = Q(organisation=part.organisation_id) | Q(partners=part.organisation_id)
+    running = own & ~Q(status__in=ActionPlan.OVER) if part.status in part.EDITABLE else Q(pk__in=[])
+    found = ActionPlan.objects.filter(running | Q(pk__in=told), project=part.report.project_id)
+    joined = found.distinct().select_related("territory", "organisation").prefetch_related("instruments")
+    return list(joined.order_by("territory__code", "title"))

@@ -1,0 +1,64 @@
+"""What a report cites, as it stood when the report was sent: each object with its version, fingerprint and state."""
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from actionplans.texts import fingerprint, of_action
+from workflow.registry import ref
+
+type Snapshot = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One object that another version of the report cites otherwise; nothing where it was not cited."""
+
+    name: str
+    was: Any
+    now: Any
+
+
+def taken(report: Any, on: dt.date) -> Snapshot:
+    """Every object that a report rests on: its parts, their plans with the actions, and the sent claims."""
+    return {"taken_on": on.isoformat(), "objects": [_cited(*one) for one in _objects(report)]}
+
+
+def _objects(report: Any) -> Iterator[tuple[Any, str]]:
+    """Each object with the fingerprint of its content, every plan once."""
+    parts = report.parts.select_related("organisation").order_by("organisation__name", "pk")
+    plans: dict[Any, Any] = {}
+    for part in parts.prefetch_related("accounts__plan__actions__inspirations"):
+        yield part, part.content_hash
+        plans |= {account.plan_id: account.plan for account in part.accounts.all()}
+    for plan in sorted(plans.values(), key=lambda one: (one.title, str(one.pk))):
+        yield plan, plan.hash_of_content()
+        for action in plan.actions.all():
+            yield action, fingerprint(of_action(action))
+        for claim in plan.claims.exclude(submitted_on=None).order_by("title", "pk"):
+            yield claim, claim.content_hash
+
+
+def _cited(obj: Any, fingerprint: str) -> dict[str, Any]:
+    return {
+        "object": ref(obj),
+        "name": str(obj),
+        "version": obj.version,
+        "hash": fingerprint,
+        "state": str(obj.status),
+    }
+
+
+def differences(was: Snapshot, now: Snapshot) -> list[Difference]:
+    """What the second snapshot cites otherwise than the first."""
+    before, after = _by_object(was), _by_object(now)
+    return [
+        Difference((after.get(key) or before[key])["name"], before.get(key), after.get(key))
+        for key in dict.fromkeys([*after, *before])
+        if before.get(key) != after.get(key)
+    ]
+
+
+def _by_object(snapshot: Snapshot) -> dict[str, dict[str, Any]]:
+    return {one["object"]: one for one in snapshot.get("objects", [])}

@@ -1,0 +1,40 @@
+"""What the ledger has of plans in the time of a report."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from actionplans.models import Action, ActionPlan
+from monitoring.models import PolicyChangeClaim, ProgressReport
+from workflow.history import Line, between
+from workflow.registry import ref
+
+SHOWN = 20
+
+
+def happened_in(report: ProgressReport, plans: Iterable[ActionPlan], person: Any) -> dict[Any, list[Line]]:
+    """The latest entries about each plan, its actions and its claims in a report's period, as far as the person sees
+    them; by the plan's key.
+    """
+    owners = _owners(list(plans), person)
+    zone = ZoneInfo(report.project.zone)
+    first = dt.datetime.combine(report.starts_on, dt.time.min, zone)
+    last = dt.datetime.combine(report.ends_on, dt.time.max, zone)
+    found: dict[Any, list[Line]] = defaultdict(list)
+    for line in between(owners, first, last):
+        if len(found[owners[line.ref]]) < SHOWN:
+            found[owners[line.ref]].append(line)
+    return found
+
+
+def _owners(plans: list[ActionPlan], person: Any) -> dict[str, Any]:
+    """The key of its plan for each thing that can have entries."""
+    actions = Action.objects.filter(plan__in=plans)
+    claims = PolicyChangeClaim.objects.visible_to(person).filter(plan__in=plans)
+    return (
+        {ref(plan): plan.pk for plan in plans}
+        | {ref(action): action.plan_id for action in actions}
+        | {ref(claim): claim.plan_id for claim in claims}
+    )

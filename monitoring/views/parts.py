@@ -1,0 +1,119 @@
+"""Pages of a partner's part of a report: reading it, writing it, and its steps."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
+
+from documents.forms import discard_uploads
+from monitoring.forms.reports import PartForm
+from monitoring.models import PartnerPart
+from monitoring.report_words import in_words
+from monitoring.reports import plans_of
+from monitoring.services.reports import amend_part, do_part_step
+from monitoring.views import desk
+from monitoring.views.happened import happened_in
+from monitoring.views.offered import offered
+from monitoring.views.panel import panel
+from monitoring.views.steps import entered_with, step_form
+from workflow import policy
+from workflow.errors import Impossible
+from workflow.idempotency import once
+from workflow.marks import tell_done, version_seen
+from workflow.registry import transitions
+
+
+def part_detail(request: Any, uuid: UUID) -> HttpResponse:
+    """One part: what it says of each plan, what the ledger has of the period, and what comes next."""
+    part = find(request, uuid)
+    roles = [role for role in request.roles if role.project_id == part.project_id]
+    is_theirs = policy.acting_as("PartnerPart.amend", part, request.user, roles=roles) is not None
+    plans = plans_of(part)
+    context = {
+        "part": part,
+        "report": part.report,
+        "accounts": _accounts(part, plans, happened_in(part.report, plans, request.user)),
+        "next": panel(
+            part, request.user, request.today, page="part-step", partner=("submit",), quiet=("excuse",)
+        ),
+        "may_edit": is_theirs and _is_open(part),
+        "entered": desk.entered(part, request.user, roles),
+        "entries": desk.told(part, in_words(part)),
+        "today": request.today,
+    }
+    return TemplateResponse(request, "monitoring/part_detail.html", context)
+
+
+def _accounts(part: PartnerPart, plans: list[Any], happened: dict[Any, Any]) -> list[dict[str, Any]]:
+    said = {account.plan_id: account for account in part.accounts.all()}
+    return [
+        {
+            "plan": plan,
+            "said": said.get(plan.pk),
+            "effects": _effects(plan, said.get(plan.pk)),
+            "happened": happened[plan.pk],
+        }
+        for plan in plans
+    ]
+
+
+def _effects(plan: Any, said: Any) -> list[tuple[Any, str]]:
+    """Each instrument of a plan with what the part says about it."""
+    effects = said.effects if said else {}
+    return [(instrument, effects.get(str(instrument.pk), "")) for instrument in plan.instruments.all()]
+
+
+def find(request: Any, uuid: UUID) -> PartnerPart:
+    """The part with all that its pages show, if this person may see it; else 404."""
+    found: PartnerPart = get_object_or_404(PartnerPart.objects.visible_to(request.user).for_page(), uuid=uuid)
+    return found
+
+
+def _is_open(part: PartnerPart) -> bool:
+    return part.status in part.EDITABLE and part.report.status == part.report.Status.OPEN
+
+
+@once
+def part_edit(request: Any, uuid: UUID) -> HttpResponse:
+    """The partner writes the part."""
+    part = find(request, uuid)
+    policy.require("PartnerPart.amend", part, request.user)
+    if not _is_open(part):
+        raise Impossible(
+            _("This part was sent and cannot be changed now. Ask for it to be returned."), obj=part
+        )
+    version = version_seen(request, part) if request.method == "POST" else 0
+    plans = plans_of(part)
+    form = PartForm(request.POST or None, instance=part, plans=plans)
+    if request.method == "POST" and form.is_valid():
+        saved = find(request, uuid)
+        said = form.accounts()
+        return redirect(amend_part(saved, by=request.user, version=version, own=form.own(), accounts=said))
+    context = {"form": form, "part": part, "report": part.report}
+    return TemplateResponse(request, "monitoring/part_edit.html", context, status=422 if form.errors else 200)
+
+
+@once
+def part_step(request: Any, uuid: UUID, method: str) -> HttpResponse:
+    """A step of a part; with a letter, for a partner who does not sign in."""
+    part = find(request, uuid)
+    offer = offered(request, part, method, tuple(transitions(PartnerPart)))
+    form = step_form(request, part, offer)
+    if request.method == "POST":
+        version = version_seen(request, part)
+        if form.is_valid():
+            act = {"note": form.cleaned_data["note"], "answer_on": form.cleaned_data.get("answer_by")}
+            do_part_step(part, method, by=request.user, version=version, **act, **entered_with(part, form))
+            tell_done(request, part, method)
+            return redirect(part)
+        discard_uploads(form)
+    context = {"claim": part, "part": part, "report": part.report, "offer": offer, "form": form}
+    return TemplateResponse(
+        request,
+        "monitoring/part_step.html",
+        context | {"today": request.today},
+        status=422 if form.errors else 200,
+    )

@@ -1,0 +1,146 @@
+"""Pages of progress reports: the list, scheduling, one report, its summary and its steps."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from documents.forms import discard_uploads
+from monitoring.forms.reports import ScheduleForm, SummaryForm
+from monitoring.models import PartnerPart, ProgressReport
+from monitoring.querysets import OVERSEERS
+from monitoring.report_words import in_words
+from monitoring.services.reports import amend_report, do_report_step, schedule
+from monitoring.views import desk
+from monitoring.views.offered import offered
+from monitoring.views.panel import panel
+from monitoring.views.snapshot import cited, corrections, day_of
+from monitoring.views.steps import entered_with, step_form
+from projects.models import Project, Role
+from values import clock
+from workflow import policy
+from workflow.errors import Impossible
+from workflow.idempotency import once
+from workflow.marks import tell_done, version_seen
+from workflow.registry import transitions
+
+PER_PAGE = 50
+
+
+def report_list(request: Any) -> HttpResponse:
+    """The progress reports of the person's projects."""
+    reports = ProgressReport.objects.visible_to(request.user).for_list()
+    page = Paginator(reports, PER_PAGE).get_page(request.GET.get("page"))
+    context = {"page": page, "schedule_in": _may_schedule_in(request), "today": request.today}
+    return TemplateResponse(request, "monitoring/report_list.html", context)
+
+
+def _may_schedule_in(request: Any) -> list[Project]:
+    """The projects of which the person is the lead partner."""
+    led = [
+        role.project
+        for role in request.roles
+        if role.role == Role.MONITOR and role.organisation_id == role.project.lead_organisation_id
+    ]
+    return list(dict.fromkeys(led))
+
+
+@once
+def report_schedule(request: Any, slug: str) -> HttpResponse:
+    """The lead partner has the reports scheduled that the project lacks."""
+    visible = Project.objects.visible_to(request.user).select_related("rule_set", "lead_organisation")
+    project = get_object_or_404(visible, slug=slug)
+    policy.require("ProgressReport.create", ProgressReport(project=project), request.user)
+    form = ScheduleForm(request.POST or None, rules=project.rule_set)
+    if request.method == "POST" and form.is_valid():
+        rule = {"part_weeks": form.cleaned_data.get("part_weeks")}
+        made = schedule(project, on=request.today, at=clock.moment(), by=request.user, **rule)
+        _tell_made(request, len(made))
+        return redirect("report-list")
+    context = {"form": form, "project": project}
+    status = 422 if form.errors else 200
+    return TemplateResponse(request, "monitoring/report_schedule.html", context, status=status)
+
+
+def _tell_made(request: Any, count: int) -> None:
+    words = ngettext("%(count)s report is scheduled.", "%(count)s reports are scheduled.", count)
+    none = _("Nothing is left to schedule: every period that is still to be reported has its report.")
+    messages.success(request, words % {"count": count} if count else none)
+
+
+def report_detail(request: Any, uuid: UUID) -> HttpResponse:
+    """One report with its parts, what it cites, and what comes next."""
+    report = find(request, uuid)
+    roles = [role for role in request.roles if role.project_id == report.project_id]
+    mine = set(
+        PartnerPart.objects.visible_to(request.user).filter(report=report).values_list("pk", flat=True)
+    )
+    may_amend = policy.acting_as("ProgressReport.amend", report, request.user, roles=roles) is not None
+    context = {
+        "report": report,
+        "parts": [(part, part.pk in mine) for part in report.parts.all()],
+        "next": panel(
+            report, request.user, request.today, page="report-step", quiet=("take_apart", "refuse")
+        ),
+        "may_edit": report.status in report.EDITABLE and may_amend,
+        "cited": cited(report.snapshot, are_linked=any(role.role in OVERSEERS for role in roles)),
+        "cited_on": day_of(report.snapshot),
+        "corrections": corrections(report),
+        "entered": desk.entered(report, request.user, roles),
+        "entries": desk.told(report, in_words(report)),
+        "today": request.today,
+    }
+    return TemplateResponse(request, "monitoring/report_detail.html", context)
+
+
+def find(request: Any, uuid: UUID) -> ProgressReport:
+    """The report with all that its pages show, if this person may see it; else 404."""
+    found: ProgressReport = get_object_or_404(
+        ProgressReport.objects.visible_to(request.user).for_page(), uuid=uuid
+    )
+    return found
+
+
+@once
+def report_edit(request: Any, uuid: UUID) -> HttpResponse:
+    """The lead partner writes the summary."""
+    report = find(request, uuid)
+    policy.require("ProgressReport.amend", report, request.user)
+    if report.status not in report.EDITABLE:
+        raise Impossible(_("The summary is written while the report is being put together."), obj=report)
+    version = version_seen(request, report) if request.method == "POST" else 0
+    form = SummaryForm(request.POST or None, instance=report)
+    if request.method == "POST" and form.is_valid():
+        saved = ProgressReport.objects.get(pk=report.pk)
+        return redirect(amend_report(saved, form.cleaned_data["summary"], by=request.user, version=version))
+    status = 422 if form.errors else 200
+    return TemplateResponse(
+        request, "monitoring/report_edit.html", {"form": form, "report": report}, status=status
+    )
+
+
+@once
+def report_step(request: Any, uuid: UUID, method: str) -> HttpResponse:
+    """A step of a report; with a letter, for a programme that does not sign in."""
+    report = find(request, uuid)
+    offer = offered(request, report, method, tuple(transitions(ProgressReport)))
+    form = step_form(request, report, offer)
+    if request.method == "POST":
+        version = version_seen(request, report)
+        if form.is_valid():
+            act = {"note": form.cleaned_data["note"], "answer_on": form.cleaned_data.get("answer_by")}
+            do_report_step(
+                report, method, by=request.user, version=version, **act, **entered_with(report, form)
+            )
+            tell_done(request, report, method)
+            return redirect(report)
+        discard_uploads(form)
+    context = {"claim": report, "report": report, "offer": offer, "form": form, "today": request.today}
+    status = 422 if form.errors else 200
+    return TemplateResponse(request, "monitoring/report_step.html", context, status=status)

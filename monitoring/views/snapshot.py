@@ -1,0 +1,75 @@
+"""What a report cites, with the way to each object; and what its corrections cite otherwise."""
+
+import datetime as dt
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+from django.apps import apps
+from django.urls import reverse
+
+from monitoring.models import ProgressReport
+from monitoring.snapshots import Snapshot, differences
+
+PAGES = {
+    "actionplans.actionplan": "plan-detail",
+    "actionplans.action": "action-detail",
+    "monitoring.policychangeclaim": "claim-detail",
+    "monitoring.partnerpart": "part-detail",
+}
+
+
+@dataclass(frozen=True)
+class Cited:
+    """One object of a snapshot in words."""
+
+    kind: str
+    name: str
+    url: str
+    version: int
+    state: str
+    fingerprint: str
+
+
+def cited(snapshot: Snapshot, *, are_linked: bool) -> list[Cited]:
+    """Each object that a report cites, as it stood then; linked for whoever may read them all."""
+    return [_cited(one, are_linked) for one in snapshot.get("objects", [])]
+
+
+def _cited(one: dict[str, Any], is_linked: bool = False) -> Cited:
+    label, _colon, key = one["object"].partition(":")
+    model: Any = apps.get_model(label)
+    return Cited(
+        kind=str(model._meta.verbose_name),
+        name=one["name"],
+        url=reverse(PAGES[label], args=[key]) if is_linked else "",
+        version=one["version"],
+        state=str(model.Status(one["state"]).label),
+        fingerprint=one["hash"],
+    )
+
+
+def day_of(snapshot: Snapshot) -> dt.date | None:
+    """The day on which it was taken."""
+    return dt.date.fromisoformat(snapshot["taken_on"]) if snapshot else None
+
+
+def corrections(report: ProgressReport) -> list[tuple[dt.date | None, list[dict[str, Any]]]]:
+    """For each later version of a report its day and what it cites otherwise, the latest first."""
+    versions = [*report.earlier, report.snapshot] if report.snapshot else []
+    pairs = [(day_of(now), _rows(was, now)) for was, now in pairwise(versions)]
+    return list(reversed(pairs))
+
+
+def _rows(was: Snapshot, now: Snapshot) -> list[dict[str, Any]]:
+    return [
+        {"word": one.name, "was": _words(one.was), "now": _words(one.now)} for one in differences(was, now)
+    ]
+
+
+def _words(one: dict[str, Any] | None) -> str:
+    """The state and the version of an object as it was cited; nothing where it was not."""
+    if one is None:
+        return ""
+    found = _cited(one)
+    return f"{found.state}, {found.version}, {found.fingerprint[:8]}"
