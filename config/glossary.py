@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from config.diagrams import draw
 from workflow import policy
 from workflow.registry import machines, transitions
 
@@ -102,9 +103,10 @@ class Way:
 
 @dataclass(frozen=True)
 class Machine:
-    """The states of one kind of thing, in their order, each with the ways out of it."""
+    """The states of one kind of thing, in their order, each with the ways out of it, and the same as a drawing."""
 
     name: Any
+    drawing: Any
     states: list[tuple[Any, list[Way]]]
 
 
@@ -115,7 +117,7 @@ def all_machines() -> list[Machine]:
 
 def _machine(model: Any) -> Machine:
     states = [(label, list(_ways(model, state))) for state, label in model.Status.choices]
-    return Machine(capfirst(str(model._meta.verbose_name)), states)
+    return Machine(capfirst(str(model._meta.verbose_name)), draw(model), states)
 
 
 def _ways(model: Any, state: str) -> Iterator[Way]:
