@@ -94,6 +94,10 @@ class PlanRevisionQuerySet(models.QuerySet["PlanRevision"]):
         """Those that are written or decided on now; a plan has at most one."""
         return self.filter(status__in=self.model.OPEN)
 
+    def for_work(self) -> "PlanRevisionQuerySet":
+        """With what tells whose turn it is and what is missing."""
+        return self.for_page().prefetch_related("project__phases", "plan__actions")
+
     def for_page(self) -> "PlanRevisionQuerySet":
         return self.select_related(
             "project__rule_set",

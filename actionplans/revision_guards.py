@@ -60,8 +60,9 @@ def something_differs(revision: PlanRevision, on: dt.date) -> Condition:
 def dropped_actions_are_planned(revision: PlanRevision, on: dt.date) -> Condition | None:
     """An action that has begun is ended by its own steps, with what came of it."""
     kept = {action["number"] for action in revision.content["actions"]}
-    begun = Action.objects.filter(plan=revision.plan_id).exclude(number__in=kept)
-    first = begun.exclude(status__in=[Action.Status.PLANNED, Action.Status.DROPPED]).first()
+    idle = (Action.Status.PLANNED, Action.Status.DROPPED)
+    left_out = [action for action in revision.plan.actions.all() if action.number not in kept]
+    first = next((action for action in left_out if action.status not in idle), None)
     if first is None:
         return None
     return Condition(

@@ -24,8 +24,10 @@ class MonitoringConfig(AppConfig):
         sections.add(plan_section.claims_of)
         sections.tell(plan_section.story_of)
         effects.register()
-        subjects.add(PolicyChangeClaim)
-        for step in (PolicyChangeClaim.send_back, PolicyChangeClaim.decline, PolicyChangeClaim.ask):
+        for model in (PolicyChangeClaim, ProgressReport, PartnerPart):
+            subjects.add(model)
+        of_claim = (PolicyChangeClaim.send_back, PolicyChangeClaim.decline, PolicyChangeClaim.ask)
+        for step in (*of_claim, PartnerPart.send_back, ProgressReport.ask):
             of_effects.add(step, points_asked)
         of_steps.add(
             PolicyChangeClaim.submit,

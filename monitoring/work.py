@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from actionplans.approval import silent_partners
-from actionplans.models import Action, ActionPlan
+from actionplans.models import Action, ActionPlan, PlanRevision
+from actionplans.versions import why_material
 from monitoring.duties import steps_ahead
 from monitoring.models import PartnerPart, PolicyChangeClaim, ProgressReport
 from practices.models import GoodPractice, PracticeRevision
@@ -30,6 +31,7 @@ from workflow.words import due_words, short_date
 AWAITED: dict[Any, tuple[str, ...]] = {
     ActionPlan: ("consent", "clear", "accept", "endorse", "begin", "complete"),
     Action: ("confirm",),
+    PlanRevision: ("consent", "adopt", "clear", "accept", "endorse"),
     PolicyChangeClaim: ("forward", "answer", "give_opinion", "validate"),
     GoodPractice: ("approve",),
     PracticeRevision: ("approve",),
@@ -39,6 +41,7 @@ AWAITED: dict[Any, tuple[str, ...]] = {
 # Steps that not every object in their state waits for
 IS_NEEDED: dict[str, Callable[[Any], bool]] = {
     "consent": lambda plan: bool(silent_partners(plan)),
+    "adopt": lambda revision: not why_material(revision),
     "give_opinion": lambda claim: "give_opinion" in steps_ahead(claim),
 }
 # How the addresses of their steps begin; a practice is named by its words
@@ -113,6 +116,7 @@ def _steps(person: Any, roles: Sequence[Any], on: dt.date) -> Iterator[tuple[Any
 def _objects(person: Any) -> Iterator[Any]:
     plans = ActionPlan.objects.visible_to(person).for_page()
     yield from plans.prefetch_related("project__phases")
+    yield from PlanRevision.objects.visible_to(person).open().for_work()
     yield from Action.objects.visible_to(person).unconfirmed()
     yield from PolicyChangeClaim.objects.visible_to(person).for_page()
     yield from GoodPractice.objects.visible_to(person).waiting()
@@ -156,6 +160,8 @@ def _about(obj: Any) -> tuple[str, str, str, str]:
         return practice.territory.country_code, "", str(obj), SOURCE
     if isinstance(obj, ProgressReport | PartnerPart):
         return ("", str(obj._meta.verbose_name), str(obj), SOURCE)
+    if isinstance(obj, PlanRevision):
+        return (obj.plan.territory.country_code, str(obj), str(obj.plan), obj.plan.language)
     plan = obj if isinstance(obj, ActionPlan) else obj.plan
     language = SOURCE if isinstance(obj, PolicyChangeClaim) else plan.language
     return (plan.territory.country_code if plan else "", "", str(obj), language)
@@ -177,6 +183,8 @@ def _page(obj: Any, method: str) -> str:
         return f"{obj.get_absolute_url()}#opinion"
     if isinstance(obj, GoodPractice):
         return reverse("practice-step", args=[obj.slug, method])
+    if isinstance(obj, PlanRevision):
+        return f"{obj.get_absolute_url()}steps/{method}/"
     return reverse(f"{KINDS[type(obj)]}-step", args=[obj.uuid, method])
 
 

@@ -7,12 +7,18 @@ class PracticesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from comments import subjects
+        from comments.services import points_asked
         from practices import effects, guards, permissions
         from practices.models import GoodPractice, PracticeRevision
+        from workflow import effects as of_effects
         from workflow import guards as of_steps
 
         permissions.declare()
         effects.register()
+        for model in (GoodPractice, PracticeRevision):
+            subjects.add(model)
+            of_effects.add(model.ask_changes, points_asked)
         of_steps.add(
             GoodPractice.submit, *(guards.says(*row) for row in guards.NEEDED), guards.shows_public_effect
         )

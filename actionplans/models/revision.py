@@ -95,7 +95,9 @@ class PlanRevision(models.Model):
     @cached_property
     def partners(self) -> models.QuerySet[Organisation]:
         """Those who write the new version together with the responsible partner."""
-        return Organisation.objects.filter(pk__in=self.content.get("partners", [])).order_by("name")
+        named = self.content.get("partners", [])
+        found = Organisation.objects.filter(pk__in=named) if named else Organisation.objects.none()
+        return found.order_by("name")
 
     @cached_property
     def instruments(self) -> models.QuerySet[PolicyInstrument]:

@@ -345,3 +345,23 @@ def test_a_version_is_sent_from_its_page_with_the_day_it_changed(scene, partner)
     post(partner, url, now(revision))
     assert now(revision).status == "submitted"
     assert isinstance(now(revision).status_since, dt.date)
+
+
+@pytest.mark.parametrize(
+    ("change", "part", "words"),
+    [
+        (retitle, "monitor", "Accept the small change"),
+        (lambda copy: without_action(copy, 2), "monitor", "Pass the new version on"),
+    ],
+)
+def test_a_sent_version_stands_in_my_work_with_the_step_that_it_waits_for(scene, change, part, words):
+    revision = scene.walk(scene.write(scene.revision(), change), ("submit", "representative"))
+    work = page(scene, part, reverse("work"))
+    assert words in work
+    assert f"{revision.get_absolute_url()}steps/" in work
+    assert words not in page(scene, "representative", reverse("work"))
+
+
+def test_the_authority_finds_the_version_to_endorse_in_my_work(scene):
+    revision = scene.walk(scene.material(), *WHOLE_WAY[:3])
+    assert f"{revision.get_absolute_url()}steps/endorse/" in page(scene, "authority", reverse("work"))

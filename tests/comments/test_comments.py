@@ -3,8 +3,10 @@
 import uuid
 
 import pytest
+from django.apps import apps
 from django.urls import reverse
 
+from comments import subjects
 from comments.models import Comment
 from comments.services import readers_of, say
 from ledger.models import Entry
@@ -13,6 +15,7 @@ from notifications.models import Notice
 from projects.models import Role
 from tests import factories
 from tests.factories import DAY, now, walk
+from tests.workflow.stages import Stage
 from values import clock
 from workflow.errors import NotAllowed
 
@@ -227,3 +230,15 @@ def test_a_page_asks_as_often_for_many_threads_as_for_few(
     client.get(scene.plan.get_absolute_url())
     with django_assert_max_num_queries(40):
         client.get(scene.plan.get_absolute_url())
+
+
+@pytest.mark.parametrize("label", subjects.labels())
+def test_whatever_takes_comments_shows_them_on_its_page(client, label):
+    stage = Stage()
+    model = apps.get_model(label)
+    subject = stage.subject(model.__name__)
+    reader = factories.member(stage.project, Role.OFFICER, factories.organisation())
+    client.force_login(reader)
+    url = reverse("comment-add", args=[label, subject.pk])
+    assert send(client, url, text="Seen and read.", circle="parties").status_code == 302
+    assert "Seen and read." in client.get(subject.get_absolute_url()).content.decode()
