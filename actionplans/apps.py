@@ -39,10 +39,14 @@ class ActionPlansConfig(AppConfig):
             guards.completion_is_reported,
             of_revisions.no_version_is_open,
         )
-        of_steps.add(Action.start, guards.plan_is_running)
+        of_steps.add(Action.start, guards.plan_is_running, guards.pilot_is_approved)
+        of_steps.add(Action.ask_pilot, guards.pilot_is_to_be_asked, guards.text_is_sent)
+        for decision in (Action.approve_pilot, Action.refuse_pilot):
+            of_steps.add(decision, guards.pilot_is_asked)
         of_steps.add(Action.confirm, guards.end_is_not_confirmed)
         of_steps.add(Action.reopen, guards.plan_is_being_carried_out)
-        for end in (Action.suspend, Action.resume, Action.finish, Action.finish_partly, Action.give_up):
-            of_steps.add(end, guards.plan_is_not_over)
+        ends = (Action.suspend, Action.resume, Action.finish, Action.finish_partly, Action.give_up)
+        for step in (*ends, Action.ask_pilot, Action.approve_pilot, Action.refuse_pilot):
+            of_steps.add(step, guards.plan_is_not_over)
         of_steps.add(Action.give_up, guards.plan_has_begun)
         of_revisions.register()

@@ -191,6 +191,62 @@ def plan_is_running(action: "Action", on: dt.date) -> Condition:
     )
 
 
+def pilot_is_approved(action: "Action", on: dt.date) -> Condition | None:
+    """A pilot of a plan that is only recorded here may have begun without a decision that is known."""
+    if not action.is_pilot or action.plan.is_recorded:
+        return None
+    words, url = _of_pilot(action)
+    return Condition(
+        met=action.pilot == action.Pilot.APPROVED,
+        text=words,
+        done=_("The committee has approved the pilot"),
+        url=url,
+    )
+
+
+def _of_pilot(action: "Action") -> tuple[Any, str]:
+    """What to do about a pilot that is not approved, and where."""
+    if action.pilot == action.Pilot.MARKED:
+        words = _("Ask for the pilot: it starts when the monitoring committee has approved it")
+        return words, reverse("action-step", args=[action.uuid, "ask_pilot"])
+    if action.pilot == action.Pilot.ASKED:
+        words = _("Wait for the decision of the monitoring committee on the pilot")
+        return words, action.get_absolute_url()
+    words = _(
+        "The committee refused the pilot: let a new version of the plan take off the mark, or drop the action"
+    )
+    return words, f"{action.plan.get_absolute_url()}#versions"
+
+
+def pilot_is_to_be_asked(action: "Action", on: dt.date) -> Condition:
+    return Condition(
+        met=action.pilot == action.Pilot.MARKED,
+        text=_("The committee was asked already") if action.is_pilot else _("The action is no pilot"),
+        done=_("The action is marked as a pilot"),
+        url=action.get_absolute_url(),
+    )
+
+
+def pilot_is_asked(action: "Action", on: dt.date) -> Condition:
+    return Condition(
+        met=action.pilot == action.Pilot.ASKED,
+        text=_("There is nothing to decide: no request for a pilot waits"),
+        done=_("The partner has asked for the pilot"),
+        url=action.get_absolute_url(),
+    )
+
+
+def text_is_sent(action: "Action", on: dt.date) -> Condition:
+    """The committee decides on a text that stands; an action that began before the plan cannot wait for it."""
+    plan = action.plan
+    return Condition(
+        met=plan.status not in plan.EDITABLE or action.is_before_plan,
+        text=_("Send the plan first: the committee decides on the action as the plan describes it"),
+        done=_("The plan is sent"),
+        url=plan.get_absolute_url(),
+    )
+
+
 def plan_has_begun(action: "Action", on: dt.date) -> Condition:
     return Condition(
         met=action.plan.begun_on is not None or action.is_before_plan,

@@ -88,6 +88,8 @@ def declare() -> None:
         Role.REPRESENTATIVE,
         own_organisation,
     )
+    policy.allow("Action.ask_pilot", Role.REPRESENTATIVE, own_organisation)
+    policy.allow(["Action.approve_pilot", "Action.refuse_pilot"], Role.OFFICER, as_decider)
     policy.allow("ActionPlan.create", Role.MONITOR, in_the_project)
     policy.allow("ActionPlan.amend", Role.MONITOR, as_recorder)
     policy.allow(
@@ -147,11 +149,13 @@ def _declare_entering() -> None:
             *("ActionPlan.submit", "ActionPlan.withdraw"),
             *("ActionPlan.propose_completion", "ActionPlan.explain"),
             *("Action.start", "Action.finish", "Action.finish_partly", "Action.give_up"),
+            "Action.ask_pilot",
             *("PlanRevision.submit", "PlanRevision.withdraw"),
         ],
         Role.OFFICER: [
             *("ActionPlan.decline", "ActionPlan.accept", "ActionPlan.waive_endorsement"),
             *("ActionPlan.abandon", "ActionPlan.extend"),
+            *("Action.approve_pilot", "Action.refuse_pilot"),
             *("PlanRevision.decline", "PlanRevision.accept", "PlanRevision.waive_endorsement"),
         ],
         Role.AUTHORITY: [

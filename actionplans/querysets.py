@@ -58,10 +58,14 @@ class ActionQuerySet(models.QuerySet["Action"]):
 
         return self.filter(plan__in=ActionPlan.objects.visible_to(user))
 
-    def unconfirmed(self) -> "ActionQuerySet":
-        """Actions of plans in implementation whose end waits for the lead partner."""
-        ended = self.filter(plan__status="in_implementation", status__in=self.model.OVER, confirmed_on=None)
-        return ended.select_related("plan__project", "plan__organisation", "plan__territory")
+    def waiting(self) -> "ActionQuerySet":
+        """Actions whose end waits for the lead partner, in plans in implementation, and pilots asked for."""
+        ended = Q(plan__status="in_implementation", status__in=self.model.OVER, confirmed_on=None)
+        asked = Q(status="planned", is_pilot=True, pilot_asked_on__isnull=False)
+        pilots = asked & Q(pilot_approved_on=None, pilot_refused_on=None)
+        return self.filter(ended | pilots).select_related(
+            "plan__project", "plan__organisation", "plan__territory"
+        )
 
     def inspired_by(self, practice: Any) -> "ActionQuerySet":
         """The actions that name a practice, with their plans, by country."""

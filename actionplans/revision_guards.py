@@ -73,6 +73,21 @@ def dropped_actions_are_planned(revision: PlanRevision, on: dt.date) -> Conditio
     )
 
 
+def new_pilots_are_planned(revision: PlanRevision, on: dt.date) -> Condition | None:
+    """A pilot is approved before it starts: an action that has begun does not become one."""
+    marked = {action["number"] for action in revision.content["actions"] if action.get("is_pilot")}
+    ordinary = Action.objects.filter(plan=revision.plan_id, number__in=marked, is_pilot=False)
+    first = ordinary.exclude(status=Action.Status.PLANNED).first()
+    if first is None:
+        return None
+    return Condition(
+        met=False,
+        text=_("Take the mark off action %(number)s: it has begun, and a pilot is approved before it starts")
+        % {"number": first.number},
+        url=f"{revision.get_absolute_url()}actions/{first.number}/#id_is_pilot",
+    )
+
+
 def change_is_minor(revision: PlanRevision, on: dt.date) -> Condition:
     reasons = why_material(revision)
     words = format_lazy(", ".join("{}" for _one in reasons), *reasons)
@@ -112,6 +127,7 @@ def register() -> None:
         something_differs,
         *(of_text(guard) for guard in OF_TEXT),
         dropped_actions_are_planned,
+        new_pilots_are_planned,
         partners_consent,
     )
     guards.add(PlanRevision.adopt, change_is_minor)
@@ -123,4 +139,4 @@ def register() -> None:
         PlanRevision.come_into_force,
         PlanRevision.waive_endorsement,
     ):
-        guards.add(step, plan_is_in_force, dropped_actions_are_planned)
+        guards.add(step, plan_is_in_force, dropped_actions_are_planned, new_pilots_are_planned)

@@ -25,12 +25,19 @@ def of_plan(plan: "ActionPlan") -> Content:
 
 def of_action(action: "Action") -> Content:
     """The six items of the template under the action's number, and what inspired it."""
-    return {name: getattr(action, name) for name in ("number", *ITEMS)} | {
-        "starts": action.starts.text if action.starts else None,
-        "ends": action.ends.text if action.ends else None,
-        "cost": action.cost.to_json() if action.cost else None,
-        "inspirations": sorted(map(of_inspiration, action.inspirations.all()), key=str),
-    }
+    pilot = (
+        {"is_pilot": True} if action.is_pilot else {}
+    )  # only then, so that earlier texts keep their hashes
+    return (
+        {name: getattr(action, name) for name in ("number", *ITEMS)}
+        | pilot
+        | {
+            "starts": action.starts.text if action.starts else None,
+            "ends": action.ends.text if action.ends else None,
+            "cost": action.cost.to_json() if action.cost else None,
+            "inspirations": sorted(map(of_inspiration, action.inspirations.all()), key=str),
+        }
+    )
 
 
 def of_inspiration(inspiration: "Inspiration") -> Content:

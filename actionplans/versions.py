@@ -73,6 +73,7 @@ def write(action: Action, told: texts.Content) -> None:
     """Put the six items of a content on an action, saved or not."""
     for name in texts.ITEMS:
         setattr(action, name, told[name])
+    action.mark_as_pilot(told.get("is_pilot", False))
     action.starts, action.ends = (
         PartialDate(told[name]) if told[name] else None for name in ("starts", "ends")
     )
@@ -131,7 +132,7 @@ def _by_number(plan: ActionPlan) -> dict[int, Action]:
 def _of_action(number: int, old: Action | None, new: Action | None) -> Changes:
     if old is None or new is None:
         return {f"action {number}: title": [old and old.title, new and new.title]}
-    names = (*texts.ITEMS, "starts", "ends", "cost", "inspirations")
+    names = (*texts.ITEMS, "is_pilot", "starts", "ends", "cost", "inspirations")
     return {f"action {number}: {name}": [_plain(old, name), _plain(new, name)] for name in names}
 
 
@@ -150,10 +151,15 @@ def material(before: texts.Content, after: texts.Content, phase_2_ends: dt.date 
         (before["partners"] != after["partners"], _("other joint partners")),
         (bool(new.keys() - old.keys()), _("an action is added")),
         (bool(old.keys() - new.keys()), _("an action is dropped")),
+        (any(_becomes_pilot(was, now) for was, now in kept), _("a pilot is added")),
         (any(_funding(was) != _funding(now) for was, now in kept), _("another source of funding")),
         (any(_ends_later(was, now, phase_2_ends) for was, now in kept), _("an end after phase 2")),
     ]
     return [words for applies, words in reasons if applies]
+
+
+def _becomes_pilot(was: texts.Content, now: texts.Content) -> bool:
+    return now.get("is_pilot", False) and not was.get("is_pilot", False)
 
 
 def _funding(action: texts.Content) -> tuple[Any, ...]:

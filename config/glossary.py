@@ -50,6 +50,12 @@ WORDS: tuple[tuple[str | Promise, str | Promise], ...] = (
         _("Pass on"),
         _("The lead partner has checked a plan or a claim and gives it to the programme."),
     ),
+    (
+        _("Pilot"),
+        _(
+            "An action that tries something out. The programme's monitoring committee approves it before it starts."
+        ),
+    ),
     (_("Approval"), _("The programme accepts a plan, and every authority of its instruments endorses it.")),
     (
         _("Joint partner"),

@@ -30,7 +30,7 @@ from workflow.words import due_words, short_date
 # The steps for which somebody else waits, by what they are done to
 AWAITED: dict[Any, tuple[str, ...]] = {
     ActionPlan: ("consent", "clear", "accept", "endorse", "begin", "complete"),
-    Action: ("confirm",),
+    Action: ("confirm", "approve_pilot"),
     PlanRevision: ("consent", "adopt", "clear", "accept", "endorse"),
     PolicyChangeClaim: ("forward", "answer", "give_opinion", "validate"),
     GoodPractice: ("approve",),
@@ -117,7 +117,7 @@ def _objects(person: Any) -> Iterator[Any]:
     plans = ActionPlan.objects.visible_to(person).for_page()
     yield from plans.prefetch_related("project__phases")
     yield from PlanRevision.objects.visible_to(person).open().for_work()
-    yield from Action.objects.visible_to(person).unconfirmed()
+    yield from Action.objects.visible_to(person).waiting()
     yield from PolicyChangeClaim.objects.visible_to(person).for_page()
     yield from GoodPractice.objects.visible_to(person).waiting()
     yield from PracticeRevision.objects.visible_to(person).waiting()
@@ -145,13 +145,13 @@ def _can_be_done(obj: Any, method: str, on: dt.date) -> bool:
 
 def _to_do(obj: Any, method: str) -> Item:
     verb = next(iter(_declared(obj, method).transitions.values())).custom["verb"]
-    return Item("go", *_about(obj), _since(obj), obj.status_since, verb, _page(obj, method))
+    return Item("go", *_about(obj), _since(obj), _day(obj), verb, _page(obj, method))
 
 
 def _to_wait(obj: Any, method: str) -> Item:
     who = capfirst(who_acts(_name(obj, method), obj))
     words = _("%(who)s. %(since)s") % {"who": who, "since": _since(obj)}
-    return Item("plain", *_about(obj), words, obj.status_since, _open(), obj.get_absolute_url())
+    return Item("plain", *_about(obj), words, _day(obj), _open(), obj.get_absolute_url())
 
 
 def _about(obj: Any) -> tuple[str, str, str, str]:
@@ -172,7 +172,12 @@ def _open() -> str:
 
 
 def _since(obj: Any) -> str:
-    return _("Waiting since %(day)s") % {"day": short_date(obj.status_since)}
+    return _("Waiting since %(day)s") % {"day": short_date(_day(obj))}
+
+
+def _day(obj: Any) -> dt.date:
+    day: dt.date = getattr(obj, "waits_since", None) or obj.status_since
+    return day
 
 
 def _page(obj: Any, method: str) -> str:

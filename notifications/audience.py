@@ -148,6 +148,18 @@ TABLE: dict[str, tuple[Telling, ...]] = {
     "PlanRevision.withdraw": (Telling(LEAD, _("The partner withdrew the new version of the plan")),),
     "Comment.create": (Telling(TOLD, _("Somebody writes to you in a comment")),),
     "Comment.reopen": (Telling(PARTNER, _("A comment is open again")),),
+    "Action.ask_pilot": (
+        Telling(OFFICER, _("Decide on the pilot")),
+        Telling(LEAD, _("The partner asked the committee for a pilot")),
+    ),
+    "Action.approve_pilot": (
+        Telling(PARTNER, _("The committee approved the pilot")),
+        Telling(LEAD, _("The committee approved the pilot")),
+    ),
+    "Action.refuse_pilot": (
+        Telling(PARTNER, _("The committee refused the pilot")),
+        Telling(LEAD, _("The committee refused the pilot")),
+    ),
     "Action.finish": (Telling(LEAD, _("Confirm the end of the action")),),
     "Action.finish_partly": (Telling(LEAD, _("Confirm the end of the action")),),
     "Action.give_up": (Telling(LEAD, _("Confirm that the action is given up")),),
@@ -259,6 +271,7 @@ AT_ONCE = frozenset(
         *("PlanRevision.send_back", "PlanRevision.adopt", "PlanRevision.decline", "PlanRevision.accept"),
         *("PlanRevision.endorse", "PlanRevision.come_into_force", "PlanRevision.waive_endorsement"),
         "PlanRevision.refuse",
+        *("Action.approve_pilot", "Action.refuse_pilot"),
         *("ActionPlan.verify", "ActionPlan.unverify", "ActionPlan.suspend", "ActionPlan.abandon"),
         *("PolicyChangeClaim.send_back", "PolicyChangeClaim.decline", "PolicyChangeClaim.validate"),
         *("PolicyChangeClaim.validate_partly", "PolicyChangeClaim.reject", "Evidence.reject"),

@@ -35,14 +35,14 @@ class ActionForm(forms.ModelForm):
         choices=[("", _("Choose the currency")), *((code, code) for code in CURRENCIES)],
     )
     field_order = (
-        *("title", "background", "activities", "players", "starts", "ends", "is_before_plan"),
+        *("title", "background", "activities", "players", "starts", "ends", "is_pilot", "is_before_plan"),
         *("cost_amount", "cost_currency", "has_no_cost", "funding", "has_no_funding"),
     )
 
     class Meta:
         model = Action
         fields = (
-            *("title", "background", "activities", "players", "starts", "ends", "is_before_plan"),
+            *("title", "background", "activities", "players", "starts", "ends", "is_pilot", "is_before_plan"),
             *("has_no_cost", "funding", "has_no_funding"),
         )
         widgets = {name: text_area() for name in ("background", "activities", "players", "funding")}
@@ -51,6 +51,7 @@ class ActionForm(forms.ModelForm):
             "activities": _("List what will be done, step by step."),
             "starts": DATE_HINT,
             "ends": DATE_HINT,
+            "is_pilot": _("The monitoring committee approves a pilot before it starts."),
             "funding": _("For example the policy instrument itself, or the region's own budget."),
         }
 

@@ -69,7 +69,7 @@ def _plan(number: int, plan: ActionPlan, names_project: bool) -> dict[str, Any]:
 def _action(action: Action) -> dict[str, Any]:
     plain = (
         *("title", "background", "activities", "players", "has_no_cost", "funding", "has_no_funding"),
-        *("is_before_plan", "outcome", "remarks", "emptiness"),
+        *("is_pilot", "is_before_plan", "outcome", "remarks", "emptiness"),
     )
     state = Action.Status.RUNNING if action.status == Action.Status.SUSPENDED else action.status
     started = action.status_since if action.status == Action.Status.RUNNING else None

@@ -31,6 +31,14 @@ class Action(models.Model):
         UNDONE = "not_implemented", _("Not implemented")
         DROPPED = "dropped", _("Dropped")
 
+    class Pilot(models.TextChoices):
+        """How far the monitoring committee has come with a pilot."""
+
+        MARKED = "marked", _("Pilot, not asked for yet")
+        ASKED = "asked", _("Pilot, waits for the committee")
+        APPROVED = "approved", _("Pilot, approved by the committee")
+        REFUSED = "refused", _("Pilot, refused by the committee")
+
     OVER = frozenset({Status.COMPLETED, Status.PARTLY, Status.UNDONE, Status.DROPPED})
 
     uuid = models.UUIDField(primary_key=True, default=uuids.uuid4, editable=False)
@@ -46,6 +54,7 @@ class Action(models.Model):
     has_no_cost = models.BooleanField(_("the action costs nothing"), default=False)
     funding = models.TextField(_("where the money comes from"), blank=True)
     has_no_funding = models.BooleanField(_("no funding is needed"), default=False)
+    is_pilot = models.BooleanField(_("the action is a pilot"), default=False)
     is_before_plan = models.BooleanField(_("began before the plan was approved"), default=False)
     emptiness = EmptinessField()
     remarks = models.JSONField(default=list, blank=True)
@@ -57,6 +66,9 @@ class Action(models.Model):
     outcome = models.TextField(blank=True)
     reported_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     confirmed_on = models.DateField(null=True, help_text=_("When the lead partner confirmed its end."))
+    pilot_asked_on = models.DateField(null=True)
+    pilot_approved_on = models.DateField(null=True)
+    pilot_refused_on = models.DateField(null=True)
 
     objects = ScopedManager(project="plan__project", _manager_class=ActionManager)
 
@@ -107,9 +119,50 @@ class Action(models.Model):
     def waits_for_confirmation(self) -> bool:
         return self.is_over and self.confirmed_on is None
 
+    @property
+    def pilot(self) -> "Action.Pilot | None":
+        """Where a pilot stands with the committee; None for an ordinary action."""
+        if not self.is_pilot:
+            return None
+        if self.pilot_approved_on:
+            return self.Pilot.APPROVED
+        if self.pilot_refused_on:
+            return self.Pilot.REFUSED
+        return self.Pilot.ASKED if self.pilot_asked_on else self.Pilot.MARKED
+
+    @property
+    def waits_since(self) -> Any:
+        """Since when somebody is to act on it: on a pilot, or on its end."""
+        return self.pilot_asked_on if self.pilot == self.Pilot.ASKED else self.status_since
+
+    def mark_as_pilot(self, is_pilot: bool) -> None:
+        """Without the mark the matter of the pilot is over; a later mark begins anew."""
+        self.is_pilot = is_pilot
+        if not is_pilot:
+            self.pilot_asked_on = self.pilot_approved_on = self.pilot_refused_on = None
+
     def _end(self, act: Act) -> None:
         self.status_since = self.ended_on = act.on
         self.outcome, self.reported_by_id = act.note, act.author_id
+
+    @step(status, Status.PLANNED, None, _("Ask for the pilot"), _("asked the committee for the pilot"))
+    def ask_pilot(self, act: Act) -> None:
+        self.pilot_asked_on = act.on
+
+    @step(status, Status.PLANNED, None, _("Approve the pilot"), _("approved the pilot"))
+    def approve_pilot(self, act: Act) -> None:
+        self.pilot_approved_on = act.on
+
+    @step(
+        status,
+        Status.PLANNED,
+        None,
+        _("Refuse the pilot"),
+        _("refused the pilot"),
+        needs_reason=True,
+    )
+    def refuse_pilot(self, act: Act) -> None:
+        self.pilot_refused_on = act.on
 
     @step(
         status, Status.PLANNED, Status.RUNNING, _("Start the action"), _("started the action"), is_main=True

@@ -84,6 +84,7 @@ def amend_action(
     def write(_plan: ActionPlan) -> None:
         row = Action.objects.select_for_update().get(pk=action.pk)  # its steps lock the action, not the plan
         _set(row, values, changes)
+        row.mark_as_pilot(row.is_pilot)
         row.save()
         if "ends" in changes:
             _give_duty(row.plan, row)

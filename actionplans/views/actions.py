@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from actionplans.forms import ActionForm, InspirationForm
+from actionplans.guards import pilot_is_approved
 from actionplans.models import Action, Inspiration
 from actionplans.services import plans as services
 from actionplans.views.plan_page import may_edit
@@ -25,9 +26,10 @@ from workflow.offers import offers
 from workflow.registry import ref
 
 CONTENT = (
-    *("title", "background", "activities", "players", "starts", "ends", "is_before_plan"),
+    *("title", "background", "activities", "players", "starts", "ends", "is_pilot", "is_before_plan"),
     *("cost", "has_no_cost", "funding", "has_no_funding"),
 )
+BEGINNING = ("start", "give_up")
 
 
 def find(request: HttpRequest, uuid: Any) -> Action:
@@ -44,13 +46,20 @@ def action_detail(request: HttpRequest, uuid: Any) -> HttpResponse:
     context = {
         "action": action,
         "plan": action.plan,
-        "waits_for_plan": not possible and not action.is_over and not action.plan.is_over,
+        "waits_for_plan": not any(offer.method in BEGINNING for offer in possible) and _is_ahead(action),
+        "pilot": [
+            one for one in [pilot_is_approved(action, on)] if one and not one.met and _is_ahead(action)
+        ],
         "offers": [(offer, reverse("action-step", args=[action.uuid, offer.method])) for offer in found],
         "deadlines": list(Deadline.objects.for_subject(ref(action)).under(ref(action.plan)).for_list()),
         "entries": told(history(action)),
         "may_edit": may_edit(action.plan, request.user),
     }
     return TemplateResponse(request, "actionplans/action_detail.html", context)
+
+
+def _is_ahead(action: Action) -> bool:
+    return action.status == action.Status.PLANNED and not action.plan.is_over
 
 
 @once

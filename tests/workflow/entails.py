@@ -103,6 +103,8 @@ def _verified_by_claims(world, plan):
 def _action_done(world, action, step, author, who):
     if step in ("finish", "finish_partly", "give_up"):
         action.sender = author
+    said = {"ask_pilot": "asked", "approve_pilot": "approved", "refuse_pilot": "refused"}
+    action.facts["pilot"] = said.get(step, action.facts["pilot"])
     if step == "reopen":
         action.sender, action.facts["confirmed"] = None, False
     if step == "confirm":

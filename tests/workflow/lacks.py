@@ -56,8 +56,13 @@ def _part_lacks(world, part, step, day):
 def _action_lacks(world, action, step, day):
     plan, early = action.of, action.facts["early"]
     is_over = plan.state in ("closed", "withdrawn")
+    pilot = action.facts["pilot"]
     return {
-        "start": plan.state != "in_implementation" and not (early and not is_over),
+        "ask_pilot": is_over or pilot != "marked",
+        "approve_pilot": is_over or pilot != "asked",
+        "refuse_pilot": is_over or pilot != "asked",
+        "start": pilot not in (None, "approved")
+        or (plan.state != "in_implementation" and not (early and not is_over)),
         "give_up": is_over or not (plan.facts.get("begun") or early),
         "confirm": action.facts.get("confirmed", False),
         "reopen": plan.state != "in_implementation",

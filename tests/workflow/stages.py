@@ -31,8 +31,16 @@ ABSENT = (
     *("partner_representative", "programme_officer", "policy_authority", "auditor"),
     *("practice_administrator", "expert"),
 )
+PILOT_STEPS = ("ask_pilot", "approve_pilot", "refuse_pilot", "start")
+# From where the steps of a pilot lack nothing
+PILOT_WAY = {"marked": ("ask_pilot",), "asked": ("approve_pilot", "refuse_pilot"), "approved": ("start",),
+             "refused": ()}  # fmt: skip
 # Steps whose conditions are unmet here: a mark that was not given, a practice that was not published elsewhere
-LACKING = {("GoodPractice", "take_over"), ("GoodPractice", "unpublish"), ("GoodPractice", "reopen_rating")}
+LACKING = {("Action", step) for step in PILOT_STEPS if step != "start"} | {
+    ("GoodPractice", "take_over"),
+    ("GoodPractice", "unpublish"),
+    ("GoodPractice", "reopen_rating"),
+}
 
 JOINT_SENDING = (("ActionPlan", "submit"), ("PlanRevision", "submit"))
 
@@ -179,6 +187,17 @@ class Stage:
     def gaps(self, name, step):
         """Whether a condition of the step is unmet on this stage, as a joint plan's without its partner's consent."""
         return (self.is_joint and (name, step) in JOINT_SENDING) or (name, step) in self.lacking
+
+    def make_pilot(self, pilot):
+        """Mark the action as a pilot that has come so far with the committee."""
+        days = {
+            f"pilot_{said}_on": DAY
+            for said in ("asked", "approved", "refused")
+            if said in (pilot, "asked" if pilot != "marked" else "")
+        }
+        Action.objects.filter(pk=self.action.pk).update(is_pilot=True, **days)
+        lacking = {("Action", step) for step in PILOT_STEPS if step not in PILOT_WAY[pilot]}
+        self.lacking = LACKING - {("Action", step) for step in PILOT_STEPS} | lacking
 
     def matter(self, name):
         """The object as the document's words see it."""

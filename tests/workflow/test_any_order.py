@@ -94,6 +94,9 @@ class AnyOrder(RuleBasedStateMachine):
         for step, who in PLANS_STORY[:of_plan]:
             if step == "actions":
                 for action in self.world.of_kind("Action", plan):
+                    if action.facts["pilot"]:
+                        self.try_step(action, "ask_pilot", name("representative"))
+                        self.try_step(action, "approve_pilot", name("officer"))
                     self.try_step(action, "start", name(who))
                     self.try_step(action, "finish", name(who))
             elif plan.state in TABLES["ActionPlan"][step].sources:

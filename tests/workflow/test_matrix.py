@@ -9,7 +9,7 @@ from practices.models import GoodPractice
 from tests.factories import DAY, at
 from tests.footprint import checksum
 from tests.workflow.document import REFUSED, STATES, TABLES, may, outcome
-from tests.workflow.stages import ABSENT, LACKING, Stage
+from tests.workflow.stages import ABSENT, LACKING, PILOT_STEPS, Stage
 from workflow.door import perform
 from workflow.errors import Refused
 
@@ -171,4 +171,18 @@ def test_completion_is_confirmed_once_it_is_reported_and_by_whom_the_document_sa
     for state in STATES["ActionPlan"]:
         stage.put("ActionPlan", state)
         found += faults(stage, "ActionPlan", state, ["complete"])
+    assert found == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("whose", ["partner", "lead partner"])
+@pytest.mark.parametrize("pilot", ["marked", "asked", "approved", "refused"])
+def test_a_pilot_is_asked_for_decided_on_and_started_in_this_order_and_by_whom_the_document_says(
+    whose, pilot
+):
+    stage, found = Stage(whose), []
+    stage.make_pilot(pilot)
+    for state in STATES["Action"]:
+        stage.put("Action", state)
+        found += faults(stage, "Action", state, PILOT_STEPS)
     assert found == []
