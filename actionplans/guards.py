@@ -5,10 +5,12 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from actionplans.approval import silent_authority_names, silent_partners
+from actionplans.asked import is_needed, parts_of
 from workflow.guards import Condition
 
 if TYPE_CHECKING:
@@ -25,7 +27,9 @@ def _actions(plan: "ActionPlan") -> list["Action"]:
     return list(plan.actions.all())
 
 
-def has_instrument(plan: "ActionPlan", on: dt.date) -> Condition:
+def has_instrument(plan: "ActionPlan", on: dt.date) -> Condition | None:
+    if not is_needed(plan, "instruments"):
+        return None
     return Gap(
         met=bool(plan.instruments.all()),
         text=_("Name the policy instrument that the plan wants to improve"),
@@ -34,16 +38,21 @@ def has_instrument(plan: "ActionPlan", on: dt.date) -> Condition:
     )
 
 
-def has_policy_context(plan: "ActionPlan", on: dt.date) -> Condition:
+def has_policy_context(plan: "ActionPlan", on: dt.date) -> Condition | None:
+    wanted = [name for name in ("aim", "policy_context", "contribution") if is_needed(plan, name)]
+    if not wanted:
+        return None
     return Gap(
-        met=bool(plan.aim and plan.policy_context and plan.contribution),
+        met=all(getattr(plan, name) for name in wanted),
         text=_("Describe the policy context and how the plan will improve the instrument"),
         done=_("The policy context is described"),
         url=_edit(plan, "policy_context"),
     )
 
 
-def has_summary(plan: "ActionPlan", on: dt.date) -> Condition:
+def has_summary(plan: "ActionPlan", on: dt.date) -> Condition | None:
+    if not is_needed(plan, "summary"):
+        return None
     return Gap(
         met=plan.language == "en" or bool(plan.summary),
         text=_("Add a summary in English"),
@@ -61,31 +70,31 @@ def has_actions(plan: "ActionPlan", on: dt.date) -> Condition:
     )
 
 
-def missing_items(action: "Action") -> list[Any]:
-    """Which of the template's six items an action does not answer yet; "none" is an answer to cost and funding."""
+def missing_items(action: "Action", plan: "ActionPlan") -> list[Any]:
+    """Which of the six items an action of the plan does not answer yet; "none" is an answer to cost and funding."""
     items = [
-        (action.background, _("background")),
-        (action.activities, _("what will be done")),
-        (action.players, _("who takes part")),
-        (action.starts and action.ends, _("start and end")),
-        (action.cost or action.has_no_cost, _("cost")),
-        (action.funding or action.has_no_funding, _("funding")),
+        ("background", action.background, _("background")),
+        ("activities", action.activities, _("what will be done")),
+        ("players", action.players, _("who takes part")),
+        ("dates", action.starts and action.ends, _("start and end")),
+        ("cost", action.cost or action.has_no_cost, _("cost")),
+        ("funding", action.funding or action.has_no_funding, _("funding")),
     ]
-    return [name for answer, name in items if not answer]
+    return [words for name, answer, words in items if not answer and is_needed(plan, name)]
 
 
 def actions_are_described(plan: "ActionPlan", on: dt.date) -> Condition:
-    unfinished = [action for action in _actions(plan) if missing_items(action)]
+    unfinished = [action for action in _actions(plan) if missing_items(action, plan)]
     first = unfinished[0] if unfinished else None
     return Gap(
         met=first is None and bool(_actions(plan)),
-        text=_incomplete(len(unfinished), first) if first else _("Describe every action"),
+        text=_incomplete(len(unfinished), first, plan) if first else _("Describe every action"),
         done=_("Every action answers the six questions of the template"),
         url=reverse("action-edit", args=[first.uuid]) if first else reverse("action-add", args=[plan.uuid]),
     )
 
 
-def _incomplete(count: int, first: "Action") -> Any:
+def _incomplete(count: int, first: "Action", plan: "ActionPlan") -> Any:
     return ngettext_lazy(
         "Complete action %(number)s: %(items)s",
         "Complete %(count)s actions, first action %(number)s: %(items)s",
@@ -93,11 +102,13 @@ def _incomplete(count: int, first: "Action") -> Any:
     ) % {
         "count": count,
         "number": first.number,
-        "items": ", ".join(str(item) for item in missing_items(first)),
+        "items": ", ".join(str(item) for item in missing_items(first, plan)),
     }
 
 
-def actions_are_inspired(plan: "ActionPlan", on: dt.date) -> Condition:
+def actions_are_inspired(plan: "ActionPlan", on: dt.date) -> Condition | None:
+    if not is_needed(plan, "inspirations"):
+        return None
     bare = [action for action in _actions(plan) if not action.inspirations.all()]
     url = reverse("inspiration-add", args=[bare[0].uuid]) if bare else reverse("action-add", args=[plan.uuid])
     return Gap(
@@ -108,8 +119,23 @@ def actions_are_inspired(plan: "ActionPlan", on: dt.date) -> Condition:
     )
 
 
+def has_extra_parts(plan: "ActionPlan", on: dt.date) -> Condition | None:
+    """The sections that the rules of the call add and want filled."""
+    needed = [part for part in parts_of(plan) if part.is_needed]
+    if not needed:
+        return None
+    empty = [part for part in needed if not plan.extra.get(part.key)]
+    names = format_lazy(", ".join("{}" for _part in empty), *(part.title for part in empty))
+    return Gap(
+        met=not empty,
+        text=format_lazy("{} {}", _("Fill in:"), names),
+        done=_("The further sections that the rules ask for are filled in"),
+        url=_edit(plan, empty[0].field if empty else needed[0].field),
+    )
+
+
 OF_TEXT = (
-    *(has_instrument, has_policy_context, has_summary),
+    *(has_instrument, has_policy_context, has_summary, has_extra_parts),
     *(has_actions, actions_are_described, actions_are_inspired),
 )
 

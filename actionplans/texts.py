@@ -16,11 +16,17 @@ ITEMS = ("title", "background", "activities", "players", "has_no_cost", "funding
 
 def of_plan(plan: "ActionPlan") -> Content:
     """What a decision on the plan rests on. A dropped action belongs to it no longer."""
-    return {name: getattr(plan, name) for name in TEXTS} | {
-        "instruments": sorted(str(instrument.pk) for instrument in plan.instruments.all()),
-        "partners": sorted(str(partner.pk) for partner in plan.partners.all()),
-        "actions": [of_action(action) for action in plan.actions.all() if not action.is_dropped],
-    }
+    said = {key: text for key, text in plan.extra.items() if text}
+    extra = {"extra": said} if said else {}  # only then, so that earlier texts keep their hashes
+    return (
+        {name: getattr(plan, name) for name in TEXTS}
+        | extra
+        | {
+            "instruments": sorted(str(instrument.pk) for instrument in plan.instruments.all()),
+            "partners": sorted(str(partner.pk) for partner in plan.partners.all()),
+            "actions": [of_action(action) for action in plan.actions.all() if not action.is_dropped],
+        }
+    )
 
 
 def of_action(action: "Action") -> Content:

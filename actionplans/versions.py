@@ -12,6 +12,7 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from actionplans import texts
+from actionplans.asked import CHANGE
 from actionplans.models import Action, ActionPlan, Inspiration, PlanRevision
 from practices.models import GoodPractice
 from projects.models import Event, Organisation, PolicyInstrument
@@ -26,7 +27,8 @@ def copy_with(plan: ActionPlan, content: texts.Content) -> ActionPlan:
     """The plan as a content tells it: a draft that is never saved, with its actions and what inspired them."""
     names = ("pk", "project", "organisation", "territory", "emptiness", "drafted_on", "status_since")
     known = {name: getattr(plan, name) for name in names}
-    copy = ActionPlan(**known, **{name: content[name] for name in texts.TEXTS})
+    said = {name: content[name] for name in texts.TEXTS} | {"extra": dict(content.get("extra", {}))}
+    copy = ActionPlan(**known, **said)
     copy._state.adding = False
     instruments = PolicyInstrument.objects.filter(pk__in=content["instruments"]).select_related("owner")
     partners = Organisation.objects.filter(pk__in=content["partners"]).order_by("name")
@@ -119,10 +121,17 @@ def differences(before: ActionPlan, after: ActionPlan) -> Changes:
     """What differs between two texts of a plan, as the ledger keeps changes: {field: [before, after]}."""
     names = (*texts.TEXTS, "instruments", "partners")
     found = {name: [_plain(before, name), _plain(after, name)] for name in names}
+    found |= extra_changes(before.extra, after.extra)
     old, new = _by_number(before), _by_number(after)
     for number in sorted({*old, *new}):
         found |= _of_action(number, old.get(number), new.get(number))
     return {name: pair for name, pair in found.items() if pair[0] != pair[1]}
+
+
+def extra_changes(before: dict[str, str], after: dict[str, str]) -> Changes:
+    """The same for the sections that the rules add."""
+    pairs = {key: [before.get(key, ""), after.get(key, "")] for key in {**before, **after}}
+    return {f"{CHANGE}{key}": pair for key, pair in pairs.items() if pair[0] != pair[1]}
 
 
 def _by_number(plan: ActionPlan) -> dict[int, Action]:

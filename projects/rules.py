@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.text import capfirst
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from projects.models import RuleSet
 
@@ -72,8 +72,37 @@ def _second_person(is_needed: bool) -> Any:
     return _("A missing confirmation is shown and blocks nothing.")
 
 
+def _sections(sections: list[dict[str, Any]]) -> str:
+    words = {True: _("%(title)s (needed)"), False: _("%(title)s (if you wish)")}
+    language = (get_language() or "")[:2]
+    told = [(one["needed"], one["title"].get(language) or one["title"]["en"]) for one in sections]
+    return ", ".join(str(words[needed] % {"title": title}) for needed, title in told)
+
+
+NEEDS: dict[str, Any] = {
+    "instruments": _("policy instrument"),
+    "aim": _("what the plan aims to improve"),
+    "policy_context": _("policy context"),
+    "contribution": _("how the plan will improve the instrument"),
+    "summary": _("summary in English of a plan in another language"),
+    "background": _("background of each action"),
+    "activities": _("what will be done"),
+    "players": _("who takes part"),
+    "dates": _("start and end"),
+    "cost": _("cost"),
+    "funding": _("funding"),
+    "inspirations": _("what inspired each action"),
+}
+
+
+def _needs(names: list[str]) -> str:
+    return capfirst(", ".join(str(words) for key, words in NEEDS.items() if key in names))
+
+
 TOPICS: list[tuple[str, Any, Callable[[Any], Any]]] = [
     ("plan_obligation", _("Who writes a plan"), lambda value: OBLIGATIONS.get(value, value)),
+    ("plan_needs", _("What a plan needs before it is sent"), _needs),
+    ("plan_sections", _("Further sections of a plan"), _sections),
     ("approval_route", _("A plan's way to approval"), _route),
     ("reporting_period_months", _("Reporting periods"), _periods),
     ("report_due_months", _("Progress report is due"), _months_after),

@@ -6,6 +6,7 @@ from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from actionplans.asked import is_needed
 from actionplans.forms.fields import (
     CURRENCIES,
     DATE_HINT,
@@ -24,7 +25,7 @@ from values.plain import plain
 class ActionForm(forms.ModelForm):
     """The six items. A draft may leave them open; what is given must fit together."""
 
-    NEEDED_TO_SEND = frozenset({"background", "activities", "players", "starts", "ends"})
+    NEEDED_TO_SEND: frozenset[str] = frozenset({"background", "activities", "players", "starts", "ends"})
 
     cost_amount = forms.DecimalField(
         label=_("Cost"), min_value=0, max_digits=14, decimal_places=2, required=False, localize=False
@@ -61,7 +62,12 @@ class ActionForm(forms.ModelForm):
             self.initial["cost"] = self.instance.cost
             self.initial["cost_amount"] = self.instance.cost.amount
             self.initial["cost_currency"] = self.instance.cost.currency
-        keep_what_stands(self, self.instance.plan)
+        plan = self.instance.plan
+        items = {"starts": "dates", "ends": "dates"}
+        self.NEEDED_TO_SEND = frozenset(
+            name for name in self.NEEDED_TO_SEND if is_needed(plan, items.get(name, name))
+        )
+        keep_what_stands(self, plan)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

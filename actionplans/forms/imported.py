@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from actionplans.asked import parts_of
 from actionplans.forms.actions import ActionForm
 from actionplans.forms.fields import languages
 from actionplans.forms.interchange import check_past
@@ -41,7 +42,7 @@ class ImportedPlanForm(forms.ModelForm):
         model = ActionPlan
         fields = (
             *("title", "language", "summary", "aim", "policy_context", "contribution"),
-            *("plan_date", "is_illustrative", "sources", "remarks", "emptiness"),
+            *("extra", "plan_date", "is_illustrative", "sources", "remarks", "emptiness"),
         )
 
     def __init__(self, *args: Any, on: dt.date, **kwargs: Any) -> None:
@@ -51,6 +52,17 @@ class ImportedPlanForm(forms.ModelForm):
 
     def clean_language(self) -> str:
         return self.cleaned_data["language"] or "en"
+
+    def clean_extra(self) -> dict[str, str]:
+        """Under the keys that the rules of the project know."""
+        said: dict[str, str] = self.cleaned_data["extra"] or {}
+        known = [part.key for part in parts_of(self.instance)]
+        if unknown := sorted(said.keys() - set(known)):
+            words = {"keys": ", ".join(unknown), "known": ", ".join(known) or "-"}
+            raise forms.ValidationError(
+                _("The rules of this project know no such section: %(keys)s. They know: %(known)s.") % words
+            )
+        return said
 
     def clean_state(self) -> str:
         return STATES[self.cleaned_data["state"]]

@@ -6,6 +6,7 @@ from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from actionplans.asked import CHANGE, is_needed, parts_of
 from actionplans.forms.fields import (
     DATE_HINT,
     TerritoryField,
@@ -68,7 +69,7 @@ def organisations_for(project: Project, roles: list[Membership]) -> Any:
 class PlanForm(forms.ModelForm):
     """Parts I and II of the template. A draft may leave anything open but its title."""
 
-    NEEDED_TO_SEND = frozenset({"aim", "instruments", "policy_context", "contribution"})
+    NEEDED_TO_SEND: frozenset[str] = frozenset({"aim", "instruments", "policy_context", "contribution"})
 
     language = forms.ChoiceField(
         choices=languages,
@@ -114,11 +115,31 @@ class PlanForm(forms.ModelForm):
         self.fields["instruments"].queryset = instruments_for(self.instance)  # type: ignore[attr-defined]
         aims = [choice for choice in self.fields["aim"].choices if choice[0]]  # type: ignore[attr-defined]
         self.fields["aim"].choices = aims  # type: ignore[attr-defined]
+        self.parts = parts_of(self.instance)
+        self._add_parts()
         keep_what_stands(self, self.instance)
+
+    def _add_parts(self) -> None:
+        """The sections that the rules add, after the template's own."""
+        for part in self.parts:
+            self.fields[part.field] = forms.CharField(
+                label=part.title, help_text=part.help, required=False, widget=text_area()
+            )
+            self.initial[part.field] = self.instance.extra.get(part.key, "")
+        of_template = {name for name in self.NEEDED_TO_SEND if is_needed(self.instance, name)}
+        self.NEEDED_TO_SEND = frozenset(of_template | {part.field for part in self.parts if part.is_needed})
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        said = {part.key: text for part in self.parts if (text := cleaned.get(part.field))}
+        of_earlier_rules = set(self.instance.extra) - {part.key for part in self.parts}
+        cleaned["extra"] = {key: self.instance.extra[key] for key in of_earlier_rules} | said
+        return cleaned
 
     def changes(self) -> dict[str, list[Any]]:
         """{field: [as it was, as it is to be]} of what differs."""
-        return changes(self)
+        names = {part.field: f"{CHANGE}{part.key}" for part in self.parts}
+        return {names.get(name, name): pair for name, pair in changes(self).items()}
 
 
 def instruments_for(plan: ActionPlan) -> Any:

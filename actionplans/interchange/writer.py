@@ -55,6 +55,7 @@ def _plan(number: int, plan: ActionPlan, names_project: bool) -> dict[str, Any]:
             "territory": plan.territory.code,
             "instruments": [one.slug for one in instruments if one.owner_id],
             "new_instruments": [one.name for one in instruments if not one.owner_id],
+            "extra": plan.extra,
             "plan_date": plan.plan_date.text if plan.plan_date else "",
             "state": WORDS.get(state, "draft"),
             **{name: getattr(plan, name).isoformat() for name in days},

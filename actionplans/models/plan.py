@@ -66,6 +66,9 @@ class ActionPlan(models.Model):
     partners = models.ManyToManyField(
         "projects.Organisation", related_name="joint_plans", blank=True, verbose_name=_("joint partners")
     )
+    extra = models.JSONField(
+        default=dict, blank=True, help_text=_("What it says in the sections that its rules add.")
+    )
     plan_date = PartialDateField(verbose_name=_("date of the plan"))
     emptiness = EmptinessField()
     is_illustrative = models.BooleanField(default=False)

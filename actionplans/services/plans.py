@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from actionplans import deadlines
 from actionplans.approval import silent_partners
+from actionplans.asked import CHANGE
 from actionplans.models import Action, ActionPlan, Inspiration
 from documents.services import take_step
 from documents.uploads import Inspected
@@ -48,7 +49,8 @@ def amend_plan(
     """Change parts I and II of a plan."""
 
     def write(locked: ActionPlan) -> None:
-        _set(locked, values, changes)
+        _set(locked, values, {name: pair for name, pair in changes.items() if not name.startswith(CHANGE)})
+        locked.extra = values.get("extra", locked.extra)
         for name in MANY & set(changes):
             getattr(locked, name).set(values[name])
 

@@ -56,7 +56,8 @@ def put_in_force(revision: PlanRevision, act: Act) -> None:
         cascade(earlier.supersede, act)
     plan = revision.plan
     after = versions.copy_with(plan, revision.content)
-    ActionPlan.objects.filter(pk=plan.pk).update(**{name: revision.content[name] for name in texts.TEXTS})
+    said = {name: revision.content[name] for name in texts.TEXTS}
+    ActionPlan.objects.filter(pk=plan.pk).update(**said, extra=after.extra)
     plan.instruments.set(after.instruments.all())
     plan.partners.set(after.partners.all())
     _renew_actions(plan, after, act)

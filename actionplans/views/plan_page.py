@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from actionplans import sections, stations
+from actionplans.asked import told_of
 from actionplans.models import Action, ActionPlan, Inspiration, PlanRevision
 from actionplans.revision_guards import IN_FORCE
 from actionplans.views.hold import hold, next_duties
@@ -70,6 +71,7 @@ def plan_page(plan: ActionPlan, user: Any, on: dt.date) -> dict[str, Any]:
         "documents": documents,
         "lacks_document": lacks_document and plan.is_recorded and may_change,
         "may_edit": may_change,
+        "extra_parts": [part for part in told_of(plan) if part.text or may_change],
         "revisions": _revisions(plan, user),
         "may_revise": _may_revise(plan, user, roles),
         "gaps": [gap if may_change else replace(gap, url="") for gap in gaps_of(plan, on)],

@@ -130,6 +130,7 @@ def revision_edit(request: HttpRequest, uuid: Any, number: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         chosen = {name: form.cleaned_data[name] for name in ("instruments", "partners")}
         with_many(copy, **chosen)
+        copy.extra = form.cleaned_data["extra"]
         return _saved(request, revision, copy, seen, _("The new version is saved."))
     return _answer(request, "revision_edit.html", {"form": form, "revision": revision, "plan": revision.plan})
 

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.urls import reverse
 from django.utils.text import capfirst
 
 from actionplans import sections
+from actionplans.asked import titles_of_changes
 from actionplans.models import ActionPlan, PlanRevision, PlanText
 from actionplans.sections import Part
 from documents.models import Document
@@ -36,12 +38,13 @@ def told(
 
     `since` holds the addresses of earlier texts by their hash (`earlier_texts`).
     """
-    known, earlier = {part.ref: part for part in parts}, since or {}
-    return [_told(line, known.get(line.ref), earlier.get(line.content_hash, "")) for line in lines]
+    known, earlier, shown = {part.ref: part for part in parts}, since or {}, list(lines)
+    titles = titles_of_changes(name for line in shown for name, _was, _now in line.changes)
+    return [_told(line, known.get(line.ref), earlier.get(line.content_hash, ""), titles) for line in shown]
 
 
-def _told(line: Line, about: Part | None, since: str) -> Told:
-    row = about.row if about and about.row else _row
+def _told(line: Line, about: Part | None, since: str, titles: Mapping[str, Any]) -> Told:
+    row = about.row if about and about.row else partial(_row, titles)
     return Told(line, [row(*change) for change in line.changes], about, since)
 
 
@@ -54,12 +57,13 @@ def earlier_texts(plan: ActionPlan) -> dict[str, str]:
 
 def rows_of(changes: dict[str, list[Any]]) -> list[dict[str, Any]]:
     """Changes of a plan as the ledger keeps them, as rows for `components/diff.html`."""
-    return [_row(name, *pair) for name, pair in changes.items()]
+    titles = titles_of_changes(changes)
+    return [_row(titles, name, *pair) for name, pair in changes.items()]
 
 
-def _row(name: str, was: Any, now: Any) -> dict[str, Any]:
+def _row(titles: Mapping[str, Any], name: str, was: Any, now: Any) -> dict[str, Any]:
     words, was, now = change_words(ActionPlan, name, was, now)
-    return {"word": capfirst(words), "was": was, "now": now}
+    return {"word": capfirst(str(titles.get(name, words))), "was": was, "now": now}
 
 
 def parts_of(plan: ActionPlan, user: Any) -> list[Part]:
