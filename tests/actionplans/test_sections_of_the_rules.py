@@ -32,7 +32,7 @@ class Scene:
     """A draft under rules that add two sections, and its editor in front of a browser."""
 
     def __init__(self, **rules):
-        sections = {"plan_sections": [STAKEHOLDERS, INDICATORS]} if not rules else rules
+        sections = rules or {"plan_sections": [STAKEHOLDERS, INDICATORS]}
         self.project = factories.project(rule_set=factories.rule_set(**sections))
         self.partner, self.authority, self.people = factories.cast(self.project)
         self.plan = factories.complete_plan(self.project, self.partner, owner=self.authority)
