@@ -35,6 +35,12 @@ class ActionPlanQuerySet(models.QuerySet["ActionPlan"]):
     def of_project(self, slug: str) -> "ActionPlanQuerySet":
         return self.filter(project__slug=slug)
 
+    def instruments_named(self, project: Any) -> Any:
+        """The links from a project's plans to their instruments, whoever asks; without what was withdrawn."""
+        links: Any = self.model.instruments.through._default_manager
+        standing = links.filter(actionplan__project=project).exclude(actionplan__status="withdrawn")
+        return standing.select_related("actionplan__organisation", "policyinstrument")
+
     def for_list(self) -> "ActionPlanQuerySet":
         return self.select_related("project", "organisation", "territory").order_by(
             "project__title", "territory__code", "title"

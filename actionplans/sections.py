@@ -46,13 +46,27 @@ class Part:
 type Teller = Callable[[ActionPlan, Any], list[Part]]
 type Maker = Callable[[ActionPlan, Any, dt.date], Section]
 
+type ListMaker = Callable[[Any, list[Any], dt.date], Section | None]
+
 _makers: list[Maker] = []
+_list_makers: list[ListMaker] = []
 _tellers: list[Teller] = []
 
 
 def add(maker: Maker) -> None:
     """Show `maker(plan, user, today)` on every plan's page, after the app's own sections."""
     _makers.append(maker)
+
+
+def add_to_list(maker: ListMaker) -> None:
+    """Show `maker(project, roles, today)` under the list of a project's plans; None shows nothing."""
+    _list_makers.append(maker)
+
+
+def of_list(project: Any, roles: list[Any], on: dt.date) -> list[Section]:
+    """What upper apps show under the list of a project's plans to somebody with these roles in it."""
+    held = [role for role in roles if role.project_id == project.pk]
+    return [section for maker in _list_makers if (section := maker(project, held, on))]
 
 
 def tell(teller: Teller) -> None:

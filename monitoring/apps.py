@@ -12,7 +12,15 @@ class MonitoringConfig(AppConfig):
         from comments import subjects
         from comments.services import points_asked
         from documents.permissions import also_visible
-        from monitoring import effects, guards, permissions, plan_section, report_effects, report_guards
+        from monitoring import (
+            effects,
+            guards,
+            obligation,
+            permissions,
+            plan_section,
+            report_effects,
+            report_guards,
+        )
         from monitoring.models import Assertion, Evidence, PartnerPart, PolicyChangeClaim, ProgressReport
         from workflow import effects as of_effects
         from workflow import guards as of_steps
@@ -23,6 +31,7 @@ class MonitoringConfig(AppConfig):
         )
         sections.add(plan_section.claims_of)
         sections.tell(plan_section.story_of)
+        sections.add_to_list(obligation.section)
         effects.register()
         for model in (PolicyChangeClaim, ProgressReport, PartnerPart):
             subjects.add(model)

@@ -11,6 +11,7 @@ from django.template.response import TemplateResponse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 
+from actionplans import sections
 from actionplans.as_at import plans_at, show_actions_at
 from actionplans.forms import PlanForm, PlanStartForm
 from actionplans.models import ActionPlan
@@ -44,7 +45,8 @@ def plan_list(request: HttpRequest) -> HttpResponse:
     if chosen in {project.slug for project in projects}:
         plans = plans.of_project(chosen)
     page = Paginator(plans.for_list(), PER_PAGE).get_page(request.GET.get("page"))
-    roles = request.roles  # type: ignore[attr-defined]
+    roles, on = request.roles, request.today  # type: ignore[attr-defined]
+    decides_in = listed.project_to_decide_in(roles, chosen)
     context = {
         "page": page,
         "rows": listed.rows(page),
@@ -52,7 +54,8 @@ def plan_list(request: HttpRequest) -> HttpResponse:
         "chosen": chosen,
         "start_in": listed.projects_to_start_in(request.user, roles),
         "bring_in": listed.projects_to_bring_in(roles),
-        "decides_in": listed.project_to_decide_in(roles, chosen),
+        "decides_in": decides_in,
+        "sections": sections.of_list(decides_in, roles, on) if decides_in else [],
     }
     return TemplateResponse(request, "actionplans/plan_list.html", context)
 

@@ -60,6 +60,15 @@ class OrganisationName(models.Model):
         return self.name
 
 
+class PartnershipQuerySet(models.QuerySet["Partnership"]):
+    def instruments_addressed(self, project: Any) -> Any:
+        """The links from a project's standing partnerships to the instruments that they want to improve."""
+        links: Any = Partnership.instruments.through._default_manager
+        standing = [Partnership.Standing.CLAIMED, Partnership.Standing.CONFIRMED]
+        of_project = links.filter(partnership__project=project, partnership__standing__in=standing)
+        return of_project.select_related("partnership__organisation", "policyinstrument")
+
+
 class Partnership(models.Model):
     """An organisation's part in a project, claimed by a source or confirmed."""
 
@@ -79,6 +88,14 @@ class Partnership(models.Model):
     part = models.CharField(max_length=20, choices=Part)
     standing = models.CharField(max_length=20, choices=Standing, default=Standing.CLAIMED)
     source = models.CharField(max_length=300, blank=True)
+    instruments = models.ManyToManyField(
+        "projects.PolicyInstrument",
+        related_name="partnerships",
+        blank=True,
+        help_text=_("The instruments that the partner wants to improve in the project."),
+    )
+
+    objects = PartnershipQuerySet.as_manager()
 
     class Meta:
         constraints = [
