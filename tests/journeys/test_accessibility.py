@@ -101,6 +101,24 @@ def test_pages_of_a_claim(visit, check):
     check(partner.send(), "document form, 422")
 
 
+def test_pages_of_a_new_version_and_of_comments(visit, check):
+    partner = visit("latvia").open_plan("Latvia")
+    plan = partner.address
+    check(partner.follow("/versions/new/"), "form of a new version")
+    check(partner.send(), "form of a new version, 422")
+    check(partner.fill(why="Another call.").send(), "new version")
+    version = partner.address
+    for page in ("edit/", "actions/add/", "actions/3/", "actions/3/drop/", "actions/3/inspirations/add/"):
+        check(partner.open(f"{version}{page}"), f"new version, {page}")
+    check(partner.open(f"{version}actions/3/inspirations/0/remove/"), "new version, inspiration")
+    partner.open(f"{version}edit/").fill(title="Another title").send()
+    check(partner.open(f"{version}steps/submit/"), "step of a new version")
+    check(partner.open(plan).follow("/comments/on/"), "comment form")
+    check(partner.send(), "comment form, 422")
+    check(partner.fill(text="When does the call open?").send(), "plan with a comment")
+    check(partner.follow("/answer/"), "answer form")
+
+
 def test_pages_of_a_report(visit, check):
     story.schedule_reports(visit("lead"))
     lead = visit("lead").open("/reports/")

@@ -22,7 +22,8 @@ NAMES = """select title from actionplans_actionplan union select title from acti
     union select title from monitoring_policychangeclaim union select title from documents_document
     union select title from practices_goodpractice union select short_name from practices_theme
     union select name from projects_policyinstrument union select name from projects_organisation
-    union select title from projects_event union select name from projects_territory"""
+    union select title from projects_event union select name from accounts_user
+    union select name from projects_territory"""
 ENGLISH = (
     *("the", "of", "and", "to", "is", "was", "are", "not", "by", "since", "until", "with", "for", "this"),
     *("you", "your", "it", "what", "who", "plan", "claim", "date", "state", "next", "open", "all", "send"),
@@ -63,6 +64,7 @@ def _parts(visitor):
     claim = visitor.open("/changes/").page.locator("main th a").first.get_attribute("href")
     practice = visitor.open("/practices/").page.locator("main article a").first.get_attribute("href")
     own = visitor.open_plan("Slovenia").address
+    comment = visitor.page.locator("main a[href*='/comments/on/']").get_attribute("href")
     story.schedule_reports(visitor)
     report = visitor.page.locator("main th a").first.get_attribute("href")
     part = visitor.open(report).page.locator("#parts th a").first.get_attribute("href")
@@ -75,6 +77,7 @@ def _parts(visitor):
         claim,
         practice,
         *forms,
+        comment,
         report,
         part,
         f"{part}steps/excuse/",
