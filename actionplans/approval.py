@@ -50,6 +50,11 @@ def silent_authorities(plan: "Written") -> set[UUID]:
     return plan.authority_ids() - _signed(plan, ENDORSEMENT, plan.content_hash)
 
 
+def endorsers(plan: "Written") -> set[UUID]:
+    """The bodies that have endorsed the plan as it was sent."""
+    return _signed(plan, ENDORSEMENT, plan.content_hash)
+
+
 def silent_authority_names(plan: "Written") -> str:
     """The same in words, one comma between two."""
     silent = silent_authorities(plan)

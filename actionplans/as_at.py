@@ -16,7 +16,7 @@ DATES: Dates = {
     "propose_completion": (("completion_proposed_on",), ()),
     "complete": (("completed_on",), ()),
     "verify": (("verified_on",), ()),
-    "unverify": ((), ("verified_on",)),
+    **dict.fromkeys(("unverify", "lose_change"), ((), ("verified_on",))),
     "close": (("closed_on",), ()),
     "reopen": ((), ("closed_on", "completed_on", "completion_proposed_on", "verified_on")),
     **dict.fromkeys(("withdraw", "abandon"), (("withdrawn_on",), ())),

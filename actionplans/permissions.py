@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from actionplans.approval import silent_authorities, silent_partners
+from actionplans.approval import endorsers, silent_authorities, silent_partners
 from projects.models import Role
 from projects.permissions import (
     Bodies,
@@ -45,6 +45,11 @@ VIEWS = (
 def as_signatory(acting: Acting, plan: Any, person: Any, bodies: Bodies) -> bool:
     """As authority, for one that has not endorsed the plan as it was sent."""
     return as_authority(acting, plan, person, bodies) and acting.organisation_id in silent_authorities(plan)
+
+
+def as_uninvolved(acting: Acting, plan: Any, person: Any, bodies: Bodies) -> bool:
+    """As a decider, for one who acts for no body that has endorsed the plan (I1)."""
+    return as_decider(acting, plan, person, bodies) and bodies.isdisjoint(endorsers(plan))
 
 
 def as_joint_partner(acting: Acting, plan: Any, person: Any, bodies: Bodies) -> bool:
@@ -101,18 +106,14 @@ def declare() -> None:
         Role.MONITOR,
         as_lead_partner,
     )
+    policy.allow(["ActionPlan.decline", "ActionPlan.accept"], Role.OFFICER, as_decider)
     policy.allow(
         [
-            "ActionPlan.decline",
-            "ActionPlan.accept",
-            "ActionPlan.waive_endorsement",
-            "ActionPlan.close",
-            "ActionPlan.reopen",
-            "ActionPlan.abandon",
-            "ActionPlan.extend",
+            *("ActionPlan.waive_endorsement", "ActionPlan.close", "ActionPlan.reopen"),
+            *("ActionPlan.abandon", "ActionPlan.extend"),
         ],
         Role.OFFICER,
-        as_decider,
+        as_uninvolved,
     )
     for model in ("ActionPlan", "PlanRevision"):
         policy.allow(f"{model}.endorse", Role.AUTHORITY, as_signatory)
@@ -126,6 +127,7 @@ def declare() -> None:
     for step in ("skip_check", "skip_decision", "come_into_force"):
         policy.cascade_only(f"ActionPlan.{step}")
         policy.cascade_only(f"PlanRevision.{step}")
+    policy.cascade_only("ActionPlan.lose_change")
     for step in ("ActionPlan.verify", "ActionPlan.unverify", "ActionPlan.renew", "Action.confirm_with_plan"):
         policy.cascade_only(step)
     for step in ("Action.drop", "PlanRevision.supersede", "PlanRevision.lapse"):
@@ -138,8 +140,8 @@ def _declare_revisions() -> None:
     policy.allow(of_partner, Role.REPRESENTATIVE, own_organisation)
     of_lead = ("send_back", "adopt", "clear", "clear_despite_report")
     policy.allow([f"PlanRevision.{step}" for step in of_lead], Role.MONITOR, as_lead_partner)
-    of_programme = ("decline", "accept", "waive_endorsement")
-    policy.allow([f"PlanRevision.{step}" for step in of_programme], Role.OFFICER, as_decider)
+    policy.allow(["PlanRevision.decline", "PlanRevision.accept"], Role.OFFICER, as_decider)
+    policy.allow("PlanRevision.waive_endorsement", Role.OFFICER, as_uninvolved)
 
 
 def _declare_entering() -> None:

@@ -32,12 +32,16 @@ def completed(plan: ActionPlan, act: Act) -> None:
 
 
 def revoked(claim: PolicyChangeClaim, act: Act) -> None:
-    """With its last verified change a plan loses the flag."""
+    """With its last verified change a plan loses the flag, a closed one too."""
     if claim.plan_id is None:
         return
     plan = rows.locked(ActionPlan, claim.plan_id)
-    if plan.status == ActionPlan.Status.VERIFIED and not _verified(plan).exists():
+    if plan.verified_on is None or _verified(plan).exists():
+        return
+    if plan.status == ActionPlan.Status.VERIFIED:
         cascade(plan.unverify, act)
+    elif plan.status == ActionPlan.Status.CLOSED:
+        cascade(plan.lose_change, act)
 
 
 def _verified(plan: ActionPlan) -> Any:

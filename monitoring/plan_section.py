@@ -33,8 +33,20 @@ def claims_of(plan: ActionPlan, user: Any, on: dt.date) -> sections.Section:
         count=len(claims),
         claimed_on=_sixth_station(plan, claims),
         duties=duties_after(plan, claims),
-        content={"claims": claims, "plan": plan, "may_add": may_add, "is_time": plan.begun_on is not None},
+        content={
+            "is_lost": _is_lost(plan, claims),
+            "claims": claims,
+            "plan": plan,
+            "may_add": may_add,
+            "is_time": plan.begun_on is not None,
+        },
     )
+
+
+def _is_lost(plan: ActionPlan, claims: list[PolicyChangeClaim]) -> bool:
+    """The plan is over or completed, and what had been verified was revoked."""
+    is_done = plan.completed_on is not None and not any(claim.is_accepted for claim in claims)
+    return is_done and any(claim.status == claim.Status.REVOKED for claim in claims)
 
 
 def story_of(plan: ActionPlan, user: Any) -> list[sections.Part]:

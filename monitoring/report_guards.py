@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from actionplans.versions import why_material
 from workflow.guards import Condition
@@ -25,13 +26,16 @@ def period_has_begun(report: "ProgressReport", on: dt.date) -> Condition:
 
 def parts_are_ready(report: "ProgressReport", on: dt.date) -> Condition:
     missing = [part for part in report.parts.all() if not part.is_ready]
-    names = ", ".join(str(part.organisation) for part in missing)
+    words = ngettext_lazy(
+        "Accept the %(count)s part that is missing, or go on without it and say why",
+        "Accept the %(count)s parts that are missing, or go on without them and say why",
+        len(missing),
+    )
     return Condition(
         met=not missing,
-        text=_("Accept each part, or go on without it and say why. Missing: %(names)s") % {"names": names},
+        text=words % {"count": len(missing)},
         done=_("Every part is accepted, or it is said why it is missing"),
         url=f"{report.get_absolute_url()}#parts",
-        who=names,
     )
 
 

@@ -42,6 +42,7 @@ AWAITED: dict[Any, tuple[str, ...]] = {
 IS_NEEDED: dict[str, Callable[[Any], bool]] = {
     "consent": lambda plan: bool(silent_partners(plan)),
     "adopt": lambda revision: not why_material(revision),
+    "consolidate": lambda report: all(part.is_ready for part in report.parts.all()),
     "give_opinion": lambda claim: "give_opinion" in steps_ahead(claim),
 }
 # How the addresses of their steps begin; a practice is named by its words

@@ -112,6 +112,11 @@ TABLE: dict[str, tuple[Telling, ...]] = {
         Telling(PARTNER, _("The plan has no verified policy change any more")),
         Telling(LEAD, _("The plan has no verified policy change any more")),
     ),
+    "ActionPlan.lose_change": (
+        Telling(PARTNER, _("The closed plan has no verified policy change any more")),
+        Telling(LEAD, _("The closed plan has no verified policy change any more")),
+        Telling(OFFICER, _("The closed plan has no verified policy change any more")),
+    ),
     "ActionPlan.close": (Telling(PARTNER, _("The plan is closed")), Telling(LEAD, _("The plan is closed"))),
     "ActionPlan.reopen": (
         Telling(PARTNER, _("The plan is open again")),
@@ -272,6 +277,7 @@ AT_ONCE = frozenset(
         *("PlanRevision.endorse", "PlanRevision.come_into_force", "PlanRevision.waive_endorsement"),
         "PlanRevision.refuse",
         *("Action.approve_pilot", "Action.refuse_pilot"),
+        "ActionPlan.lose_change",
         *("ActionPlan.verify", "ActionPlan.unverify", "ActionPlan.suspend", "ActionPlan.abandon"),
         *("PolicyChangeClaim.send_back", "PolicyChangeClaim.decline", "PolicyChangeClaim.validate"),
         *("PolicyChangeClaim.validate_partly", "PolicyChangeClaim.reject", "Evidence.reject"),

@@ -23,6 +23,7 @@ ActionPlanManager = models.Manager.from_queryset(ActionPlanQuerySet)
 RETURN: Any = {"verb": _("Return the plan"), "done": _("returned the plan")}
 RETURN |= {"needs_reason": True, "asks_day": _("Answer wanted by")}
 RENEW: Any = {"verb": _("Take the new version over"), "done": _("has a new version in force")}
+LOST: Any = {"verb": _("Take the verification back"), "done": _("lost its last verified change")}
 
 
 class ActionPlan(models.Model):
@@ -329,15 +330,14 @@ class ActionPlan(models.Model):
         self._move(act)
         self.verified_on = act.on
 
-    @step(
-        status,
-        Status.VERIFIED,
-        Status.COMPLETED,
-        _("Take the verification back"),
-        _("lost its last verified change"),
-    )
+    @step(status, Status.VERIFIED, Status.COMPLETED, **LOST)
     def unverify(self, act: Act) -> None:
         self._move(act)
+        self.verified_on = None
+
+    @step(status, Status.CLOSED, None, **LOST)
+    def lose_change(self, act: Act) -> None:
+        """A closed plan stays closed; the flag leaves its line."""
         self.verified_on = None
 
     @step(

@@ -180,6 +180,15 @@ def test_no_letter_tells_an_endorsement_a_second_time(two_authorities):
     assert now(made).status == "accepted"
 
 
+def test_whoever_endorsed_a_plan_never_waives_the_endorsement_of_others(two_authorities):
+    made, people = two_authorities
+    plan = walk(made, ("endorse", people["authority"]))
+    member(plan.project, Role.OFFICER, organisation("Programme too"), user=people["authority"])
+    with pytest.raises(NotAllowed):
+        walk(plan, ("waive_endorsement", people["authority"], "It takes too long."))
+    assert walk(plan, ("waive_endorsement", people["officer"], "It takes too long.")).status == "endorsed"
+
+
 def test_one_refusal_returns_the_plan_and_changed_content_is_endorsed_anew(two_authorities):
     made, people = two_authorities
     made = walk(

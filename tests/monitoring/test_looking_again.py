@@ -1,10 +1,13 @@
 """Questions before the decision, withdrawal, and a second look after it: what was verified may be challenged."""
 
 import pytest
+from django.urls import reverse
 
+from monitoring import overview
 from monitoring.models import Assertion
 from monitoring.services.decisions import Decision, Judgement, decide, sign_opinion
 from projects.models import Deadline
+from tests import factories
 from tests.factories import DAY, at, walk
 from tests.monitoring.scene import look, now, plan_of, send
 from workflow.door import perform
@@ -98,6 +101,37 @@ def test_revoking_the_last_verified_change_takes_the_flag_from_the_plan(scene, v
     assert claim.status == "revoked"
     assert plan_of(claim).status == "completed"
     assert {row.accepted for row in claim.amounts.all()} == {0}
+
+
+def closed_without_change(scene, verified):
+    """The plan was closed with its change verified; then the change was revoked."""
+    walk(plan_of(verified), ("close", scene.officer))
+    claim = walk(verified, ("reassess", scene.officer, "A finding of the audit."))
+    return plan_of(decided(scene, opined(scene, claim), NONE))
+
+
+def test_a_closed_plan_loses_the_flag_with_its_change_and_stays_closed(scene, verified):
+    plan = closed_without_change(scene, verified)
+    assert (plan.status, plan.verified_on) == ("closed", None)
+    assert plan.station < 7
+
+
+def test_the_page_of_a_closed_plan_says_that_its_change_was_revoked_and_offers_to_reopen_it(
+    client, scene, verified
+):
+    plan = closed_without_change(scene, verified)
+    step = reverse("plan-step", args=[plan.pk, "reopen"])
+    page = look(client, scene.officer, "plan-detail", plan.pk).text
+    assert "it has no verified change any more" in page
+    assert step in page
+    assert step not in look(client, scene.editor, "plan-detail", plan.pk).text
+    assert walk(plan, ("reopen", scene.officer, "Its change was revoked.")).status == "in_implementation"
+
+
+def test_the_board_shows_no_flag_for_a_closed_plan_that_lost_its_change(client, scene, verified):
+    plan = closed_without_change(scene, verified)
+    [line] = overview.lines(scene.project, scene.officer, [], factories.DAY)
+    assert (line.plan, line.drawn.flags, line.drawn.current) == (plan, (), 6)
 
 
 def test_another_verified_change_keeps_the_flag(scene, verified):

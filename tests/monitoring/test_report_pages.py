@@ -99,7 +99,7 @@ def test_nobody_but_the_lead_partner_schedules(client, scene):
 
 def test_report_page_tells_the_parts_their_states_and_what_holds_it_back(client, scene, report):
     page = look(client, scene.monitor, "report-detail", report.pk).text
-    assert "Accept each part, or go on without it and say why" in page
+    assert "Accept the 2 parts that are missing, or go on without them and say why" in page
     assert str(scene.partner) in page
     assert reverse("report-step", args=[report.pk, "consolidate"]) in page
 
@@ -222,6 +222,8 @@ def test_part_page_asks_as_often_with_3_plans_as_with_30(client, scene, part):
 def test_my_work_lists_the_part_that_is_due_and_the_report_that_waits(client, scene, part):
     page = look(client, scene.editor, "work").text
     assert part.get_absolute_url() in page
+    step = reverse("report-step", args=[part.report.pk, "consolidate"])
+    assert step not in look(client, scene.monitor, "work").text
     report = sent(scene) if part.report.status != "open" else accepted(scene, part.report)
     lead = look(client, scene.monitor, "work").text
     assert reverse("report-step", args=[report.pk, "consolidate"]) in lead

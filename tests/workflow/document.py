@@ -54,6 +54,7 @@ class Matter:
     lead: object
     owners: frozenset = frozenset()
     signatories: frozenset = frozenset()
+    endorsers: frozenset = frozenset()
     joint: frozenset = frozenset()
 
 
@@ -98,6 +99,7 @@ def may(row, posts, matter, *, is_sender=False, absent=None):
     decides = not is_sender and matter.body not in {post.body for post in posts}
     relations = RELATIONS | {
         "owner": lambda post, *_: post.body in matter.owners and not is_sender,
+        "uninvolved": lambda *_: decides and matter.endorsers.isdisjoint(post.body for post in posts),
         "signatory": lambda post, *_: post.body in matter.signatories and not is_sender,
     }
     return any(

@@ -31,7 +31,7 @@ def _plan_done(world, plan, step, author, who):
             plan.state = "endorsed"
             return 1
     facts |= {"begin": {"begun": True}, "propose_completion": {"reported": True}, "explain": {"explained": True},
-              "reopen": {"reported": False}}.get(step, {})  # fmt: skip
+              "reopen": {"reported": False, "verified": False}}.get(step, {})  # fmt: skip
     if step == "complete":
         return _completed(world, plan)
     if step == "abandon":
@@ -68,7 +68,10 @@ def _revision_done(world, revision, step, author, who):
 
 
 def _in_force(world, revision):
-    """The plan takes it over, and the version before it makes room."""
+    """The plan takes it over with the words given on it, and the version before it makes room."""
+    version = ("version", revision.row.pk)
+    endorsed = {(body, version) for body in world.endorsers(revision)}
+    revision.of.facts |= {"sent": version, "endorsements": endorsed}
     earlier = [one for one in world.of_kind("PlanRevision", revision.of) if one.state == "in_force"]
     for one in earlier:
         one.state = "superseded" if one is not revision else one.state
@@ -95,7 +98,7 @@ def _completed(world, plan):
 
 def _verified_by_claims(world, plan):
     if plan.state == "completed" and world.counting(plan):
-        plan.state = "verified"
+        plan.state, plan.facts["verified"] = "verified", True
         return 1
     return 0
 
@@ -123,10 +126,17 @@ def _claim_done(world, claim, step, author, who):
         claim.facts["opinions"].add(claim.facts["round"])
     if step in ("validate", "validate_partly"):
         return _verified_by_claims(world, claim.of) if not claim.facts["foreign"] else 0
-    if step == "revoke" and claim.of.state == "verified" and not world.counting(claim.of):
-        claim.of.state = "completed"
-        return 1
+    if step == "revoke" and claim.of.facts.get("verified") and not world.counting(claim.of):
+        return _flag_lost(claim.of)
     return 0
+
+
+def _flag_lost(plan):
+    """A plan that is verified is only completed again; a closed one stays closed."""
+    if plan.state not in ("verified", "closed"):
+        return 0
+    plan.state, plan.facts["verified"] = {"verified": "completed"}.get(plan.state, plan.state), False
+    return 1
 
 
 def _evidence_done(world, paper, step, author, who):

@@ -20,6 +20,7 @@ MODELS = {model.__name__: model for model in (*PLANS, *OTHERS, *PRACTICES, *REPO
 RELATIONS = {
     "own_organisation": "own",
     "as_decider": "decider",
+    "as_uninvolved": "uninvolved",
     "as_lead_partner": "lead",
     "as_lead_for_joint_partner": "lead_for_joint",
     "as_authority": "owner",

@@ -90,6 +90,10 @@ class World:
             "first authority": [("policy_authority", "first_authority")],
             "second authority": [("policy_authority", "second_authority")],
             "officer": [("programme_officer", "programme")],
+            "officer who is an authority": [
+                ("programme_officer", "programme"),
+                ("policy_authority", "first_authority"),
+            ],
             "auditor": [("auditor", "auditors")],
             "practice administrator": [("practice_administrator", "programme")],
             "expert": [("expert", "auditors")],
@@ -252,6 +256,7 @@ class World:
             seen |= {
                 "owners": owners,
                 "signatories": self.silent_authorities(thing),
+                "endorsers": self.endorsers(thing),
                 "joint": self.silent_partners(thing),
             }
         return Matter(**seen)
@@ -259,6 +264,11 @@ class World:
     def silent_partners(self, plan):
         heard = {body for body, edition in plan.facts["consents"] if edition == plan.facts["edition"]}
         return frozenset(plan.facts["joint"]) - heard
+
+    def endorsers(self, plan):
+        """Who endorsed what was sent; what was taken back was sent by nobody."""
+        heard = {body for body, edition in plan.facts["endorsements"] if edition == plan.facts["sent"]}
+        return frozenset(heard) if plan.state != "draft" else frozenset()
 
     def silent_authorities(self, plan):
         heard = {body for body, edition in plan.facts["endorsements"] if edition == plan.facts["sent"]}
