@@ -46,6 +46,7 @@ class MonitoringConfig(AppConfig):
             guards.names_its_source,
             *map(guards.is_stated, Assertion.Kind),
             guards.amount_is_named,
+            guards.amounts_are_in_euro,
             guards.overlap_is_answered,
             *map(guards.has_evidence, Assertion.Kind),
         )

@@ -99,6 +99,19 @@ def amount_is_named(claim: "PolicyChangeClaim", on: dt.date) -> Condition:
     )
 
 
+def amounts_are_in_euro(claim: "PolicyChangeClaim", on: dt.date) -> Condition | None:
+    """Each amount in another currency has its rate; where all are in euro, nothing is asked."""
+    foreign = [row for row in claim.amounts.all() if row.is_foreign]
+    if not foreign:
+        return None
+    return Condition(
+        met=all(row.euro is not None for row in foreign),
+        text=_("Give the rate at which each amount was changed into euro, with its date and source"),
+        done=_("Every amount stands in euro, too"),
+        url=_edit(claim, "fund"),
+    )
+
+
 def overlap_is_answered(claim: "PolicyChangeClaim", on: dt.date) -> Condition:
     return Condition(
         met=bool(claim.overlap),

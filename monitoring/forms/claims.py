@@ -2,7 +2,7 @@
 
 import datetime as dt
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from django import forms
 from django.db.models import Exists, OuterRef, Q
@@ -12,11 +12,23 @@ from django.utils.translation import gettext_lazy as _
 from actionplans.forms.fields import CURRENCIES, DayInput
 from actionplans.models import Action, ActionPlan
 from monitoring.models import Assertion, PolicyChangeClaim
+from monitoring.models.assertion import EURO
 from monitoring.services.claims import FIELDS, Amount, Content
 from practices.models import GoodPractice
 from projects.models import Event, Organisation, PolicyInstrument
 
 ROWS = 3
+# The fields of a row of money, each with what is asked for when it is empty; the rate for other currencies only
+MONEY: dict[str, Any] = {
+    "fund": _("Name the fund."),
+    "currency": _("Choose the currency of the amount."),
+    "amount": _("Give the amount."),
+}
+RATE: dict[str, Any] = {
+    "rate": _("Say how much of the currency one euro was."),
+    "rate_on": _("Give the day of the rate."),
+    "rate_source": _("Name where the rate stands, such as the European Central Bank."),
+}
 KINDS = Assertion.Kind
 HINTS = {
     KINDS.HAPPENED: _(
@@ -27,6 +39,18 @@ HINTS = {
     ),
     KINDS.AMOUNT: _("Only the money of the new project, call or measure; never the whole programme."),
 }
+
+
+class AmountRow(NamedTuple):
+    """The fields of one amount, and those of its rate."""
+
+    money: list[BoundField]
+    rate: list[BoundField]
+
+    @property
+    def is_foreign(self) -> bool:
+        """Whether something stands, or is missing, in the fields of the rate."""
+        return any(bound.errors or bound.value() for bound in self.rate)
 
 
 class Sentences(forms.Textarea):
@@ -127,9 +151,15 @@ class ClaimForm(forms.ModelForm):
         return [self[kind] for kind in KINDS.values]
 
     @property
-    def amount_rows(self) -> list[tuple[BoundField, BoundField, BoundField]]:
-        """The fund, the currency and the amount of each row."""
-        return [(self[f"fund_{n}"], self[f"currency_{n}"], self[f"amount_{n}"]) for n in range(1, ROWS + 1)]
+    def amount_rows(self) -> list[AmountRow]:
+        """The fields of each row of money."""
+        return [
+            AmountRow(
+                [self[f"{name}_{n}"] for name in ("fund", "currency", "amount")],
+                [self[f"{name}_{n}"] for name in RATE],
+            )
+            for n in range(1, ROWS + 1)
+        ]
 
     def clean_decision_on(self) -> dt.date | None:
         day: dt.date | None = self.cleaned_data["decision_on"]
@@ -157,15 +187,28 @@ class ClaimForm(forms.ModelForm):
 
     def _amount(self, number: int) -> Amount | None:
         """One complete row; None for an empty one, and an error for what a half-filled one lacks."""
-        names = [f"fund_{number}", f"currency_{number}", f"amount_{number}"]
-        values = [self.cleaned_data.get(name) for name in names]
-        if any(name in self.errors for name in names) or not any(values):
+        has_rate = any(self.cleaned_data.get(f"{name}_{number}") for name in RATE)
+        values = self._filled(number, MONEY, must=has_rate)
+        if not values:
             return None
-        asked = (_("Name the fund."), _("Choose the currency of the amount."), _("Give the amount."))
-        for name, value, question in zip(names, values, asked, strict=True):
+        fund, currency, claimed = values
+        if currency == EURO:
+            return Amount(fund, currency, claimed)
+        rate = self._filled(number, RATE, must=True)
+        if rate and rate[1] > self.today:
+            self.add_error(f"rate_on_{number}", _("This day is still to come. Give the day of the rate."))
+        return Amount(fund, currency, claimed, *rate) if rate else None
+
+    def _filled(self, number: int, asked: dict[str, Any], must: bool = False) -> list[Any]:
+        """The values of some fields of a row; nothing when one lacks, which is told, or when all are empty."""
+        names = [f"{name}_{number}" for name in asked]
+        values = [self.cleaned_data.get(name) for name in names]
+        if any(name in self.errors for name in names) or not (must or any(values)):
+            return []
+        for name, value, question in zip(names, values, asked.values(), strict=True):
             if not value:
                 self.add_error(name, question)
-        return Amount(*values) if all(values) else None  # type: ignore[arg-type]
+        return values if all(values) else []
 
     def content(self) -> Content:
         """What the form says, for the services."""
@@ -211,6 +254,14 @@ def _amount_fields(number: int) -> dict[str, forms.Field]:
             label=_("Amount"), max_digits=14, decimal_places=2, min_value=Decimal("0.01"), required=False,
             error_messages={"min_value": _("The amount must be more than zero.")},
         ),
+        f"rate_{number}": forms.DecimalField(
+            label=_("One euro was"), max_digits=14, decimal_places=6, min_value=Decimal("0.000001"), required=False,
+            error_messages={"min_value": _("The rate must be more than zero.")},
+        ),
+        f"rate_on_{number}": forms.DateField(
+            label=_("Date of the rate"), required=False, widget=DayInput(),
+        ),
+        f"rate_source_{number}": forms.CharField(label=_("Source of the rate"), max_length=120, required=False),
     }  # fmt: skip
 
 
@@ -224,5 +275,8 @@ def _said(claim: PolicyChangeClaim) -> dict[str, Any]:
             f"fund_{number}": row.fund,
             f"currency_{number}": row.currency,
             f"amount_{number}": row.claimed,
+            f"rate_{number}": row.rate and f"{row.rate.normalize():f}",
+            f"rate_on_{number}": row.rate_on,
+            f"rate_source_{number}": row.rate_source,
         }
     return said

@@ -1,8 +1,19 @@
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django_scopes import ScopedManager
+
+EURO = "EUR"
+CENT = Decimal("0.01")
+
+
+def in_euro(amount: Decimal, rate: Decimal) -> Decimal:
+    """An amount in euro; the rate says how much of the currency one euro is."""
+    return (amount / rate).quantize(CENT, ROUND_HALF_UP)
 
 
 class Assertion(models.Model):
@@ -83,6 +94,10 @@ class FundAmount(models.Model):
     fund = models.CharField(_("fund"), max_length=80)
     currency = models.CharField(_("currency"), max_length=3, default="EUR")
     claimed = models.DecimalField(_("amount"), max_digits=14, decimal_places=2)
+    claimed_eur = models.DecimalField(_("amount in euro"), max_digits=14, decimal_places=2, null=True)
+    rate = models.DecimalField(_("rate"), max_digits=14, decimal_places=6, null=True)
+    rate_on = models.DateField(_("date of the rate"), null=True)
+    rate_source = models.CharField(_("source of the rate"), max_length=120, blank=True)
     accepted = models.DecimalField(_("accepted amount"), max_digits=14, decimal_places=2, null=True)
 
     objects = ScopedManager(project="claim__project")
@@ -96,7 +111,34 @@ class FundAmount(models.Model):
                 condition=Q(accepted=None) | Q(accepted__gte=0, accepted__lte=models.F("claimed")),
                 name="accepted_is_at_most_claimed",
             ),
+            models.CheckConstraint(condition=Q(rate=None) | Q(rate__gt=0), name="rate_is_positive"),
+            models.CheckConstraint(
+                condition=Q(rate=None) | (Q(rate_on__isnull=False) & ~Q(rate_source="")),
+                name="rate_has_day_and_source",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.fund}: {self.currency} {self.claimed}"
+
+    @property
+    def is_foreign(self) -> bool:
+        """In another currency than the euro."""
+        return self.currency != EURO
+
+    @property
+    def euro(self) -> Decimal | None:
+        """The claimed amount in euro; None for one whose rate nobody has given."""
+        return self.claimed_eur if self.is_foreign else self.claimed
+
+    @property
+    def accepted_euro(self) -> Decimal | None:
+        """The accepted amount in euro, by the same rate; None while it is not decided or has no rate."""
+        if self.accepted is None or not self.is_foreign:
+            return self.accepted
+        return in_euro(self.accepted, self.rate) if self.rate else None
+
+    def content(self) -> list[Any]:
+        """What a decision rests on, as plain values."""
+        given = [self.rate, self.rate_on, self.rate_source] if self.rate else []
+        return [self.fund, self.currency, self.claimed, *given]

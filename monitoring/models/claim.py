@@ -126,7 +126,7 @@ class PolicyChangeClaim(models.Model):
         return {name: getattr(self, name) for name in own} | {
             "practices": sorted(str(key) for key in self.practices.values_list("pk", flat=True)),
             "assertions": [[one.kind, one.statement, one.is_none] for one in self.assertions.all()],
-            "amounts": [[row.fund, row.currency, row.claimed] for row in self.amounts.all()],
+            "amounts": [row.content() for row in self.amounts.all()],
             "evidence": list(evidence),
         }
 

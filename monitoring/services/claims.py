@@ -2,11 +2,12 @@
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from decimal import Decimal
 from typing import Any
 
 from monitoring.models import Assertion, FundAmount, PolicyChangeClaim
+from monitoring.models.assertion import in_euro
 from workflow import door
 
 
@@ -17,9 +18,20 @@ class Amount:
     fund: str
     currency: str
     claimed: Decimal
+    rate: Decimal | None = None
+    rate_on: dt.date | None = None
+    rate_source: str = ""
 
     def __str__(self) -> str:
-        return f"{self.fund}: {self.currency} {self.claimed:.2f}"
+        said = f"{self.fund}: {self.currency} {self.claimed:.2f}"
+        if self.euro is None or self.rate is None:
+            return said
+        return f"{said} (EUR {self.euro:.2f}; {self.rate.normalize():f}, {self.rate_on}, {self.rate_source})"
+
+    @property
+    def euro(self) -> Decimal | None:
+        """The amount in euro by the rate, where one is given."""
+        return in_euro(self.claimed, self.rate) if self.rate else None
 
 
 @dataclass(frozen=True)
@@ -78,7 +90,10 @@ def content_of(claim: PolicyChangeClaim) -> Content:
         practices=list(claim.practices.all()),
         statements={assertion.kind: assertion.statement for assertion in assertions},
         has_no_amount=any(assertion.is_none for assertion in assertions),
-        amounts=[Amount(row.fund, row.currency, row.claimed) for row in claim.amounts.all()],
+        amounts=[
+            Amount(row.fund, row.currency, row.claimed, row.rate, row.rate_on, row.rate_source)
+            for row in claim.amounts.all()
+        ],
     )
 
 
@@ -95,8 +110,7 @@ def _save_parts(claim: PolicyChangeClaim, content: Content) -> None:
         Assertion.objects.update_or_create(claim=claim, kind=kind, defaults=said)
     claim.amounts.all().delete()
     FundAmount.objects.bulk_create(
-        FundAmount(claim=claim, fund=row.fund, currency=row.currency, claimed=row.claimed)
-        for row in content.amounts
+        FundAmount(claim=claim, claimed_eur=row.euro, **asdict(row)) for row in content.amounts
     )
 
 

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.template.defaultfilters import filesizeformat
@@ -87,6 +88,16 @@ def points(claim: PolicyChangeClaim) -> list[Point]:
         Point(one, [item for item in standing if one in item.assertions.all()])
         for one in claim.assertions.all()
     ]
+
+
+def totals(claim: PolicyChangeClaim) -> tuple[Decimal, Decimal | None] | None:
+    """What is claimed and what is accepted in euro; None as long as an amount has no rate."""
+    rows = list(claim.amounts.all())
+    claimed = [row.euro for row in rows if row.euro is not None]
+    accepted = [row.accepted_euro for row in rows if row.accepted_euro is not None]
+    if len(claimed) < len(rows):
+        return None
+    return sum(claimed, Decimal(0)), sum(accepted, Decimal(0)) if len(accepted) == len(rows) else None
 
 
 def evidence_rows(claim: PolicyChangeClaim, shown: Evidence | None) -> list[dict[str, Any]]:
