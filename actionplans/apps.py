@@ -13,11 +13,14 @@ class ActionPlansConfig(AppConfig):
         from comments import subjects
         from comments.services import points_asked
         from practices import uses
+        from projects import moves
         from workflow import effects as of_effects
         from workflow import guards as of_steps
 
         uses.come_from(actions_inspired_by)
         permissions.declare()
+        moves.open_work_comes_from(ActionPlan.objects.open_of)
+        moves.places_come_from(ActionPlan.objects.placed_in)
         for model in (ActionPlan, Action, PlanRevision):
             subjects.add(model)
         for step in (

@@ -29,6 +29,13 @@ class ActionPlanQuerySet(models.QuerySet["ActionPlan"]):
             | Q(project__in=held.values("project"), approved_on__isnull=False)
         )
 
+    def open_of(self, project: Any, organisation: Any) -> "ActionPlanQuerySet":
+        """A partner's plans that go on."""
+        return self.filter(project=project, organisation=organisation).exclude(status__in=self.model.OVER)
+
+    def placed_in(self, project: Any) -> "ActionPlanQuerySet":
+        return self.filter(project=project).select_related("territory").order_by("title")
+
     def of_partners(self, organisations: Iterable[UUID]) -> "ActionPlanQuerySet":
         return self.filter(organisation__in=organisations)
 

@@ -6,7 +6,10 @@ class DocumentsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from documents.forms import UploadField
         from documents.permissions import STORES_FOR_ALL, STORES_OWN
+        from documents.services import store
+        from projects import moves
         from projects.permissions import in_the_project, own_organisation
         from workflow import policy
 
@@ -14,4 +17,5 @@ class DocumentsConfig(AppConfig):
             policy.allow("Document.store", role, own_organisation)
         for role in STORES_FOR_ALL:
             policy.allow("Document.store", role, in_the_project)
+        moves.letters_are_kept_by(UploadField, store)
         policy.declare_views(policy.SIGNED_IN, "document-download")

@@ -34,6 +34,10 @@ class ClaimQuerySet(models.QuerySet["PolicyChangeClaim"]):
             | Q(project__in=held.values("project"), status__in=self.model.ACCEPTED)
         )
 
+    def open_of(self, project: Any, organisation: Any) -> "ClaimQuerySet":
+        """A partner's claims that nobody has decided yet; a decided one stays whose it was."""
+        return self.filter(project=project, organisation=organisation, status__in=self.model.OPEN)
+
     def accepted(self) -> "ClaimQuerySet":
         """Claims that count as a policy change."""
         return self.filter(status__in=self.model.ACCEPTED)

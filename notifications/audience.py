@@ -15,6 +15,7 @@ PARTNER, LEAD, OFFICER, AUTHORITY, AUDITOR = "partner", "lead", "officer", "auth
 JOINT, COMPILER, PARTNERS = "joint", "compiler", "partners"
 PRACTICES, EXPERT = "practices", "expert"
 TOLD = "told"
+EVERYBODY, SUCCESSOR, SIDES = "everybody", "successor", "sides"
 ROLES: dict[str, tuple[str, ...]] = {
     PARTNER: (Role.EDITOR, Role.REPRESENTATIVE),
     LEAD: (Role.MONITOR,),
@@ -24,6 +25,9 @@ ROLES: dict[str, tuple[str, ...]] = {
     JOINT: (Role.REPRESENTATIVE,),
     PRACTICES: (Role.PRACTICE_ADMINISTRATOR,),
     EXPERT: (Role.EXPERT,),
+    EVERYBODY: tuple(Role),
+    SUCCESSOR: tuple(Role),
+    SIDES: (Role.REPRESENTATIVE, Role.MONITOR, Role.AUTHORITY),
     TOLD: SPEAK,
     COMPILER: (Role.MONITOR,),
     PARTNERS: (Role.EDITOR, Role.REPRESENTATIVE),
@@ -214,6 +218,13 @@ TABLE: dict[str, tuple[Telling, ...]] = {
         Telling(PARTNER, _("The programme did not accept the policy change")),
         Telling(LEAD, _("The programme did not accept the policy change")),
     ),
+    "ProjectChange.create": (
+        Telling(SUCCESSOR, _("You take duties over: look at your work")),
+        Telling(LEAD, _("Something changed in the project")),
+        Telling(OFFICER, _("Something changed in the project")),
+        Telling(SIDES, _("Something changed in the project: see whether your signature is asked for")),
+    ),
+    "ProjectChange.confirm": (Telling(EVERYBODY, _("A change in the project is signed and holds")),),
     "GoodPractice.submit": (Telling(PRACTICES, _("Decide on the practice")),),
     "GoodPractice.recall": (Telling(PRACTICES, _("The practice was taken back")),),
     "GoodPractice.ask_changes": (Telling(PARTNER, _("Mend the practice and send it again")),),
@@ -298,6 +309,8 @@ SILENT = frozenset(
         *("Action.confirm_with_plan", "Action.resume", "PolicyChangeClaim.create", "PolicyChangeClaim.amend"),
         *("Evidence.create", "Evidence.register", "Evidence.accept", "Evidence.give_way"),
         "Evidence.examine",
+        *(f"{model}.hand_over" for model in ("ActionPlan", "PolicyChangeClaim", "GoodPractice")),
+        *("ActionPlan.correct_region", "GoodPractice.correct_region"),
         *("GoodPractice.create", "GoodPractice.amend", "GoodPractice.take_over", "PracticeRating.create"),
         *("GoodPractice.close_rating", "GoodPractice.reopen_rating", "PracticeRevision.withdraw"),
         *("PracticeRevision.create", "PracticeRevision.amend"),
@@ -321,6 +334,10 @@ def is_addressed(member: Membership, audience: str, obj: object) -> bool:
         return member.user_id in obj.told_ids  # type: ignore[attr-defined]
     if audience == COMPILER:
         return member.organisation_id == owner
+    if audience == SUCCESSOR:
+        return member.user_id == obj.successor_id  # type: ignore[attr-defined]
+    if audience == SIDES:
+        return member.organisation_id in (owner, obj.other_organisation_id)  # type: ignore[attr-defined]
     if audience == JOINT:
         return member.organisation in silent_partners(obj)  # type: ignore[arg-type]
     if audience == LEAD:  # the lead partner's own matter belongs to its deputy

@@ -78,6 +78,12 @@ class Context:
             coming[duty.project_id, duty.organisation_id].append(duty)
         return cls(on, people, dict(roles), dict(coming))
 
+    def address_of(self, recipient: User, notices: Sequence[Notice]) -> str:
+        """The shared mailbox when every role that the letter concerns has this one; else the person's own address."""
+        places = {(recipient.pk, notice.project_id) for notice in notices}
+        boxes = {member.mailbox for place in places for member in self.roles.get(place, [])}
+        return boxes.pop() if len(boxes) == 1 and "" not in boxes else recipient.email
+
 
 def render(recipient: User, notices: Sequence[Notice], kind: str, context: Context) -> tuple[str, str, str]:
     """Subject, plain text and HTML of one letter, the most pressing matter first."""

@@ -70,7 +70,7 @@ def _post(recipient: User, notices: list[Notice], kind: str, context: Context, n
     letter = Letter(
         uuid=key,
         recipient=recipient,
-        to_address=recipient.email,
+        to_address=context.address_of(recipient, notices),
         kind=kind,
         on=context.on,
         message_id=message_id(key),

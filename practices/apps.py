@@ -11,10 +11,13 @@ class PracticesConfig(AppConfig):
         from comments.services import points_asked
         from practices import effects, guards, permissions
         from practices.models import GoodPractice, PracticeRevision
+        from projects import moves
         from workflow import effects as of_effects
         from workflow import guards as of_steps
 
         permissions.declare()
+        moves.open_work_comes_from(GoodPractice.objects.open_of)
+        moves.places_come_from(GoodPractice.objects.placed_in)
         effects.register()
         for model in (GoodPractice, PracticeRevision):
             subjects.add(model)

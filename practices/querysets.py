@@ -39,6 +39,14 @@ class PracticeQuerySet(models.QuerySet[Any]):
         """Those that were never approved and may still be."""
         return self.filter(status__in=[*self.model.EDITABLE, self.model.Status.SUBMITTED])
 
+    def open_of(self, project: Any, organisation: Any) -> "PracticeQuerySet":
+        """What a partner put forward and is still theirs to write on: drafts, and what has editions to come."""
+        over = [self.model.Status.WITHDRAWN, self.model.Status.ARCHIVED, self.model.Status.DECLINED]
+        return self.filter(project=project, organisation=organisation).exclude(status__in=over)
+
+    def placed_in(self, project: Any) -> "PracticeQuerySet":
+        return self.filter(project=project).select_related("territory").order_by("title")
+
     def waiting(self) -> "PracticeQuerySet":
         """Those on which the practice administrator is to decide, with what the list of work asks of them."""
         sent = self.filter(status=self.model.Status.SUBMITTED)

@@ -6,6 +6,7 @@ class ProjectsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from projects import permissions
         from projects.models import Role
         from projects.permissions import in_the_project
         from projects.roles import roles_of
@@ -15,3 +16,13 @@ class ProjectsConfig(AppConfig):
         policy.allow(["Membership.create", "Membership.end"], Role.ADMINISTRATOR, in_the_project)
         policy.declare_views(policy.SIGNED_IN, "project-about", "people-list")
         policy.declare_views(policy.SIGNED_IN, "membership-add", "membership-end")
+        policy.allow("ProjectChange.create", Role.ADMINISTRATOR, permissions.administers_change)
+        policy.allow("ProjectChange.create", Role.MONITOR, permissions.leads_change)
+        policy.allow("ProjectChange.create", Role.OFFICER, permissions.decides_change)
+        policy.allow("ProjectChange.create", Role.REPRESENTATIVE, permissions.would_lead)
+        policy.allow_entering(
+            "ProjectChange.create", Role.MONITOR, permissions.enters_extension, [Role.OFFICER]
+        )
+        for role in (Role.MONITOR, Role.REPRESENTATIVE, Role.OFFICER):
+            policy.allow("ProjectChange.confirm", role, permissions.signs_change)
+        policy.declare_views(policy.SIGNED_IN, "project-changes", "project-change-add", "project-change-sign")

@@ -80,3 +80,42 @@ def as_witness(acting: Acting, entered: Any, person: Any, bodies: Bodies) -> boo
         return True
     own_body = entered.organisation in ("", str(acting.organisation_id))
     return own_body and acting.role == entered.role
+
+
+def _leads(acting: Acting) -> bool:
+    return acting.organisation_id == acting.lead_organisation_id and not acting.is_deputy
+
+
+def administers_change(acting: Acting, change: Any, person: Any, bodies: Bodies) -> bool:
+    """The administrator records who leaves and whose duties go to whom."""
+    return change.kind in ("partner_leaves", "duties_handed_over")
+
+
+def leads_change(acting: Acting, change: Any, person: Any, bodies: Bodies) -> bool:
+    """The lead partner records every change but a longer phase; whether it leaves itself is not its own word."""
+    leaves_itself = change.kind == "partner_leaves" and change.organisation_id == acting.organisation_id
+    return _leads(acting) and change.kind != "phase_extended" and not leaves_itself
+
+
+def enters_extension(acting: Acting, change: Any, person: Any, bodies: Bodies) -> bool:
+    """The lead partner enters the programme's decision on a phase from its letter."""
+    return _leads(acting) and change.kind == "phase_extended"
+
+
+def decides_change(acting: Acting, change: Any, person: Any, bodies: Bodies) -> bool:
+    """The programme decides on phases, and records corrections and replaced instruments."""
+    return change.kind in ("phase_extended", "region_corrected", "instrument_replaced")
+
+
+def would_lead(acting: Acting, change: Any, person: Any, bodies: Bodies) -> bool:
+    """A representative of the partner that is to lead."""
+    return change.kind == "lead_changes" and acting.organisation_id == change.other_organisation_id
+
+
+def signs_change(acting: Acting, change: Any, person: Any, bodies: Bodies) -> bool:
+    """The side that did not record it: the old or the new lead partner; the programme for what was entered for it."""
+    if change.kind == "phase_extended":
+        return bool(change.entered_for) and acting.role == "programme_officer"
+    sides = {change.organisation_id, change.other_organisation_id} - {change.made_for_id}
+    is_side = change.kind == "lead_changes" and acting.organisation_id in sides
+    return is_side and (acting.role != LEAD or not acting.is_deputy)

@@ -1,8 +1,19 @@
 from django.urls import path
 
-from projects.views import about, people
+from projects.views import about, changes, people
 
 urlpatterns = [
+    path("projects/<slug:slug>/handovers/", changes.project_changes, name="project-changes"),
+    path(
+        "projects/<slug:slug>/handovers/add/<slug:kind>/",
+        changes.project_change_add,
+        name="project-change-add",
+    ),
+    path(
+        "projects/<slug:slug>/handovers/<uuid:uuid>/sign/",
+        changes.project_change_sign,
+        name="project-change-sign",
+    ),
     path("projects/<slug:slug>/about/", about.project_about, name="project-about"),
     path("projects/<slug:slug>/people/", people.people_list, name="people-list"),
     path("projects/<slug:slug>/people/add/", people.membership_add, name="membership-add"),

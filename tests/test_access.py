@@ -15,7 +15,7 @@ from actionplans.models import PlanRevision
 from comments.services import say
 from documents.services import store
 from monitoring.models import Evidence, PartnerPart, PolicyChangeClaim, ProgressReport
-from projects.models import Role
+from projects.models import ProjectChange, Role
 from tests.factories import (
     DAY,
     approved_practice,
@@ -77,7 +77,7 @@ def scene():
     comment = say(plan, "Why?", by=people["monitor"], organisation_id=here.lead_organisation_id, on=DAY)
     objects = {
         "plan": plan, "claim": claim, "evidence": evidence, "document": document, "action": action,
-        "entered": entered, "practice": practice(here, partner),
+        "entered": entered, "practice": practice(here, partner), "change": a_change(here, people["monitor"]),
         "edition": edition(approved_practice(here, partner)), "comment": comment,
         "report": (report := reported(here)), "part": report.parts.get(),
     }  # fmt: skip
@@ -93,6 +93,15 @@ def reported(here):
     )  # fmt: skip
     PartnerPart.objects.create(report=report, organisation=here.plans.get().organisation, status_since=day)
     return report
+
+
+def a_change(here, by):
+    """A change of the lead partner that waits for the other side."""
+    return ProjectChange.objects.create(
+        project=here, kind="lead_changes", organisation=here.lead_organisation, made_for=here.lead_organisation,
+        other_organisation=organisation(), made_by=by, made_on=DAY, on=DAY, reason="So.",
+        was="One", now="Other", needs_signature=True,
+    )  # fmt: skip
 
 
 def pdf():
@@ -118,6 +127,10 @@ def address(name, here, objects):
         values["method"] = "resolve"
     if kind == "evidence":
         values |= {"method": "accept", "uuid": objects["claim" if name == "evidence-add" else "evidence"].pk}
+    if name == "project-change-add":
+        values["kind"] = "region_corrected"
+    if name == "project-change-sign":
+        values["uuid"] = objects["change"].pk
     if name.startswith("practice-") and name != "practice-add":
         values["slug"] = objects["practice"].slug
     if name == "inspiration-add":

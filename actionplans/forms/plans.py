@@ -24,7 +24,7 @@ class PlanStartForm(forms.ModelForm):
 
     territory = TerritoryField(Territory.objects.order_by("code"), label=_("Region"))
     instrument = forms.ModelChoiceField(
-        PolicyInstrument.objects.registered().order_by("territory", "name"),
+        PolicyInstrument.objects.registered().in_force().order_by("territory", "name"),
         label=_("Policy instrument"),
         required=False,
         help_text=_("The programme, strategy or call that the plan wants to improve."),
@@ -147,5 +147,6 @@ def instruments_for(plan: ActionPlan) -> Any:
     of_country = Q(territory__code__startswith=plan.territory.country_code) | Q(territory=None)
     own = Q(pk__in=[instrument.pk for instrument in plan.instruments.all()])
     return (
-        PolicyInstrument.objects.registered().filter(of_country) | PolicyInstrument.objects.filter(own)
+        PolicyInstrument.objects.registered().in_force().filter(of_country)
+        | PolicyInstrument.objects.filter(own)
     ).order_by("name")

@@ -67,7 +67,7 @@ class Registers:
         self.territories = Register.of(
             Territory.objects.order_by("code"), lambda row: [row.code, row.name, *row.other_names]
         )
-        self.instruments = Register.of(PolicyInstrument.objects.registered(), plain)
+        self.instruments = Register.of(PolicyInstrument.objects.registered().in_force(), plain)
         self.practices = Register.of(GoodPractice.objects.in_catalogue(), plain)
         self.events = Register.of(Event.objects.all(), plain)
         self._bodies: dict[Any, Register] = {}

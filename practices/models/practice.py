@@ -44,6 +44,8 @@ class GoodPractice(models.Model):
     TOLD: ClassVar[dict[str, Any]] = {
         "create": _("started the practice"),
         "amend": _("changed the practice"),
+        "hand_over": _("gave the practice to another partner"),
+        "correct_region": _("corrected the region of the practice"),
     }
     EDITABLE: ClassVar[frozenset[str]] = frozenset({Status.DRAFT, Status.CHANGES})
 

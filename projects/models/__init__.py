@@ -1,3 +1,4 @@
+from projects.models.change import ProjectChange
 from projects.models.deadline import Deadline
 from projects.models.event import Event
 from projects.models.instrument import PolicyInstrument
@@ -17,6 +18,7 @@ __all__ = [
     "PolicyInstrument",
     "Programme",
     "Project",
+    "ProjectChange",
     "ProjectName",
     "Role",
     "RuleSet",

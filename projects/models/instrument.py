@@ -8,6 +8,10 @@ class PolicyInstrumentQuerySet(models.QuerySet["PolicyInstrument"]):
         """Those with a known authority; a name that a partner typed into a draft is that plan's own matter."""
         return self.filter(owner__isnull=False)
 
+    def in_force(self) -> "PolicyInstrumentQuerySet":
+        """Those that have not ended; an ended one is kept by what names it, and offered to nobody."""
+        return self.filter(ended_on=None)
+
 
 class PolicyInstrument(models.Model):
     """What a plan wants to change: a programme, strategy or call, with the authority that answers for it."""
@@ -25,6 +29,8 @@ class PolicyInstrument(models.Model):
     period = models.CharField(max_length=20, blank=True)
     is_illustrative = models.BooleanField(default=False)
     note = models.TextField(blank=True)
+    ended_on = models.DateField(null=True, blank=True)
+    successor = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="predecessors")
 
     objects = PolicyInstrumentQuerySet.as_manager()
 

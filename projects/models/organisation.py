@@ -27,7 +27,7 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
 
 def _partners_of(project: Any) -> Q:
     standing = [Partnership.Standing.CLAIMED, Partnership.Standing.CONFIRMED]
-    return Q(partnerships__project=project, partnerships__standing__in=standing)
+    return Q(partnerships__project=project, partnerships__standing__in=standing, partnerships__ended_on=None)
 
 
 class Organisation(models.Model):
@@ -96,6 +96,7 @@ class Partnership(models.Model):
     )
 
     objects = PartnershipQuerySet.as_manager()
+    ended_on = models.DateField(null=True, blank=True)
 
     class Meta:
         constraints = [
@@ -144,6 +145,9 @@ class Membership(models.Model):
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="memberships")
     role = models.CharField(max_length=40, choices=Role)
     is_deputy = models.BooleanField(default=False)
+    mailbox = models.EmailField(
+        blank=True, help_text=_("A shared address that gets the letters in place of the personal one.")
+    )
     started_on = models.DateField(null=True, blank=True)
     ended_on = models.DateField(null=True, blank=True)
 

@@ -9,7 +9,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
 from projects import guards, services
-from projects.forms import MembershipForm
+from projects.forms.people import MembershipForm
 from projects.models import Membership, Project
 from projects.permissions import reads_people
 from workflow import policy

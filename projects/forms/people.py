@@ -28,6 +28,12 @@ class MembershipForm(forms.Form):
         help_text=_("Somebody of another organisation who decides on the lead partner's own plan only."),
     )
 
+    mailbox = forms.EmailField(
+        label=_("Shared mailbox"),
+        required=False,
+        help_text=_("Letters of this role go there in place of the person's own address."),
+    )
+
     def __init__(self, *args: Any, project: Project, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.lead_id = project.lead_organisation_id

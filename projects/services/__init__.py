@@ -22,7 +22,7 @@ from workflow.errors import Blocked, Impossible
 from workflow.guards import Condition
 
 GIVE, END = "Membership.create", "Membership.end"
-RULE_SETS = Path(__file__).parent / "rule_sets"
+RULE_SETS = Path(__file__).parents[1] / "rule_sets"
 
 
 class RuleSetRefused(Exception):
@@ -67,6 +67,7 @@ def give_role(
     is_deputy: bool,
     by: User,
     on: dt.date,
+    mailbox: str = "",
 ) -> Membership:
     """Give somebody a role. A new address gets an account without a password, and the letter that opens it.
 
@@ -82,8 +83,9 @@ def give_role(
         membership = Membership.objects.filter(**held).first() or Membership(**held)
         _check(guards.giving(membership, by), membership)
         membership.is_deputy, membership.started_on, membership.ended_on = is_deputy, on, None
+        membership.mailbox = mailbox
         membership.save()
-        work.record(_entry(GIVE, membership, acting, by))
+        work.record(membership_entry(GIVE, membership, acting, by))
     if is_new:
         invite(person, by=by, project=project)
     return membership
@@ -100,7 +102,7 @@ def end_role(membership: Membership, *, by: User, on: dt.date) -> Membership:
         _check(guards.ending(locked, by), locked)
         locked.ended_on = on
         locked.save(update_fields=["ended_on"])
-        work.record(_entry(END, locked, acting, by))
+        work.record(membership_entry(END, locked, acting, by))
     return locked
 
 
@@ -109,7 +111,7 @@ def _check(conditions: list[Condition], membership: Membership) -> None:
         raise Blocked(unmet, obj=membership)
 
 
-def _entry(step: str, membership: Membership, acting: policy.Acting, by: User) -> Record:
+def membership_entry(step: str, membership: Membership, acting: policy.Acting, by: User) -> Record:
     """A membership has no uuid and no version: its key names it, its entries count its versions."""
     name = f"{membership._meta.label_lower}:{membership.pk}"
     told = {

@@ -1,0 +1,45 @@
+"""What upper apps hang on a partner and on a region: they register it here when they start (decision 6)."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+# (project, organisation): objects of it that are still open, each with organisation, version and status
+type Source = Callable[[Any, Any], Iterable[Any]]
+# (project): objects with a territory
+type Placed = Callable[[Any], Any]
+
+_open: list[Source] = []
+_placed: list[Placed] = []
+_keeper: list[tuple[Any, Callable[..., Any]]] = []
+
+
+def open_work_comes_from(source: Source) -> None:
+    """Register objects that a successor takes over when their partner leaves."""
+    _open.append(source)
+
+
+def places_come_from(source: Placed) -> None:
+    """Register objects whose region may have to be corrected."""
+    _placed.append(source)
+
+
+def letters_are_kept_by(field: Any, keep: Callable[..., Any]) -> None:
+    """Register the form field for a letter, and who stores it: keep(upload, project, organisation, by, title)."""
+    _keeper.append((field, keep))
+
+
+def open_work(project: Any, organisation: Any) -> list[Any]:
+    return [obj for source in _open for obj in source(project, organisation)]
+
+
+def placed(project: Any) -> list[Any]:
+    """Every object of a project with a region."""
+    return [obj for source in _placed for obj in source(project)]
+
+
+def letter_field() -> Any:
+    return _keeper[0][0]
+
+
+def keep_letter(upload: Any, **described: Any) -> Any:
+    return _keeper[0][1](upload, **described)

@@ -1,0 +1,110 @@
+"""Handovers and corrections: what happened in a project beside its plans, and recording more of it."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from projects.forms.changes import FORMS, ChangeForm
+from projects.models import Organisation, Project, ProjectChange, Role
+from projects.services import changes
+from workflow import policy
+from workflow.errors import Blocked, NotAllowed
+from workflow.idempotency import once
+
+Kind = ProjectChange.Kind
+
+
+def project_changes(request: Any, slug: str) -> HttpResponse:
+    """Every handover and correction of a project, for all who hold a role in it."""
+    project = _find(request, slug)
+    roles = [role for role in request.roles if role.project_id == project.pk]
+    rows = list(ProjectChange.objects.filter(project=project).for_list())
+    context = {
+        "nav": "board",
+        "project": project,
+        "rows": [(row, _may_sign(row, request.user, roles)) for row in rows],
+        "kinds": [kind for kind in Kind if _may_record(project, kind, request.user, roles)],
+    }
+    return TemplateResponse(request, "projects/changes.html", context)
+
+
+@once
+def project_change_add(request: Any, slug: str, kind: str) -> HttpResponse:
+    """Record one, by the form of its kind."""
+    project = _find(request, slug)
+    if kind not in FORMS:
+        raise Http404
+    roles = [role for role in request.roles if role.project_id == project.pk]
+    if not _may_record(project, kind, request.user, roles):
+        raise NotAllowed(obj=project, who=policy.who_may(changes.CREATE))
+    form = _form(request, project, kind, roles)
+    if request.method == "POST" and form.is_valid() and (made := _record(form)):
+        messages.success(request, _("%(change)s. It is recorded.") % {"change": made})
+        return redirect(made)
+    context = {"nav": "board", "project": project, "form": form, "kind": Kind(kind)}
+    return TemplateResponse(request, "projects/change_add.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+@once
+def project_change_sign(request: Any, slug: str, uuid: UUID) -> HttpResponse:
+    """The other side signs, or the absent one confirms."""
+    project = _find(request, slug)
+    change: ProjectChange = get_object_or_404(ProjectChange.objects.filter(project=project), uuid=uuid)
+    signed = changes.sign(change, by=request.user, today=request.today)
+    messages.success(request, _("You have signed: %(change)s.") % {"change": signed})
+    return redirect(signed)
+
+
+def _find(request: HttpRequest, slug: str) -> Project:
+    found: Project = get_object_or_404(
+        Project.objects.visible_to(request.user).select_related("lead_organisation"), slug=slug
+    )
+    return found
+
+
+def _form(request: Any, project: Project, kind: str, roles: list[Any]) -> ChangeForm:
+    given: dict[str, Any] = {"project": project, "person": request.user, "today": request.today}
+    if kind == Kind.PHASE:
+        given["is_entered"] = not any(role.role == Role.OFFICER for role in roles)
+    return FORMS[kind](request.POST or None, request.FILES or None, **given)
+
+
+def _may_record(project: Project, kind: str, person: Any, roles: list[Any]) -> bool:
+    """Whether a person may record some change of this kind; which exactly, the service asks."""
+    return any(
+        policy.acting_as(changes.CREATE, change, person, roles=roles)
+        or policy.principals_for(changes.CREATE, change, person, roles=roles)
+        for change in _thinkable(project, kind, roles)
+    )
+
+
+def _thinkable(project: Project, kind: str, roles: list[Any]) -> list[ProjectChange]:
+    """Changes of a kind as they might be: for one of the person's own bodies, or for another one."""
+    other = Organisation()
+    concerned = other if kind == Kind.LEAVES else project.lead_organisation or other
+    return [
+        ProjectChange(project=project, kind=kind, organisation=concerned, other_organisation=body)
+        for body in [other, *(role.organisation for role in roles)]
+    ]
+
+
+def _may_sign(change: ProjectChange, person: Any, roles: list[Any]) -> bool:
+    is_open = change.is_waiting and change.made_by_id != person.pk
+    return is_open and policy.acting_as(changes.SIGN, change, person, roles=roles) is not None
+
+
+def _record(form: ChangeForm) -> ProjectChange | None:
+    """The change as recorded; None when something stands in its way, which then stands on the form."""
+    try:
+        return form.record()
+    except Blocked as refusal:
+        for condition in refusal.unmet:
+            form.add_error(None, condition.text)
+    return None

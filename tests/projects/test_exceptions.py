@@ -1,0 +1,401 @@
+"""What happens in a project beside its plans: the cases of its exceptions, each with its record and the old value."""
+
+import datetime as dt
+import uuid
+from io import BytesIO
+
+import pikepdf
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from accounts.models import User
+from actionplans.deadlines import give
+from actionplans.models import ActionPlan
+from ledger.models import Entry, Log
+from ledger.verifier import verify
+from monitoring.models import PolicyChangeClaim
+from notifications import letters, notices
+from notifications.models import Letter, Notice
+from projects.models import Deadline, Membership, Partnership, PolicyInstrument, ProjectChange, Role
+from projects.services import changes
+from projects.services.handover import hand_over
+from tests import factories
+from tests.factories import (
+    DAY,
+    begun,
+    cast,
+    complete_plan,
+    member,
+    now,
+    organisation,
+    project,
+    territory,
+    walk,
+)
+from values import clock
+from workflow.errors import Blocked, Impossible, NotAllowed
+from workflow.registry import ref
+
+pytestmark = pytest.mark.django_db
+WHY = "The council decided so."
+
+
+@pytest.fixture
+def here():
+    return project()
+
+
+@pytest.fixture
+def scene(here):
+    """A partner with a plan in implementation, an administrator, and a successor."""
+    partner, authority, people = cast(here)
+    people["administrator"] = member(here, Role.ADMINISTRATOR, organisation("Operator"))
+    Partnership.objects.create(project=here, organisation=partner, part="partner")
+    plan = begun(complete_plan(here, partner, owner=authority), people)
+    return partner, plan, people
+
+
+def act(by, **more):
+    return {"by": by, "today": DAY, "reason": WHY} | more
+
+
+def log_is_whole(here):
+    assert verify(Log.objects.get(pk=str(here.pk))).fault is None
+
+
+# A partner withdraws
+
+
+def test_partner_withdraws_and_what_is_open_goes_to_its_successor(here, scene):
+    partner, plan, people = scene
+    successor = organisation("Successor")
+    editor = member(here, Role.EDITOR, successor)
+    before = set(Deadline.objects.open().values_list("subject", "kind", "due_on"))
+    changes.partner_leaves(here, partner, on=DAY, successor=successor, **act(people["administrator"]))
+    assert now(plan).organisation == successor
+    open_ = Deadline.objects.open()
+    assert {duty.organisation for duty in open_} == {successor}
+    assert set(open_.values_list("subject", "kind", "due_on")) == before  # the same days
+    assert Deadline.objects.filter(organisation=partner, superseded_by__in=open_).count() == open_.count()
+    assert ActionPlan.objects.visible_to(editor).filter(pk=plan.pk).exists()
+    told = Entry.objects.about(ref(plan)).last()
+    assert told.step == "ActionPlan.hand_over"
+    assert told.payload.data["changes"]["organisation"] == ["Partner", "Successor"]
+    log_is_whole(here)
+
+
+def test_partner_withdraws_without_successor_and_its_duties_are_closed_with_the_reason(here, scene):
+    partner, plan, people = scene
+    changes.partner_leaves(here, partner, on=DAY, **act(people["administrator"]))
+    assert not Deadline.objects.open().filter(organisation=partner).exists()
+    assert Deadline.objects.filter(organisation=partner, is_dropped=True).exists()
+    change = ProjectChange.objects.get()
+    assert (change.was, change.now, change.reason) == ("Partner", "", WHY)
+    assert now(plan).organisation == partner
+
+
+def test_partner_withdraws_and_accounts_without_another_role_are_closed_while_names_stay(here, scene):
+    partner, plan, people = scene
+    member(project(), Role.AUDITOR, organisation(), user=people["editor"])
+    changes.partner_leaves(here, partner, on=DAY, **act(people["administrator"]))
+    assert not User.objects.get(pk=people["representative"].pk).is_active
+    assert User.objects.get(pk=people["editor"].pk).is_active  # holds a role elsewhere
+    ended = here.memberships.filter(organisation=partner)
+    assert set(ended.values_list("ended_on", flat=True)) == {DAY}
+    assert Partnership.objects.get(organisation=partner).ended_on == DAY
+    names = [entry.payload.data["by"] for entry in Entry.objects.about(ref(plan))]
+    assert str(people["representative"]) in names
+
+
+def test_partner_withdraws_and_what_was_accepted_stays_its_own(here, scene):
+    partner, plan, people = scene
+    claim = PolicyChangeClaim.objects.create(
+        project=here, organisation=partner, plan=plan, instrument=plan.instruments.get(), title="A call",
+        status_since=DAY,
+    )  # fmt: skip
+    PolicyChangeClaim.objects.filter(pk=claim.pk).update(status="validated")
+    changes.partner_leaves(here, partner, on=DAY, successor=organisation(), **act(people["administrator"]))
+    assert (now(claim).organisation, now(claim).status) == (partner, "validated")
+
+
+def test_partner_that_left_comes_back_only_by_a_new_membership(here, scene):
+    partner, _plan, people = scene
+    changes.partner_leaves(here, partner, on=DAY, **act(people["administrator"]))
+    replacement = member(here, Role.REPRESENTATIVE, organisation("Replacement"))
+    assert replacement.memberships.get().ended_on is None
+    assert here.memberships.filter(organisation=partner, ended_on=None).count() == 0
+
+
+def test_the_lead_partner_leaves_only_after_another_one_leads(here, scene):
+    _partner, _plan, people = scene
+    with pytest.raises(Blocked):
+        changes.partner_leaves(here, here.lead_organisation, on=DAY, **act(people["administrator"]))
+
+
+def test_nobody_but_administrator_and_lead_partner_ends_a_partnership(here, scene):
+    partner, _plan, people = scene
+    for part in ("editor", "representative", "authority", "officer", "auditor", "deputy"):
+        with pytest.raises(NotAllowed):
+            changes.partner_leaves(here, partner, on=DAY, **act(people[part]))
+    assert not ProjectChange.objects.exists()
+
+
+# Another lead partner
+
+
+def test_lead_partner_changes_when_both_sides_have_signed(here, scene):
+    partner, _plan, people = scene
+    old = here.lead_organisation
+    change = changes.propose_lead(here, partner, on=DAY, **act(people["monitor"]))
+    assert now(here).lead_organisation == old
+    for other in ("monitor", "officer", "administrator", "editor", "deputy"):
+        with pytest.raises((NotAllowed, Blocked)):
+            changes.sign(change, by=people[other], today=DAY)
+    changes.sign(change, by=people["representative"], today=DAY)
+    assert now(here).lead_organisation == partner
+    assert people["representative"].memberships.current().filter(role=Role.MONITOR).exists()
+    log_is_whole(here)
+
+
+def test_lead_partner_changes_and_pending_decisions_move_while_past_ones_keep_their_author(here, scene):
+    partner, plan, people = scene
+    other = organisation("Another partner")
+    sender = member(here, Role.REPRESENTATIVE, other)
+    waiting = walk(complete_plan(here, other), ("submit", sender))
+    change = changes.propose_lead(here, partner, on=DAY, **act(people["monitor"]))
+    changes.sign(change, by=people["representative"], today=DAY)
+    with pytest.raises(NotAllowed):
+        walk(waiting, ("clear", people["monitor"]))
+    walk(waiting, ("clear", people["representative"]))
+    cleared = Entry.objects.about(ref(plan)).get(step="ActionPlan.clear")
+    assert cleared.payload.data["by"] == str(people["monitor"])
+    roles = set(people["monitor"].memberships.current().values_list("role", flat=True))
+    assert roles == {Role.STAKEHOLDER}  # the old one reads
+
+
+def test_lead_partner_changes_not_before_its_day_and_once(here, scene):
+    partner, _plan, people = scene
+    later = DAY + dt.timedelta(days=10)
+    change = changes.propose_lead(here, partner, on=later, **act(people["representative"]))
+    with pytest.raises(Blocked):
+        changes.sign(change, by=people["monitor"], today=DAY)
+    with pytest.raises(Blocked):
+        changes.propose_lead(here, partner, on=DAY, **act(people["monitor"]))
+    changes.sign(change, by=people["monitor"], today=later)
+    with pytest.raises(Impossible):
+        changes.sign(change, by=people["monitor"], today=later)
+
+
+# One person's duties go to another
+
+
+def test_duties_of_one_person_go_to_another_in_one_step_with_a_letter(client, here, scene, settings):
+    settings.MAILERS = {"default": {"BACKEND": "notifications.backend.OutboxBackend"}}
+    partner, plan, people = scene
+    both = people["editor"]
+    member(here, Role.REPRESENTATIVE, partner, user=both)
+    new = {"email": "New@example.org", "name": "New person", "language": "en", "on": DAY, "reason": WHY}
+    client.force_login(people["administrator"])
+    page = reverse("project-change-add", args=[here.slug, "duties_handed_over"])
+    client.post(page, new | {"person": f"{both.pk}:{partner.pk}", "key": uuid.uuid4()})
+    successor = User.objects.get(email="new@example.org")
+    assert set(successor.memberships.current().values_list("role", flat=True)) == {
+        Role.EDITOR,
+        Role.REPRESENTATIVE,
+    }
+    assert not both.memberships.current().exists()
+    assert ActionPlan.objects.visible_to(successor).filter(pk=plan.pk).exists()
+    assert Letter.objects.filter(to_address="new@example.org", kind="account").exists()
+    notices.from_ledger(DAY, clock.now())
+    assert Notice.objects.filter(recipient=successor, what="ProjectChange.create/successor").exists()
+    log_is_whole(here)
+
+
+def test_duties_are_not_handed_to_oneself_nor_by_those_who_may_not(here, scene):
+    partner, _plan, people = scene
+    mine = {"email": people["administrator"].email, "name": "", "language": "en"}
+    with pytest.raises(Blocked):
+        hand_over(here, partner, people["editor"], on=DAY, **mine, **act(people["administrator"]))
+    with pytest.raises(NotAllowed):
+        hand_over(here, partner, people["editor"], on=DAY, **mine, **act(people["representative"]))
+
+
+# A longer phase
+
+
+def test_phase_2_is_extended_and_only_what_is_still_to_come_gets_the_new_day(here, scene):
+    _partner, plan, people = scene
+    phase = here.phases.get(number=2)
+    late = give(plan, plan, Deadline.Kind.REPORT, dt.date(2022, 1, 1), "A report.")
+    new_end = dt.date(2023, 7, 31)
+    changes.extend_phase(phase, new_end, **act(people["officer"]))
+    again = Deadline.objects.open().get(kind=Deadline.Kind.COMPLETE)
+    old = Deadline.objects.get(superseded_by=again)
+    assert (again.due_on, old.due_on) == (new_end, dt.date(2023, 1, 31))
+    assert now(late).is_open
+    assert now(phase).ends_on == new_end
+    change = ProjectChange.objects.get()
+    assert (change.was, change.now) == ("2023-01-31", "2023-07-31")
+
+
+def test_phase_2_is_extended_and_duties_that_are_late_already_stay_late(here, scene):
+    _partner, _plan, people = scene
+    phase = here.phases.get(number=2)
+    today = phase.ends_on + dt.timedelta(days=3)
+    changes.extend_phase(phase, dt.date(2023, 7, 31), by=people["officer"], reason=WHY, today=today)
+    assert Deadline.objects.open().get(kind=Deadline.Kind.COMPLETE).due_on == phase.ends_on
+
+
+def test_phase_2_is_not_extended_backwards_nor_by_the_lead_partner_alone(here, scene):
+    _partner, _plan, people = scene
+    phase = here.phases.get(number=2)
+    with pytest.raises(Blocked):
+        changes.extend_phase(phase, phase.ends_on, **act(people["officer"]))
+    with pytest.raises(NotAllowed):
+        changes.extend_phase(phase, dt.date(2023, 7, 31), **act(people["monitor"]))
+
+
+def pdf():
+    file, document = BytesIO(), pikepdf.new()
+    document.add_blank_page()
+    document.save(file)
+    return SimpleUploadedFile("letter.pdf", file.getvalue())
+
+
+def test_phase_2_is_extended_by_letter_which_the_lead_partner_enters_and_the_programme_confirms(
+    client, here, scene
+):
+    _partner, _plan, people = scene
+    client.force_login(people["monitor"])
+    page = reverse("project-change-add", args=[here.slug, "phase_extended"])
+    form = {
+        "phase": here.phases.get(number=2).pk,
+        "ends_on": "2030-07-31",
+        "reason": WHY,
+        "entered_for": "Secretariat",
+    }
+    assert client.post(page, form | {"key": uuid.uuid4()}).status_code == 422  # without the letter
+    assert client.post(page, form | {"key": uuid.uuid4(), "letter": pdf()}).status_code == 302
+    change = ProjectChange.objects.get()
+    assert change.document_id is not None
+    page = client.get(change.get_absolute_url()).content.decode()
+    assert "Entered for Secretariat" in page
+    assert "Not signed yet" in page
+    client.force_login(people["officer"])
+    client.post(reverse("project-change-sign", args=[here.slug, change.pk]), {"key": uuid.uuid4()})
+    assert now(change).confirmed_by == people["officer"]
+
+
+# A region is corrected
+
+
+def test_region_is_corrected_and_the_old_value_stays_in_sight(client, here, scene):
+    _partner, plan, people = scene
+    right = territory("AT31", "Oberösterreich")
+    words = plan.content_hash
+    changes.correct_region(plan, right, **act(people["monitor"]))
+    plan = now(plan)
+    assert plan.territory == right
+    assert plan.content_hash == words == plan.hash_of_content()  # what was decided on is the same
+    client.force_login(people["editor"])
+    page = client.get(plan.get_absolute_url()).content.decode()
+    assert "<del>AT12 Niederösterreich</del> <ins>AT31 Oberösterreich</ins>" in page
+    told = Entry.objects.about(ref(plan)).last()
+    assert (told.step, told.object_version) == ("ActionPlan.correct_region", plan.version)
+    log_is_whole(here)
+
+
+def test_region_is_corrected_of_a_practice_and_the_search_finds_it_there(here, scene):
+    _partner, _plan, people = scene
+    made = factories.approved_practice(here)
+    changes.correct_region(made, territory("FI1D", "Lappi"), **act(people["officer"]))
+    assert type(made).objects.matching("lappi").get() == made
+
+
+# An instrument is replaced
+
+
+def test_instrument_is_replaced_and_claims_keep_naming_the_one_they_changed(here, scene):
+    partner, plan, people = scene
+    old, new = plan.instruments.get(), factories.instrument()
+    claim = PolicyChangeClaim.objects.create(
+        project=here, organisation=partner, plan=plan, instrument=old, title="A call", status_since=DAY
+    )
+    changes.replace_instrument(here, old, new, on=DAY, **act(people["officer"]))
+    old = now(old)
+    assert (old.ended_on, old.successor) == (DAY, new)
+    assert now(claim).instrument == old
+    assert set(plan.instruments.all()) == {old}  # the plan takes the new one in a new version
+    assert old not in PolicyInstrument.objects.in_force()
+    with pytest.raises(Blocked):
+        changes.replace_instrument(here, old, new, on=DAY, **act(people["officer"]))
+
+
+# Mailboxes, and several roles
+
+
+def test_letters_of_a_role_with_a_shared_mailbox_go_there(here, scene):
+    _partner, plan, people = scene
+    Membership.objects.filter(user=people["officer"]).update(mailbox="office@example.org")
+    walk(
+        complete_plan(here, plan.organisation),
+        ("submit", people["representative"]),
+        ("clear", people["monitor"]),
+    )
+    notices.from_ledger(DAY, clock.now())
+    letters.compose(DAY, clock.now())
+    addresses = set(Letter.objects.filter(recipient=people["officer"]).values_list("to_address", flat=True))
+    assert addresses == {"office@example.org"}
+
+
+def test_one_person_acts_in_several_roles_without_switching(client, here, scene):
+    partner, _plan, people = scene
+    both = people["monitor"]
+    other = organisation("Second home")
+    member(here, Role.REPRESENTATIVE, other, user=both)
+    own = walk(complete_plan(here, other), ("submit", both))
+    waiting = walk(complete_plan(here, partner), ("submit", people["representative"]))
+    client.force_login(both)
+    assert walk(waiting, ("clear", both)).status == "cleared"
+    with pytest.raises(NotAllowed):
+        walk(own, ("clear", both))  # the roles add up, and so do their limits
+    told = Entry.objects.filter(actor=str(both.uuid)).values_list("role", flat=True)
+    assert set(told) >= {Role.MONITOR, Role.REPRESENTATIVE}
+
+
+# The pages
+
+
+@pytest.mark.parametrize(
+    ("who", "kinds"),
+    [
+        ("administrator", {"partner_leaves", "duties_handed_over"}),
+        ("officer", {"phase_extended", "region_corrected", "instrument_replaced"}),
+        ("monitor", set(ProjectChange.Kind.values)),
+        ("representative", {"lead_changes"}),
+        ("auditor", set()),
+        ("editor", set()),
+        ("deputy", set()),
+    ],
+)
+def test_everybody_of_a_project_reads_its_changes_and_is_offered_their_own(client, here, scene, who, kinds):
+    people = scene[2]
+    client.force_login(people[who])
+    page = client.get(reverse("project-changes", args=[here.slug]))
+    assert set(page.context["kinds"]) == kinds
+    for kind in ProjectChange.Kind.values:
+        status = client.get(reverse("project-change-add", args=[here.slug, kind])).status_code
+        assert status == (200 if kind in kinds else 403)
+
+
+def test_a_partner_leaves_by_the_form_and_a_wrong_one_says_what_to_do(client, here, scene):
+    partner, _plan, people = scene
+    client.force_login(people["administrator"])
+    page = reverse("project-change-add", args=[here.slug, "partner_leaves"])
+    form = {"organisation": partner.pk, "reason": WHY, "on": "2999-01-01"}
+    wrong = client.post(page, form | {"key": uuid.uuid4()})
+    assert wrong.status_code == 422
+    assert "today or an earlier one" in wrong.content.decode()
+    assert client.post(page, form | {"on": DAY, "key": uuid.uuid4()}).status_code == 302
+    assert ProjectChange.objects.get().organisation == partner
