@@ -309,8 +309,6 @@ SILENT = frozenset(
         *("Action.confirm_with_plan", "Action.resume", "PolicyChangeClaim.create", "PolicyChangeClaim.amend"),
         *("Evidence.create", "Evidence.register", "Evidence.accept", "Evidence.give_way"),
         "Evidence.examine",
-        *(f"{model}.hand_over" for model in ("ActionPlan", "PolicyChangeClaim", "GoodPractice")),
-        *("ActionPlan.correct_region", "GoodPractice.correct_region"),
         *("GoodPractice.create", "GoodPractice.amend", "GoodPractice.take_over", "PracticeRating.create"),
         *("GoodPractice.close_rating", "GoodPractice.reopen_rating", "PracticeRevision.withdraw"),
         *("PracticeRevision.create", "PracticeRevision.amend"),
