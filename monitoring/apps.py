@@ -22,12 +22,15 @@ class MonitoringConfig(AppConfig):
             report_guards,
         )
         from monitoring.models import Assertion, Evidence, PartnerPart, PolicyChangeClaim, ProgressReport
+        from monitoring.services.rescheduling import phases_changed
         from projects import moves
         from workflow import effects as of_effects
         from workflow import guards as of_steps
 
         permissions.declare()
         moves.open_work_comes_from(PolicyChangeClaim.objects.open_of)
+        moves.open_work_comes_from(PartnerPart.objects.open_of)
+        moves.phases_are_followed_by(phases_changed)
         also_visible(
             lambda person: Q(pk__in=Evidence.objects.about_instruments_of(person).values("document"))
         )

@@ -128,6 +128,10 @@ class ReportQuerySet(models.QuerySet["ProgressReport"]):
 
 
 class PartQuerySet(models.QuerySet["PartnerPart"]):
+    def open_of(self, project: Any, organisation: Any) -> "PartQuerySet":
+        """A partner's parts that are still to be sent."""
+        return self.filter(report__project=project, organisation=organisation, status__in=self.model.EDITABLE)
+
     def visible_to(self, user: Any) -> "PartQuerySet":
         """A person's own parts, and every part of the projects that they oversee."""
         held = user.memberships.current()

@@ -8,6 +8,10 @@ type Source = Callable[[Any, Any], Iterable[Any]]
 # (project): objects with a territory
 type Placed = Callable[[Any], Any]
 
+# (project, day, moment, person): what hangs on its phases follows them
+type Following = Callable[[Any, Any, Any, Any], object]
+
+_following: list[Following] = []
 _open: list[Source] = []
 _placed: list[Placed] = []
 _keeper: list[tuple[Any, Callable[..., Any]]] = []
@@ -26,6 +30,16 @@ def places_come_from(source: Placed) -> None:
 def letters_are_kept_by(field: Any, keep: Callable[..., Any]) -> None:
     """Register the form field for a letter, and who stores it: keep(upload, project, organisation, by, title)."""
     _keeper.append((field, keep))
+
+
+def phases_are_followed_by(follow: Following) -> None:
+    """Register what is worked out anew when a phase ends later."""
+    _following.append(follow)
+
+
+def phases_changed(project: Any, day: Any, moment: Any, by: Any) -> None:
+    for follow in _following:
+        follow(project, day, moment, by)
 
 
 def open_work(project: Any, organisation: Any) -> list[Any]:

@@ -29,7 +29,11 @@ class PartnerPart(models.Model):
         EXCUSED = "excused", _("Left out, with a reason")
 
     HANGS_ON = "report"
-    TOLD: ClassVar[dict[str, Any]] = {"create": _("began the part"), "amend": _("wrote on the part")}
+    TOLD: ClassVar[dict[str, Any]] = {
+        "create": _("began the part"),
+        "amend": _("wrote on the part"),
+        "hand_over": _("gave the part to another partner"),
+    }
     EDITABLE: ClassVar[frozenset[str]] = frozenset({Status.DRAFT, Status.RETURNED})
     READY: ClassVar[frozenset[str]] = frozenset({Status.ACCEPTED, Status.EXCUSED})
 

@@ -38,6 +38,7 @@ class ProgressReport(models.Model):
     TOLD: ClassVar[dict[str, Any]] = {
         "create": _("scheduled the report"),
         "amend": _("changed the report's summary"),
+        "reschedule": _("gave the report new days: a phase was extended"),
     }
     EDITABLE: ClassVar[frozenset[str]] = frozenset({Status.OPEN, Status.CONSOLIDATED})
     PENDING: ClassVar[frozenset[str]] = frozenset({Status.SUBMITTED, Status.CHECKED, Status.CLARIFICATION})

@@ -5,8 +5,10 @@ Impossible or Blocked, and then nothing has happened. `on` is the day from which
 """
 
 import datetime as dt
+from contextlib import suppress
 from typing import Any
 
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -178,6 +180,7 @@ def extend_phase(
             rule = as_written("%(phase)s was extended.", phase=change.subject_name)
             _again(duty, due=PartialDate(ends_on.isoformat()), due_on=ends_on, rule=rule)
         Phase.objects.filter(pk=phase.pk).update(ends_on=ends_on)
+        moves.phases_changed(project, today, clock.moment(), by)
         save(work, change, acting, by)
     return change
 
@@ -317,7 +320,9 @@ def _take_over(
 ) -> None:
     """What is open goes to the successor: plans, claims, practices and their duties."""
     for obj in moves.open_work(change.project, old):
-        _move(work, rows.locked(type(obj), obj.pk), "hand_over", acting, by, organisation=new)
+        # A successor that writes a part of its own keeps that one: the other is left out by the lead partner
+        with suppress(IntegrityError), transaction.atomic():
+            _move(work, rows.locked(type(obj), obj.pk), "hand_over", acting, by, organisation=new)
     for duty in _duties(change.project).filter(organisation=old):
         rule = as_written("Taken over from %(partner)s. %(rule)s", partner=old, rule=duty.rule)
         _again(duty, organisation_id=new.pk, rule=rule[:200])

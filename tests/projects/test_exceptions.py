@@ -15,6 +15,7 @@ from actionplans.models import ActionPlan
 from ledger.models import Entry, Log
 from ledger.verifier import verify
 from monitoring.models import PolicyChangeClaim
+from monitoring.services.reports import schedule
 from notifications import letters, notices
 from notifications.models import Letter, Notice
 from projects.models import Deadline, Membership, Partnership, PolicyInstrument, ProjectChange, Role
@@ -245,6 +246,25 @@ def test_phase_2_is_extended_and_duties_that_are_late_already_stay_late(here, sc
     today = phase.ends_on + dt.timedelta(days=3)
     changes.extend_phase(phase, dt.date(2023, 7, 31), by=people["officer"], reason=WHY, today=today)
     assert Deadline.objects.open().get(kind=Deadline.Kind.COMPLETE).due_on == phase.ends_on
+
+
+def test_phase_2_is_extended_and_the_reports_to_come_follow_it_while_past_ones_do_not():
+    months = {"phase1": 6, "phase2": 12}
+    rules = factories.rule_set(
+        reporting_period_months=months, report_due_months=3, partner_part_due_weeks=None
+    )
+    here = project(rule_set=rules)
+    officer = member(here, Role.OFFICER, organisation())
+    schedule(here, on=DAY, at=factories.at(), since=dt.date(2019, 1, 1))
+    past = {one.number: one.due_on for one in here.reports.all() if one.due_on < DAY}
+    count, last = here.reports.count(), here.reports.order_by("number").last()
+    changes.extend_phase(here.phases.get(number=2), dt.date(2024, 1, 31), **act(officer))
+    assert {one.number: one.due_on for one in here.reports.all() if one.number in past} == past
+    assert here.reports.count() == count + 1
+    assert now(last).due_on == dt.date(2023, 4, 30) != last.due_on
+    duty = Deadline.objects.open().get(subject=ref(last))
+    assert (duty.due_on, duty.supersedes.get().due_on) == (dt.date(2023, 4, 30), last.due_on)
+    log_is_whole(here)
 
 
 def test_phase_2_is_not_extended_backwards_nor_by_the_lead_partner_alone(here, scene):

@@ -1,0 +1,62 @@
+"""Reports follow the phases: what is still to come gets new days, what is past stays as it was."""
+
+import datetime as dt
+from typing import Any
+
+from actionplans.deadlines import give
+from ledger import rows
+from ledger.unit import Record, unit
+from monitoring.models import ProgressReport
+from monitoring.periods import Period, periods
+from monitoring.services.reports import schedule
+from projects.models import Deadline, Project
+from workflow.registry import ref
+
+Status = ProgressReport.Status
+NOT_SENT = (Status.SCHEDULED, Status.OPEN, Status.CONSOLIDATED)
+
+
+def phases_changed(project: Project, on: dt.date, at: dt.datetime, by: Any) -> None:
+    """Give reports that are not due yet their new days, and new periods a report; nothing where none is scheduled."""
+    known = {report.number: report for report in ProgressReport.objects.filter(project=project)}
+    if not known:
+        return
+    for period in periods(project.phases.all(), project.rule_set):
+        report = known.get(period.number)
+        if report and report.status in NOT_SENT and report.due_on >= on:
+            _follow(report, period, at, by)
+    schedule(project, on=on, at=at)
+
+
+def _follow(report: ProgressReport, period: Period, at: dt.datetime, by: Any) -> None:
+    days = {"ends_on": period.ends_on, "due_on": period.due_on}
+    days["parts_due_on"] = min(report.parts_due_on + (period.ends_on - report.ends_on), period.due_on)
+    changes = {
+        name: [getattr(report, name), day] for name, day in days.items() if getattr(report, name) != day
+    }
+    if not changes:
+        return
+    with unit() as work:
+        held = rows.locked(ProgressReport, report.pk)
+        rows.change(
+            ProgressReport, days | {"version": held.version + 1}, {"uuid": held.pk, "version": held.version}
+        )
+        work.record(_entry(held, changes, at, by))
+    if "due_on" in changes and report.project.lead_organisation_id:
+        give(report, report, Deadline.Kind.REPORT, period.due_on, period.rule)
+
+
+def _entry(report: ProgressReport, changes: dict[str, Any], at: dt.datetime, by: Any) -> Record:
+    return Record(
+        log=str(report.project_id),
+        actor=str(by.uuid),
+        role="throughline",
+        organisation=None,
+        step="ProgressReport.reschedule",
+        object=ref(report),
+        object_version=report.version + 1,
+        effective_at=at,
+        from_state=report.status,
+        to_state=report.status,
+        body={"by": str(by), "note": "", "changes": changes},
+    )
