@@ -19,7 +19,8 @@ POINTS = _("One point a line.")
 class LinesField(forms.CharField):
     """One point a line; cleans to a list without empty ones."""
 
-    widget = forms.Textarea
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"widget": text_area(4)} | kwargs)
 
     def prepare_value(self, value: Any) -> Any:
         return "\n".join(value) if isinstance(value, list) else value

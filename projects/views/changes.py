@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from projects.forms.changes import FORMS, ChangeForm
 from projects.models import Organisation, Project, ProjectChange, Role
+from projects.permissions import OVERSEERS
 from projects.services import changes
 from workflow import policy
 from workflow.errors import Blocked, NotAllowed
@@ -29,6 +30,7 @@ def project_changes(request: Any, slug: str) -> HttpResponse:
         "nav": "board",
         "project": project,
         "rows": [(row, _may_sign(row, request.user, roles)) for row in rows],
+        "reads_letters": any(role.role in OVERSEERS for role in roles),
         "kinds": [kind for kind in Kind if _may_record(project, kind, request.user, roles)],
     }
     return TemplateResponse(request, "projects/changes.html", context)

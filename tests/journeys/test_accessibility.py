@@ -76,6 +76,21 @@ def test_pages_of_a_plan(visit, check):
     check(visit("officer").open_plan("Sweden"), "verified plan")
 
 
+def test_pages_of_handovers_and_corrections(visit, check):
+    lead = visit("lead").open(f"{BOARD}handovers/")
+    check(lead, "handovers")
+    for kind in (
+        "partner_leaves",
+        "lead_changes",
+        "duties_handed_over",
+        "phase_extended",
+        "region_corrected",
+    ):
+        check(lead.open(f"{BOARD}handovers/add/{kind}/"), kind)
+    check(lead.send(), "region form, 422")
+    check(visit("officer").open(f"{BOARD}handovers/add/instrument_replaced/"), "instrument_replaced")
+
+
 def test_pages_that_bring_plans_in(visit, check, tmp_path):
     lead = visit("lead").open(f"{BOARD}plans/bring-in/")
     check(lead, "existing plan")

@@ -36,6 +36,8 @@ PAGES = [
     "/plans/",
     "/practices/",
     "/practices/prepared/",
+    "/projects/inno-industry/handovers/",
+    "/projects/inno-industry/handovers/add/partner_leaves/",
     "/projects/inno-industry/practices/add/",
     "/changes/",
     "/reports/",

@@ -7,6 +7,8 @@ from io import BytesIO
 import pikepdf
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import User
@@ -419,3 +421,20 @@ def test_a_partner_leaves_by_the_form_and_a_wrong_one_says_what_to_do(client, he
     assert "today or an earlier one" in wrong.content.decode()
     assert client.post(page, form | {"on": DAY, "key": uuid.uuid4()}).status_code == 302
     assert ProjectChange.objects.get().organisation == partner
+
+
+def test_thirty_changes_take_as_many_queries_as_three(client, here, scene):
+    _partner, plan, people = scene
+    client.force_login(people["officer"])
+    page = reverse("project-changes", args=[here.slug])
+
+    def count(number):
+        for _ in range(number):
+            other = "AT31" if now(plan).territory_id == "AT12" else "AT12"
+            changes.correct_region(plan, territory(other, other), **act(people["officer"]))
+        client.get(page)
+        with CaptureQueriesContext(connection) as queries:
+            client.get(page)
+        return len(queries)
+
+    assert count(3) == count(27) <= 10
