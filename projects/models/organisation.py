@@ -95,8 +95,9 @@ class Partnership(models.Model):
         help_text=_("The instruments that the partner wants to improve in the project."),
     )
 
-    objects = PartnershipQuerySet.as_manager()
     ended_on = models.DateField(null=True, blank=True)
+
+    objects = PartnershipQuerySet.as_manager()
 
     class Meta:
         constraints = [
