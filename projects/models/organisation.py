@@ -65,7 +65,9 @@ class PartnershipQuerySet(models.QuerySet["Partnership"]):
         """The links from a project's standing partnerships to the instruments that they want to improve."""
         links: Any = Partnership.instruments.through._default_manager
         standing = [Partnership.Standing.CLAIMED, Partnership.Standing.CONFIRMED]
-        of_project = links.filter(partnership__project=project, partnership__standing__in=standing)
+        of_project = links.filter(
+            partnership__project=project, partnership__standing__in=standing, partnership__ended_on=None
+        )
         return of_project.select_related("partnership__organisation", "policyinstrument")
 
 

@@ -13,8 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from ledger import rows
-from ledger.models import Entry
-from ledger.unit import Record, Unit, unit
+from ledger.unit import Unit, unit
 from projects import moves
 from projects.models import (
     Deadline,
@@ -28,16 +27,30 @@ from projects.models import (
     Role,
     Territory,
 )
-from projects.services import membership_entry
+from projects.services.records import (
+    SIGN,
+    again,
+    as_written,
+    demand,
+    disable,
+    duties_of,
+    end,
+    entry,
+    give,
+    held_in,
+    move,
+    new_change,
+    own_body,
+    require,
+    save,
+)
 from values import clock
 from values.dates import PartialDate
 from workflow import policy
 from workflow.acts import EnteredFor
-from workflow.errors import Blocked, Impossible
-from workflow.guards import Condition
+from workflow.errors import Impossible
 from workflow.registry import ref
 
-CREATE, SIGN = "ProjectChange.create", "ProjectChange.confirm"
 Kind = ProjectChange.Kind
 # Whose end hangs on the end of a phase
 BY_PHASE: dict[int, str] = {1: Deadline.Kind.PLAN, 2: Deadline.Kind.COMPLETE}
@@ -75,18 +88,19 @@ def partner_leaves(
         for membership in held:
             end(work, membership, on, acting, by)
         standing = Partnership.objects.filter(project=project, organisation=organisation, ended_on=None)
+        instruments = _addressed_by(standing)
         standing.update(ended_on=on)
         if successor:
             _take_over(work, change, organisation, successor, acting, by)
-            known: dict[str, Any] = {
-                "project": project,
-                "organisation": successor,
-                "part": Partnership.Part.PARTNER,
-            }
-            joined = {"standing": Partnership.Standing.CONFIRMED, "source": str(change.get_kind_display())}
-            Partnership.objects.update_or_create(**known, defaults=joined | {"ended_on": None})
+            _join(
+                project,
+                successor,
+                Partnership.Part.PARTNER,
+                "Taken over from a partner that left",
+                instruments,
+            )
         else:
-            _duties(project).filter(organisation=organisation).drop(on)
+            duties_of(project).filter(organisation=organisation).drop(on)
         save(work, change, acting, by)
         for membership in held:
             disable(membership.user)
@@ -137,7 +151,7 @@ def sign(change: ProjectChange, *, by: User, today: dt.date) -> ProjectChange:
         locked.confirmed_by, locked.confirmed_on = by, today
         locked.version += 1
         locked.save(update_fields=["confirmed_by", "confirmed_on", "version"])
-        work.record(_entry(SIGN, locked, acting, by))
+        work.record(entry(SIGN, locked, acting, by))
     return locked
 
 
@@ -155,7 +169,7 @@ def extend_phase(
     project = phase.project
     with unit() as work:
         rows.locked(Project, project.pk)
-        own = _own_body(project, by)
+        own = own_body(project, by)
         change = new_change(project, Kind.PHASE, own, on=ends_on, reason=reason, by=by, today=today)
         change.subject_name = as_written("Phase %(number)s", number=phase.number)
         change.was, change.now = str(phase.ends_on), str(ends_on)
@@ -173,12 +187,12 @@ def extend_phase(
             change.document_id = moves.keep_letter(
                 letter, project=project, organisation=own, by=by, title=str(change), issuing_body=entered_for
             ).pk
-        coming = _duties(project).filter(
+        coming = duties_of(project).filter(
             kind=BY_PHASE.get(phase.number), due_on=phase.ends_on, due_on__gte=today
         )
         for duty in coming:
             rule = as_written("%(phase)s was extended.", phase=change.subject_name)
-            _again(duty, due=PartialDate(ends_on.isoformat()), due_on=ends_on, rule=rule)
+            again(duty, due=PartialDate(ends_on.isoformat()), due_on=ends_on, rule=rule)
         Phase.objects.filter(pk=phase.pk).update(ends_on=ends_on)
         moves.phases_changed(project, today, clock.moment(), by)
         save(work, change, acting, by)
@@ -197,7 +211,7 @@ def correct_region(obj: Any, territory: Territory, *, reason: str, by: User, tod
         change.was, change.now = f"{was.code} {was.name}", f"{territory.code} {territory.name}"
         acting = require(change, by)
         demand(change, territory != was, _("Choose another region: this one stands there already."))
-        _move(work, held, "correct_region", acting, by, territory=territory)
+        move(work, held, "correct_region", acting, by, territory=territory)
         save(work, change, acting, by)
     return change
 
@@ -215,7 +229,7 @@ def replace_instrument(
     """End an instrument and name its successor. It is not deleted: plans and claims keep naming the one they mean."""
     with unit() as work:
         held = PolicyInstrument.objects.select_for_update().get(pk=instrument.pk)
-        body = held.owner or project.lead_organisation or _own_body(project, by)
+        body = held.owner or project.lead_organisation or own_body(project, by)
         change = new_change(project, Kind.INSTRUMENT, body, on=on, reason=reason, by=by, today=today)
         change.subject, change.subject_name = ref(held), str(held)
         change.was, change.now = str(held), str(successor)
@@ -225,94 +239,16 @@ def replace_instrument(
         demand(change, successor.ended_on is None, _("The successor has ended itself: choose one in force."))
         held.ended_on, held.successor = on, successor
         held.save(update_fields=["ended_on", "successor"])
+        for partnership in Partnership.objects.filter(project=project, instruments=held):
+            partnership.instruments.remove(held)
+            partnership.instruments.add(successor)
         save(work, change, acting, by)
     return change
-
-
-# What all of them share
-
-
-def as_written(words: str, **values: Any) -> str:
-    """Words in the source language: what is kept does not hang on the language of who acts."""
-    return words % values
-
-
-def new_change(
-    project: Project,
-    kind: Any,
-    organisation: Organisation,
-    *,
-    on: dt.date,
-    reason: str,
-    by: User,
-    today: dt.date,
-) -> ProjectChange:
-    return ProjectChange(
-        project=project, kind=kind, organisation=organisation, on=on, reason=reason, made_by=by, made_on=today
-    )
-
-
-def require(change: ProjectChange, by: User, absent: EnteredFor | None = None) -> policy.Acting:
-    acting = policy.require(CREATE, change, by, absent)
-    change.made_for_id = acting.organisation_id
-    return acting
-
-
-def _own_body(project: Project, by: User) -> Organisation:
-    """An organisation for which a person acts in the project; else its lead partner."""
-    held = held_in(project).filter(user=by).order_by("pk").first()
-    return held.organisation if held else project.lead_organisation  # type: ignore[return-value]
-
-
-def demand(change: ProjectChange, met: bool, words: str) -> None:
-    if not met:
-        raise Blocked([Condition(False, words, url=change.get_absolute_url())], obj=change.project)
-
-
-def held_in(project: Project) -> Any:
-    current = Membership.objects.current().filter(project=project)
-    return current.select_related("user", "organisation", "project")
 
 
 def _keeps_administrator(project: Project, ending: list[Membership]) -> bool:
     others = project.memberships.administrators().exclude(pk__in=[one.pk for one in ending])
     return others.exists() or all(one.role != Role.ADMINISTRATOR for one in ending)
-
-
-def _duties(project: Project) -> Any:
-    return Deadline.objects.open().filter(project=project)
-
-
-def _again(duty: Deadline, **new: Any) -> Deadline:
-    """The same duty with another date or body; the earlier row stays, superseded."""
-    copied = {field.attname: getattr(duty, field.attname) for field in Deadline._meta.concrete_fields}
-    del copied["uuid"]
-    made = Deadline.objects.create(**copied | new)
-    Deadline.objects.filter(pk=duty.pk).update(superseded_by=made)
-    return made
-
-
-def end(work: Unit, membership: Membership, on: dt.date, acting: policy.Acting, by: User) -> None:
-    membership.ended_on = on
-    membership.save(update_fields=["ended_on"])
-    work.record(membership_entry("Membership.end", membership, acting, by))
-
-
-def give(
-    work: Unit, person: User, project: Project, body: Organisation, role: str, on: dt.date, acting: Any, by: User,
-    **more: Any,
-) -> Membership:  # fmt: skip
-    held: dict[str, Any] = {"user": person, "project": project, "organisation": body, "role": role}
-    new = {"started_on": on, "ended_on": None, "is_deputy": False} | more
-    membership, _new = Membership.objects.update_or_create(**held, defaults=new)
-    work.record(membership_entry("Membership.create", membership, acting, by))
-    return membership
-
-
-def disable(person: User) -> None:
-    """Close the account of somebody who holds no role any more; the name stays in the trail."""
-    if not Membership.objects.current().filter(user=person).exists():
-        User.objects.filter(pk=person.pk).update(is_active=False)
 
 
 def _take_over(
@@ -322,32 +258,10 @@ def _take_over(
     for obj in moves.open_work(change.project, old):
         # A successor that writes a part of its own keeps that one: the other is left out by the lead partner
         with suppress(IntegrityError), transaction.atomic():
-            _move(work, rows.locked(type(obj), obj.pk), "hand_over", acting, by, organisation=new)
-    for duty in _duties(change.project).filter(organisation=old):
+            move(work, rows.locked(type(obj), obj.pk), "hand_over", acting, by, organisation=new)
+    for duty in duties_of(change.project).filter(organisation=old):
         rule = as_written("Taken over from %(partner)s. %(rule)s", partner=old, rule=duty.rule)
-        _again(duty, organisation_id=new.pk, rule=rule[:200])
-
-
-def _move(work: Unit, obj: Any, step: str, acting: policy.Acting, by: User, **new: Any) -> None:
-    """Write a field of an object that its partner cannot change, with its entry in the ledger."""
-    [(name, value)] = new.items()
-    was = getattr(obj, name)
-    setattr(obj, name, value)
-    changed = {f"{name}_id": value.pk, "version": obj.version + 1}
-    if hasattr(obj, "index"):
-        obj.index()
-        changed["words"] = obj.words
-    rows.change(type(obj), changed, {obj._meta.pk.name: obj.pk, "version": obj.version})
-    obj.version += 1
-    work.record(
-        Record(
-            log=str(obj.project_id), actor=str(by.uuid), role=acting.role, organisation=str(acting.organisation_id),
-            step=f"{type(obj).__name__}.{step}", object=ref(obj), object_version=obj.version,
-            object_hash=getattr(obj, "content_hash", None) or None, effective_at=clock.moment(),
-            from_state=obj.status, to_state=obj.status,
-            body={"by": str(by), "note": "", "changes": {name: [str(was), str(value)]}},
-        )
-    )  # fmt: skip
+        again(duty, organisation_id=new.pk, rule=rule[:200])
 
 
 def _lead_changes(work: Unit, change: ProjectChange, acting: policy.Acting, by: User) -> None:
@@ -362,33 +276,25 @@ def _lead_changes(work: Unit, change: ProjectChange, acting: policy.Acting, by: 
     for membership in held_in(project).filter(organisation=new, role=Role.REPRESENTATIVE):
         give(work, membership.user, project, new, Role.MONITOR, on, acting, by)
     Project.objects.filter(pk=project.pk).update(lead_organisation=new)
-    parts = Partnership.objects.filter(project=project, ended_on=None, part=Partnership.Part.LEAD)
-    parts.filter(organisation=old).update(ended_on=on)
-    stands = {"standing": Partnership.Standing.CONFIRMED, "source": change.reason[:300], "ended_on": None}
-    for body, part in ((new, Partnership.Part.LEAD), (old, Partnership.Part.PARTNER)):
-        key: dict[str, Any] = {"project": project, "organisation": body, "part": part}
-        Partnership.objects.update_or_create(**key, defaults=stands)
-
-
-def save(work: Unit, change: ProjectChange, acting: policy.Acting, by: User) -> None:
-    change.save(force_insert=True)
-    work.record(_entry(CREATE, change, acting, by))
-
-
-def _entry(step: str, change: ProjectChange, acting: policy.Acting, by: User) -> Record:
-    body: dict[str, Any] = {"by": str(by), "note": change.reason if step == CREATE else ""}
-    body["changes"] = {change.kind: [change.was, change.now]}
-    if change.entered_for and step == CREATE:
-        body["entered_for"] = {"name": change.entered_for, "document": str(change.document_id or "")}
-    return Record(
-        log=str(change.project_id),
-        actor=str(by.uuid),
-        entered_for=f"{Role.OFFICER}:-" if change.entered_for and step == CREATE else None,
-        role=acting.role,
-        organisation=str(acting.organisation_id),
-        step=step,
-        object=ref(change),
-        object_version=Entry.objects.about(ref(change)).count() + 1,
-        effective_at=clock.moment(),
-        body=body,
+    led = Partnership.objects.filter(
+        project=project, ended_on=None, part=Partnership.Part.LEAD, organisation=old
     )
+    instruments = _addressed_by(led)
+    led.update(ended_on=on)
+    _join(project, new, Partnership.Part.LEAD, change.reason[:300], [])
+    _join(project, old, Partnership.Part.PARTNER, change.reason[:300], instruments)
+
+
+def _addressed_by(partnerships: Any) -> list[PolicyInstrument]:
+    """The instruments of these partnerships, read before they end."""
+    return list(PolicyInstrument.objects.filter(partnerships__in=partnerships).distinct())
+
+
+def _join(
+    project: Project, body: Organisation, part: str, source: str, instruments: list[PolicyInstrument]
+) -> None:
+    """The body takes part from now on, confirmed, and addresses these instruments."""
+    stands = {"standing": Partnership.Standing.CONFIRMED, "source": source, "ended_on": None}
+    key: dict[str, Any] = {"project": project, "organisation": body, "part": part}
+    partnership, _new = Partnership.objects.update_or_create(**key, defaults=stands)
+    partnership.instruments.add(*instruments)

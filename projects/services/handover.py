@@ -10,7 +10,7 @@ from accounts.models import User
 from ledger import rows
 from ledger.unit import unit
 from projects.models import Organisation, Project, ProjectChange
-from projects.services import changes
+from projects.services import records
 
 
 def hand_over(
@@ -36,24 +36,24 @@ def hand_over(
         new = {"name": name, "language": language, "password": make_password(None)}
         successor, is_new = User.objects.get_or_create(email=email.lower(), defaults=new)
         kind = ProjectChange.Kind.HANDOVER
-        change = changes.new_change(project, kind, organisation, on=on, reason=reason, by=by, today=today)
+        change = records.new_change(project, kind, organisation, on=on, reason=reason, by=by, today=today)
         change.successor, change.subject_name = successor, str(organisation)
         change.was, change.now = str(person), str(successor)
-        acting = changes.require(change, by)
-        held = list(changes.held_in(project).filter(user=person, organisation=organisation))
-        changes.demand(change, bool(held), _("This person holds no role for that organisation now."))
-        changes.demand(change, successor.pk != person.pk, _("Choose somebody else as successor."))
-        changes.demand(
+        acting = records.require(change, by)
+        held = list(records.held_in(project).filter(user=person, organisation=organisation))
+        records.demand(change, bool(held), _("This person holds no role for that organisation now."))
+        records.demand(change, successor.pk != person.pk, _("Choose somebody else as successor."))
+        records.demand(
             change, successor.pk != by.pk, _("Nobody gives a role to themselves: ask another one.")
         )
-        changes.demand(change, on <= today, _("Give the day of the handover: today or an earlier one."))
-        changes.demand(change, is_new or successor.is_active, _("The successor's account is closed."))
+        records.demand(change, on <= today, _("Give the day of the handover: today or an earlier one."))
+        records.demand(change, is_new or successor.is_active, _("The successor's account is closed."))
         for one in held:
-            changes.end(work, one, on, acting, by)
+            records.end(work, one, on, acting, by)
             more = {"is_deputy": one.is_deputy, "mailbox": one.mailbox}
-            changes.give(work, successor, project, organisation, one.role, on, acting, by, **more)
-        changes.save(work, change, acting, by)
-        changes.disable(person)
+            records.give(work, successor, project, organisation, one.role, on, acting, by, **more)
+        records.save(work, change, acting, by)
+        records.disable(person)
     if is_new:
         invite(successor, by=by, project=project)
     return change

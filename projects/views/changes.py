@@ -14,6 +14,7 @@ from projects.forms.changes import FORMS, ChangeForm
 from projects.models import Organisation, Project, ProjectChange, Role
 from projects.permissions import OVERSEERS
 from projects.services import changes
+from projects.services.records import CREATE, SIGN
 from workflow import policy
 from workflow.errors import Blocked, NotAllowed
 from workflow.idempotency import once
@@ -44,7 +45,7 @@ def project_change_add(request: Any, slug: str, kind: str) -> HttpResponse:
         raise Http404
     roles = [role for role in request.roles if role.project_id == project.pk]
     if not _may_record(project, kind, request.user, roles):
-        raise NotAllowed(obj=project, who=policy.who_may(changes.CREATE))
+        raise NotAllowed(obj=project, who=policy.who_may(CREATE))
     form = _form(request, project, kind, roles)
     if request.method == "POST" and form.is_valid() and (made := _record(form)):
         messages.success(request, _("%(change)s. It is recorded.") % {"change": made})
@@ -81,8 +82,8 @@ def _form(request: Any, project: Project, kind: str, roles: list[Any]) -> Change
 def _may_record(project: Project, kind: str, person: Any, roles: list[Any]) -> bool:
     """Whether a person may record some change of this kind; which exactly, the service asks."""
     return any(
-        policy.acting_as(changes.CREATE, change, person, roles=roles)
-        or policy.principals_for(changes.CREATE, change, person, roles=roles)
+        policy.acting_as(CREATE, change, person, roles=roles)
+        or policy.principals_for(CREATE, change, person, roles=roles)
         for change in _thinkable(project, kind, roles)
     )
 
@@ -99,7 +100,7 @@ def _thinkable(project: Project, kind: str, roles: list[Any]) -> list[ProjectCha
 
 def _may_sign(change: ProjectChange, person: Any, roles: list[Any]) -> bool:
     is_open = change.is_waiting and change.made_by_id != person.pk
-    return is_open and policy.acting_as(changes.SIGN, change, person, roles=roles) is not None
+    return is_open and policy.acting_as(SIGN, change, person, roles=roles) is not None
 
 
 def _record(form: ChangeForm) -> ProjectChange | None:

@@ -344,7 +344,10 @@ def test_instrument_is_replaced_and_claims_keep_naming_the_one_they_changed(here
     claim = PolicyChangeClaim.objects.create(
         project=here, organisation=partner, plan=plan, instrument=old, title="A call", status_since=DAY
     )
+    addressed = Partnership.objects.get(organisation=partner).instruments
+    addressed.add(old)
     changes.replace_instrument(here, old, new, on=DAY, **act(people["officer"]))
+    assert list(addressed.all()) == [new]
     old = now(old)
     assert (old.ended_on, old.successor) == (DAY, new)
     assert now(claim).instrument == old
