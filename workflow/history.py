@@ -27,6 +27,8 @@ OWN_SENTENCES = {
     "store": _("stored the document"),
     "confirm": _("confirmed what was entered for them"),
     "end": _("ended it"),
+    "hand_over": _("gave it to another partner"),
+    "correct_region": _("corrected its region"),
 }
 
 

@@ -50,12 +50,7 @@ class ActionPlan(models.Model):
 
     EDITABLE: ClassVar[frozenset[str]] = frozenset({Status.DRAFT, Status.RETURNED})
     shown_as_at: dt.date | None = None  # the earlier day at whose end this unsaved copy stood
-    TOLD: ClassVar[dict[str, Any]] = {
-        "create": _("started the plan"),
-        "amend": _("changed the plan"),
-        "hand_over": _("gave the plan to another partner"),
-        "correct_region": _("corrected the region of the plan"),
-    }
+    TOLD: ClassVar[dict[str, Any]] = {"create": _("started the plan"), "amend": _("changed the plan")}
     OVER: ClassVar[frozenset[str]] = frozenset({Status.CLOSED, Status.WITHDRAWN})
 
     uuid = models.UUIDField(primary_key=True, default=uuids.uuid4, editable=False)

@@ -47,11 +47,7 @@ class PolicyChangeClaim(models.Model):
         GOVERNANCE = "governance", _("The instrument is managed differently")
         STRATEGY = "strategic_focus", _("The instrument has a new strategic focus")
 
-    TOLD: ClassVar[dict[str, Any]] = {
-        "create": _("started the claim"),
-        "amend": _("changed the claim"),
-        "hand_over": _("gave the claim to another partner"),
-    }
+    TOLD: ClassVar[dict[str, Any]] = {"create": _("started the claim"), "amend": _("changed the claim")}
     EDITABLE: ClassVar[frozenset[str]] = frozenset({Status.DRAFT, Status.RETURNED})
     OPEN: ClassVar[frozenset[str]] = frozenset(
         {Status.DRAFT, Status.SUBMITTED, Status.RETURNED, Status.FORWARDED, Status.CLARIFICATION}

@@ -29,11 +29,7 @@ class PartnerPart(models.Model):
         EXCUSED = "excused", _("Left out, with a reason")
 
     HANGS_ON = "report"
-    TOLD: ClassVar[dict[str, Any]] = {
-        "create": _("began the part"),
-        "amend": _("wrote on the part"),
-        "hand_over": _("gave the part to another partner"),
-    }
+    TOLD: ClassVar[dict[str, Any]] = {"create": _("began the part"), "amend": _("wrote on the part")}
     EDITABLE: ClassVar[frozenset[str]] = frozenset({Status.DRAFT, Status.RETURNED})
     READY: ClassVar[frozenset[str]] = frozenset({Status.ACCEPTED, Status.EXCUSED})
 

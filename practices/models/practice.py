@@ -41,12 +41,7 @@ class GoodPractice(models.Model):
         NO = "no", _("No")
         UNPUBLISHED = "unpublished", _("Taken off again")
 
-    TOLD: ClassVar[dict[str, Any]] = {
-        "create": _("started the practice"),
-        "amend": _("changed the practice"),
-        "hand_over": _("gave the practice to another partner"),
-        "correct_region": _("corrected the region of the practice"),
-    }
+    TOLD: ClassVar[dict[str, Any]] = {"create": _("started the practice"), "amend": _("changed the practice")}
     EDITABLE: ClassVar[frozenset[str]] = frozenset({Status.DRAFT, Status.CHANGES})
 
     uuid = models.UUIDField(primary_key=True, default=uuids.uuid4, editable=False)
