@@ -168,3 +168,17 @@ def test_the_first_project_of_an_installation_starts_as_the_document_says(db):
     assert made.phases.count() == 2
     assert Membership.objects.get(project=made).role == Role.ADMINISTRATOR
     assert not Membership.objects.get(project=made).user.has_usable_password()
+
+
+def test_every_test_that_a_document_names_exists():
+    tests = "\n".join(path.read_text() for path in (ROOT / "tests").rglob("test_*.py"))
+    named = {name for path in DOCS for name in re.findall(r"`(test_\w+)`", path.read_text())}
+    assert named
+    assert {name for name in named if f"def {name}(" not in tests} == set()
+
+
+def test_every_exception_has_a_test():
+    table = (ROOT / "docs" / "workflow.md").read_text().partition("## Exceptions")[2].partition("\n## ")[0]
+    rows = [line for line in table.splitlines() if line.startswith("| ")][1:]
+    assert len(rows) == 10
+    assert all("`test_" in row for row in rows)
