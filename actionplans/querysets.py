@@ -1,5 +1,6 @@
 """Questions about plans and actions in the words of the domain."""
 
+import datetime as dt
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -110,6 +111,10 @@ class PlanRevisionQuerySet(models.QuerySet["PlanRevision"]):
     def open(self) -> "PlanRevisionQuerySet":
         """Those that are written or decided on now; a plan has at most one."""
         return self.filter(status__in=self.model.OPEN)
+
+    def standing_on(self, plan: Any, day: dt.date) -> "PlanRevision | None":
+        """The version of a plan that was in force on a day; None for the plan as it was first approved."""
+        return self.filter(plan=plan, in_force_on__lte=day).order_by("number").last()
 
     def for_work(self) -> "PlanRevisionQuerySet":
         """With what tells whose turn it is and what is missing."""

@@ -58,6 +58,18 @@ WORDS: tuple[tuple[str | Promise, str | Promise], ...] = (
     ),
     (_("Approval"), _("The programme accepts a plan, and every authority of its instruments endorses it.")),
     (
+        _("Version"),
+        _(
+            "An approved plan is changed by a new version. The one in force stays until the new one takes its place."
+        ),
+    ),
+    (
+        _("Small change"),
+        _(
+            "A change of wording or dates. The lead partner accepts it; all others go the whole way to approval."
+        ),
+    ),
+    (
         _("Joint partner"),
         _(
             "A partner who writes a plan together with the responsible one, and consents to it before it is sent."

@@ -41,6 +41,7 @@ def claim_detail(request: Any, uuid: UUID) -> HttpResponse:
     context = {
         "claim": claim,
         "points": desk.points(claim),
+        "version": desk.version_seen(claim),
         "totals": desk.totals(claim),
         "evidence": desk.evidence_rows(claim, shown),
         "viewer": desk.viewer(claim, shown, request.user, roles, request.today),

@@ -10,6 +10,7 @@ from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from actionplans.models import PlanRevision
 from actionplans.sections import Duty
 from actionplans.views.hold import quiet_last
 from actionplans.views.told import Told
@@ -272,3 +273,10 @@ def _way(claim: PolicyChangeClaim, offer: Offer) -> tuple[str, Any, str]:
         else _("Enter for the %(who)s: %(step)s") % {"who": offer.who, "step": offer.verb}
     )
     return kind, words, reverse("claim-step", args=[claim.uuid, offer.method])
+
+
+def version_seen(claim: PolicyChangeClaim) -> PlanRevision | None:
+    """The later version of its plan that was in force when the claim was sent."""
+    if claim.plan_id is None or claim.submitted_on is None:
+        return None
+    return PlanRevision.objects.standing_on(claim.plan_id, claim.submitted_on)

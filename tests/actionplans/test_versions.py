@@ -14,10 +14,12 @@ from ledger.models import Entry
 from projects.models import Deadline, Role
 from tests import factories
 from tests.factories import DAY, now, walk
+from tests.monitoring.scene import Scene as ClaimScene
 from values.dates import PartialDate
 from workflow.errors import Blocked, Impossible, NotAllowed
 
 pytestmark = pytest.mark.django_db
+LATER = DAY + dt.timedelta(days=9)
 
 
 class Scene:
@@ -365,3 +367,20 @@ def test_a_sent_version_stands_in_my_work_with_the_step_that_it_waits_for(scene,
 def test_the_authority_finds_the_version_to_endorse_in_my_work(scene):
     revision = scene.walk(scene.material(), *WHOLE_WAY[:3])
     assert f"{revision.get_absolute_url()}steps/endorse/" in page(scene, "authority", reverse("work"))
+
+
+def test_a_claim_names_the_version_of_the_plan_that_was_in_force_when_it_was_sent(client):
+    here = ClaimScene()
+    plan = here.running_plan()
+    before = here.sent(plan=plan)
+    revision = start_revision(plan, by=here.editor, on=DAY, why="A new call.")
+    said = copy_with(plan, revision.content)
+    said.title = "A better title"
+    amend_revision(revision, said, by=here.editor, version=1)
+    walk(now(revision), ("submit", here.representative), ("adopt", here.monitor), on=LATER)
+    after = walk(
+        here.sent(plan=now(plan)), ("recall", here.representative), ("submit", here.representative), on=LATER
+    )
+    client.force_login(here.monitor)
+    told = [client.get(claim.get_absolute_url()).content.decode() for claim in (before, after)]
+    assert [revision.get_absolute_url() in page for page in told] == [False, True]
