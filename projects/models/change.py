@@ -8,6 +8,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django_scopes import ScopedManager
 
+from values.dates import PartialDate
+
 
 class ProjectChangeQuerySet(models.QuerySet["ProjectChange"]):
     def for_list(self) -> "ProjectChangeQuerySet":
@@ -15,7 +17,7 @@ class ProjectChangeQuerySet(models.QuerySet["ProjectChange"]):
         joined = self.select_related(
             "project", "organisation", "other_organisation", "made_by", "confirmed_by"
         )
-        return joined.order_by(F("made_on").desc(), "-pk")
+        return joined.order_by("-made_on", "-recorded_at")
 
     def unsigned(self) -> "ProjectChangeQuerySet":
         """Those that wait for the signature of the other side."""
@@ -23,7 +25,7 @@ class ProjectChangeQuerySet(models.QuerySet["ProjectChange"]):
 
     def about(self, subject: str) -> "ProjectChangeQuerySet":
         """The corrections of one object ("app.model:uuid"), the latest first."""
-        return self.filter(subject=subject).order_by("-made_on", "-pk")
+        return self.filter(subject=subject).order_by("-made_on", "-recorded_at")
 
 
 ProjectChangeManager = models.Manager.from_queryset(ProjectChangeQuerySet)
@@ -65,6 +67,7 @@ class ProjectChange(models.Model):
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     made_for = models.ForeignKey("projects.Organisation", models.PROTECT, related_name="+")
     made_on = models.DateField()
+    recorded_at = models.DateTimeField(auto_now_add=True)
     entered_for = models.CharField(max_length=200, blank=True)
     document_id = models.UUIDField(null=True, help_text=_("The letter that shows it."))
     needs_signature = models.BooleanField(default=False)
@@ -94,6 +97,13 @@ class ProjectChange(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("project-changes", args=[self.project.slug])
+
+    @property
+    def words(self) -> tuple[str, str]:
+        """Before and now as people read them: the ends of a phase as dates."""
+        if self.kind == self.Kind.PHASE:
+            return str(PartialDate(self.was)), str(PartialDate(self.now))
+        return self.was, self.now
 
     @property
     def is_waiting(self) -> bool:

@@ -170,7 +170,7 @@ def extend_phase(
     with unit() as work:
         rows.locked(Project, project.pk)
         own = own_body(project, by)
-        change = new_change(project, Kind.PHASE, own, on=ends_on, reason=reason, by=by, today=today)
+        change = new_change(project, Kind.PHASE, own, on=today, reason=reason, by=by, today=today)
         change.subject_name = as_written("Phase %(number)s", number=phase.number)
         change.was, change.now = str(phase.ends_on), str(ends_on)
         change.entered_for, change.needs_signature = entered_for, bool(entered_for)

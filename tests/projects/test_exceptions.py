@@ -302,6 +302,7 @@ def test_phase_2_is_extended_by_letter_which_the_lead_partner_enters_and_the_pro
     change = ProjectChange.objects.get()
     assert change.document_id is not None
     page = client.get(change.get_absolute_url()).content.decode()
+    assert "<del>31 Jan 2023</del>" in page
     assert "Entered for Secretariat" in page
     assert "Not signed yet" in page
     client.force_login(people["officer"])
@@ -441,3 +442,5 @@ def test_thirty_changes_take_as_many_queries_as_three(client, here, scene):
         return len(queries)
 
     assert count(3) == count(27) <= 10
+    rows = [row for row, _may_sign in client.get(page).context["rows"]]
+    assert rows == sorted(rows, key=lambda row: row.recorded_at, reverse=True)  # the latest first
