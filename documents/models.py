@@ -44,6 +44,10 @@ class DocumentQuerySet(models.QuerySet["Document"]):
             self.visible_to(user).filter(pk__in=[key for key in keys if key]).values_list("pk", flat=True)
         )
 
+    def standing(self) -> "DocumentQuerySet":
+        """Those whose bytes are kept."""
+        return self.filter(destroyed_on=None)
+
     def for_list(self) -> "DocumentQuerySet":
         return self.select_related("organisation", "uploaded_by").order_by("-uploaded_at", "pk")
 
@@ -80,11 +84,20 @@ class Document(models.Model):
     )
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     uploaded_at = models.DateTimeField(auto_now_add=True)
+    is_withheld = models.BooleanField(default=False, help_text=_("Nobody gets its bytes: they do harm."))
+    destroyed_on = models.DateField(
+        null=True, blank=True, help_text=_("The day on which its bytes were destroyed.")
+    )
 
     objects = ScopedManager(project="project", _manager_class=DocumentManager)
 
     class Meta:
-        indexes = [models.Index(fields=["project", "sha256"], name="documents_by_content")]
+        indexes = [
+            models.Index(fields=["project", "sha256"], name="documents_by_content"),
+            models.Index(
+                fields=["sha256"], condition=models.Q(is_withheld=True), name="withheld_documents_by_content"
+            ),
+        ]
         constraints = [
             models.CheckConstraint(condition=Exact(Length("sha256"), 64), name="document_has_whole_sha256"),
             models.CheckConstraint(condition=models.Q(size__gt=0), name="document_is_not_empty"),

@@ -26,6 +26,7 @@ REASONS = {
     "damaged": _(
         "The file is damaged or cut off. Open it in its program, save it again and send the new file."
     ),
+    "withheld": _("This very file was found to do harm. Ask whoever made it for a clean one and send that."),
     "locked": _("The file needs a password. Remove the password and send it again."),
     "too_complex": _(
         "The file could not be checked within the time and memory set for it. Save it as PDF and send that."

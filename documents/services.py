@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.core.files.base import File
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from documents import sandbox, storage
@@ -87,6 +88,8 @@ def store(
         )
         document.uuid = key or document.uuid
         acting = policy.require(STEP, document, by)
+        if Document._base_manager.filter(sha256=inspected.sha256, is_withheld=True).exists():
+            raise refusal("withheld")
         storage.keep(inspected.path, inspected.sha256)
     finally:
         inspected.discard()
@@ -138,6 +141,29 @@ def _document(inspected: Inspected, description: Description, **owners: Any) -> 
     )
     document.clean_fields(exclude=owners.keys())
     return document
+
+
+def withhold(document: Document, is_withheld: bool) -> None:
+    """Keep a document's bytes from everybody, or give them free again, in whatever documents they stand.
+
+    Part of a step, which the ledger tells.
+    """
+    Document._base_manager.filter(sha256=document.sha256).update(is_withheld=is_withheld)
+
+
+def destroy(document: Document, on: dt.date) -> None:
+    """Give up a document's bytes: they go once the transaction holds, unless another document has the same ones.
+
+    The row stays with the fingerprint. Part of a step, which the ledger tells.
+    """
+    Document._base_manager.filter(pk=document.pk).update(destroyed_on=on)
+    transaction.on_commit(lambda: _remove_unless_needed(document.sha256))
+
+
+def _remove_unless_needed(sha256: str) -> None:
+    """What a crash leaves behind here, sweep_documents names: a file without a standing document."""
+    if not Document._base_manager.filter(sha256=sha256, destroyed_on=None).exists():
+        storage.remove(sha256)
 
 
 def is_intact(document: Document) -> bool:

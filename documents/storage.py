@@ -82,6 +82,11 @@ def set_aside(path: Path) -> None:
     path.replace(quarantine() / path.name)
 
 
+def remove(digest: str) -> None:
+    """Take the file with this SHA-256 away for good; harmless when it is gone."""
+    path_of(digest).unlink(missing_ok=True)
+
+
 def fingerprint(path: Path) -> str:
     """SHA-256 of a file's bytes as they are now; raise FileNotFoundError when it is gone."""
     with path.open("rb") as file:

@@ -9,6 +9,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from documents.models import Document
+from workflow.errors import Refused
+
+
+class NotGiven(Refused):
+    """The bytes are not given to anybody any more (HTTP 410)."""
+
+    status = 410
+
 
 logger = logging.getLogger(__name__)
 POLICY = "sandbox; default-src 'none'"
@@ -18,6 +26,7 @@ POLICY = "sandbox; default-src 'none'"
 def document_download(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
     """The file's bytes for whoever may see the document, each time anew. `?inline=1` shows PDFs and pictures."""
     document = get_object_or_404(Document.objects.all().visible_to(request.user), uuid=uuid)
+    _check_given(document)
     try:
         response = _body(document.path, are_bytes_wanted=request.method != "HEAD")
     except FileNotFoundError:
@@ -27,6 +36,14 @@ def document_download(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
     for name, value in _headers(document, is_inline).items():
         response.headers[name] = value
     return response
+
+
+def _check_given(document: Document) -> None:
+    """Raise NotGiven for a document whose bytes are withheld or destroyed."""
+    if document.destroyed_on:
+        raise NotGiven(_("The file was destroyed when its time was over. Its fingerprint stays on record."))
+    if document.is_withheld:
+        raise NotGiven(_("The file is withheld: it was found to do harm."))
 
 
 def _body(path: Path, *, are_bytes_wanted: bool) -> HttpResponseBase:

@@ -64,6 +64,8 @@ class MonitoringConfig(AppConfig):
         of_steps.add("Evidence.create", guards.claim_takes_evidence)
         for judgement in (Evidence.examine, Evidence.accept, Evidence.reject, Evidence.ask_replacement):
             of_steps.add(judgement, guards.claim_is_undecided)
+        of_steps.add(Evidence.ask_destruction, guards.time_is_over, guards.is_not_held)
+        of_steps.add(Evidence.destroy, guards.destruction_is_asked, guards.time_is_over, guards.is_not_held)
         of_steps.add(ActionPlan.verify, guards.has_verified_change)
         of_steps.add(ActionPlan.abandon, guards.has_no_open_claim)
         of_steps.add(ActionPlan.close, guards.has_no_open_claim, guards.has_change_or_reason)

@@ -4,8 +4,10 @@ from typing import Any
 
 from actionplans.deadlines import reopen
 from actionplans.models import ActionPlan
+from documents.services import destroy, withhold
 from ledger import rows
-from monitoring.models import Evidence, PolicyChangeClaim
+from monitoring.guards import has_accepted_evidence
+from monitoring.models import Assertion, Evidence, PolicyChangeClaim
 from projects.models import Deadline
 from workflow import effects
 from workflow.acts import Act
@@ -56,6 +58,24 @@ def challenged(evidence: Evidence, act: Act) -> None:
         cascade(claim.contest, act)
 
 
+def quarantined(evidence: Evidence, act: Act) -> None:
+    """Nobody gets the bytes; a verified claim that rests on nothing else comes up again."""
+    withhold(evidence.document, True)
+    claim = rows.locked(PolicyChangeClaim, evidence.claim_id)
+    asked = [guard(claim, act.on) for guard in map(has_accepted_evidence, Assertion.Kind)]
+    is_proved = all(one is None or one.met for one in asked)
+    if claim.is_accepted and not claim.is_contested and not is_proved:
+        cascade(claim.contest, act)
+
+
+def released(evidence: Evidence, act: Act) -> None:
+    withhold(evidence.document, False)
+
+
+def destroyed(evidence: Evidence, act: Act) -> None:
+    destroy(evidence.document, act.on)
+
+
 def withdrawn(claim: PolicyChangeClaim, act: Act) -> None:
     Deadline.objects.for_subject(ref(claim)).drop(act.on)
 
@@ -78,6 +98,9 @@ def register() -> None:
     effects.add(PolicyChangeClaim.withdraw, withdrawn)
     effects.add(PolicyChangeClaim.revoke, revoked)
     effects.add(Evidence.challenge, challenged)
+    effects.add(Evidence.quarantine, quarantined)
+    effects.add(Evidence.release, released)
+    effects.add(Evidence.destroy, destroyed)
     effects.add(PolicyChangeClaim.validate, decided)
     effects.add(PolicyChangeClaim.validate_partly, decided)
     effects.add(ActionPlan.complete, completed)

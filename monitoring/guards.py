@@ -195,6 +195,34 @@ def claim_is_undecided(evidence: "Evidence", on: dt.date) -> Condition:
     )
 
 
+def time_is_over(evidence: "Evidence", on: dt.date) -> Condition:
+    return Condition(
+        met=evidence.retained_until is not None and evidence.retained_until < on,
+        text=_("Wait until the day is over to which the file is kept; without such a day it stays"),
+        done=_("The time for which the file is kept is over"),
+        url=evidence.get_absolute_url(),
+        due=evidence.retained_until,
+    )
+
+
+def is_not_held(evidence: "Evidence", on: dt.date) -> Condition:
+    return Condition(
+        met=not evidence.is_held,
+        text=_("A legal hold keeps the file: it is lifted first"),
+        done=_("No legal hold keeps the file"),
+        url=evidence.get_absolute_url(),
+    )
+
+
+def destruction_is_asked(evidence: "Evidence", on: dt.date) -> Condition:
+    return Condition(
+        met=evidence.destruction_asked_by_id is not None,
+        text=_("The administrator asks for the destruction first, a second person confirms it"),
+        done=_("Somebody has asked for the destruction"),
+        url=evidence.get_absolute_url(),
+    )
+
+
 def has_verified_change(plan: "ActionPlan", on: dt.date) -> Condition:
     """What is missing for the flag at the end of the line; every way leads to the plan's own claims."""
     own = {instrument.pk for instrument in plan.instruments.all()}

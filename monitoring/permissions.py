@@ -1,8 +1,11 @@
 """Who may do what with claims and evidence: this app's rows of the policy table."""
 
+from typing import Any
+
 from projects.models import Role
-from projects.permissions import as_decider, as_lead_partner, own_organisation
+from projects.permissions import Bodies, as_decider, as_lead_partner, own_organisation
 from workflow import policy
+from workflow.policy import Acting
 
 VIEWS = (
     *(
@@ -37,7 +40,20 @@ CHECKS = tuple(
     f"ProgressReport.{step}" for step in ("take_up", "ask", "approve", "refuse", "reopen", "correct")
 )
 OF_THE_READER = tuple(f"PartnerPart.{step}" for step in ("accept", "send_back", "excuse", "expect"))
+# Withholding, keeping and destroying files
+OF_ADMINISTRATOR = tuple(
+    f"Evidence.{step}"
+    for step in ("quarantine", "release", "retain", "hold", "lift_hold", "ask_destruction", "keep")
+)
+KEEPING = tuple(
+    f"Evidence.{step}" for step in ("quarantine", "release", "retain", "hold", "lift_hold", "keep")
+)
 DOUBTS = ("PolicyChangeClaim.reassess", "Evidence.challenge")
+
+
+def as_second(acting: Acting, evidence: Any, person: Any, bodies: Bodies) -> bool:
+    """As a decider, for another person than the one who asked for the destruction."""
+    return as_decider(acting, evidence, person, bodies) and evidence.destruction_asked_by_id != person.pk
 
 
 def declare() -> None:
@@ -55,6 +71,11 @@ def declare() -> None:
     for step in OF_THE_PARTNER:
         policy.allow_entering(step, Role.MONITOR, as_lead_partner, [Role.REPRESENTATIVE])
     policy.cascade_only("PolicyChangeClaim.contest")
+    policy.allow(OF_ADMINISTRATOR, Role.ADMINISTRATOR, as_decider)
+    policy.allow(KEEPING, Role.OFFICER, as_decider)
+    policy.allow("Evidence.hold", Role.AUDITOR, as_decider)
+    for role in (Role.ADMINISTRATOR, Role.OFFICER):
+        policy.allow("Evidence.destroy", role, as_second)
     _declare_reports()
     policy.declare_views(policy.SIGNED_IN, *VIEWS)
 

@@ -20,7 +20,8 @@ class ClaimQuerySet(models.QuerySet["PolicyChangeClaim"]):
     def visible_to(self, user: Any) -> "ClaimQuerySet":
         """A person's own claims, those they oversee, and the accepted ones of their projects.
 
-        The authority that owns the instrument reads a claim on it from the day it is sent.
+        The authority that owns the instrument reads a claim on it from the day it is sent; an administrator, who
+        destroys files at the end of their time, reads every decided one.
         """
         held = user.memberships.current()
         own = held.filter(project=OuterRef("project"), organisation=OuterRef("organisation"))
@@ -32,6 +33,10 @@ class ClaimQuerySet(models.QuerySet["PolicyChangeClaim"]):
             | (Exists(owned) & Q(submitted_on__isnull=False))
             | Q(project__in=held.filter(role__in=OVERSEERS).values("project"))
             | Q(project__in=held.values("project"), status__in=self.model.ACCEPTED)
+            | Q(
+                project__in=held.filter(role=Role.ADMINISTRATOR).values("project"),
+                status__in=self.model.FAILED,
+            )
         )
 
     def open_of(self, project: Any, organisation: Any) -> "ClaimQuerySet":

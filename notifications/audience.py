@@ -12,6 +12,7 @@ from projects.models import Membership, Role
 from projects.permissions import owners
 
 PARTNER, LEAD, OFFICER, AUTHORITY, AUDITOR = "partner", "lead", "officer", "authority", "auditor"
+ADMINISTRATORS = "administrators"
 JOINT, COMPILER, PARTNERS = "joint", "compiler", "partners"
 PRACTICES, EXPERT = "practices", "expert"
 TOLD = "told"
@@ -30,6 +31,7 @@ ROLES: dict[str, tuple[str, ...]] = {
     SIDES: (Role.REPRESENTATIVE, Role.MONITOR, Role.AUTHORITY),
     TOLD: SPEAK,
     COMPILER: (Role.MONITOR,),
+    ADMINISTRATORS: (Role.ADMINISTRATOR,),
     PARTNERS: (Role.EDITOR, Role.REPRESENTATIVE),
 }
 
@@ -275,6 +277,19 @@ TABLE: dict[str, tuple[Telling, ...]] = {
     "PartnerPart.excuse": (Telling(PARTNER, _("The report goes on without your part")),),
     "PartnerPart.expect": (Telling(PARTNER, _("Write your part of the report after all")),),
     "Evidence.ask_replacement": (Telling(PARTNER, _("Send another document for the policy change")),),
+    "Evidence.quarantine": tuple(
+        Telling(audience, _("A document of the policy change is withheld: it does harm"))
+        for audience in (PARTNER, LEAD, OFFICER)
+    ),
+    "Evidence.release": (Telling(PARTNER, _("A document of the policy change can be opened again")),),
+    "Evidence.ask_destruction": tuple(
+        Telling(audience, _("Confirm that a document is destroyed, or keep it"))
+        for audience in (ADMINISTRATORS, OFFICER)
+    ),
+    "Evidence.destroy": (
+        Telling(PARTNER, _("A document was destroyed at the end of its time")),
+        Telling(LEAD, _("A document was destroyed at the end of its time")),
+    ),
     "Evidence.challenge": (Telling(PARTNER, _("Evidence for the policy change is challenged")),),
     "Evidence.reject": (Telling(PARTNER, _("Send better evidence for the policy change")),),
 }
@@ -288,7 +303,7 @@ AT_ONCE = frozenset(
         *("PlanRevision.endorse", "PlanRevision.come_into_force", "PlanRevision.waive_endorsement"),
         "PlanRevision.refuse",
         *("Action.approve_pilot", "Action.refuse_pilot"),
-        "ActionPlan.lose_change",
+        *("ActionPlan.lose_change", "Evidence.quarantine"),
         *("ActionPlan.verify", "ActionPlan.unverify", "ActionPlan.suspend", "ActionPlan.abandon"),
         *("PolicyChangeClaim.send_back", "PolicyChangeClaim.decline", "PolicyChangeClaim.validate"),
         *("PolicyChangeClaim.validate_partly", "PolicyChangeClaim.reject", "Evidence.reject"),
@@ -308,7 +323,7 @@ SILENT = frozenset(
         *("ActionPlan.renew", "Action.drop", "Comment.resolve"),
         *("Action.confirm_with_plan", "Action.resume", "PolicyChangeClaim.create", "PolicyChangeClaim.amend"),
         *("Evidence.create", "Evidence.register", "Evidence.accept", "Evidence.give_way"),
-        "Evidence.examine",
+        *("Evidence.examine", "Evidence.retain", "Evidence.hold", "Evidence.lift_hold", "Evidence.keep"),
         *("GoodPractice.create", "GoodPractice.amend", "GoodPractice.take_over", "PracticeRating.create"),
         *("GoodPractice.close_rating", "GoodPractice.reopen_rating", "PracticeRevision.withdraw"),
         *("PracticeRevision.create", "PracticeRevision.amend"),

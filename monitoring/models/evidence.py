@@ -2,6 +2,7 @@ import uuid as uuids
 from typing import Any, ClassVar
 from uuid import UUID
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField
@@ -26,11 +27,19 @@ class Evidence(models.Model):
         CHALLENGED = "challenged", _("Challenged")
         REJECTED = "rejected", _("Rejected")
         REPLACED = "replaced", _("Replaced")
+        QUARANTINED = "quarantined", _("Withheld: it does harm")
+        DESTROYED = "destroyed", _("Destroyed")
 
+    JUDGED: ClassVar[list[str]] = [
+        *(Status.REGISTERED, Status.EXAMINED, Status.ASKED),
+        *(Status.ACCEPTED, Status.CHALLENGED, Status.REJECTED),
+    ]
     HANGS_ON = "claim"
     REPLACEABLE: ClassVar[frozenset[str]] = frozenset(
-        {Status.REGISTERED, Status.EXAMINED, Status.REJECTED, Status.ASKED}
+        {Status.REGISTERED, Status.EXAMINED, Status.REJECTED, Status.ASKED, Status.QUARANTINED}
     )
+    # Everything whose bytes are there, and may be kept or destroyed
+    KEPT: ClassVar[list[str]] = [*JUDGED, Status.REPLACED, Status.QUARANTINED]
     TOLD: ClassVar[dict[str, Any]] = {"create": _("brought in the evidence")}
 
     uuid = models.UUIDField(primary_key=True, default=uuids.uuid4, editable=False)
@@ -40,6 +49,13 @@ class Evidence(models.Model):
     replaces = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="replaced_by")
     added_at = models.DateTimeField(auto_now_add=True)
     review_note = models.TextField(blank=True)
+    retained_until = models.DateField(_("kept until"), null=True)
+    is_held = models.BooleanField(
+        _("legal hold"), default=False, help_text=_("It is kept, whatever day is given.")
+    )
+    destruction_asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
 
     status = FSMField(choices=Status, default=Status.UPLOADED, protected=True)
     version = models.PositiveIntegerField(default=1)
@@ -128,10 +144,70 @@ class Evidence(models.Model):
 
     @step(
         status,
-        [Status.REGISTERED, Status.EXAMINED, Status.REJECTED, Status.ASKED],
+        [Status.REGISTERED, Status.EXAMINED, Status.REJECTED, Status.ASKED, Status.QUARANTINED],
         Status.REPLACED,
         _("Replace"),
         _("put another document in its place"),
     )
     def give_way(self, act: Act) -> None:
         """A newer document takes its place."""
+
+    @step(
+        status,
+        [*JUDGED, Status.REPLACED],
+        Status.QUARANTINED,
+        _("Withhold the file"),
+        _("withheld the file: it does harm"),
+        needs_reason=True,
+    )
+    def quarantine(self, act: Act) -> None:
+        self.review_note = act.note
+
+    @step(
+        status,
+        Status.QUARANTINED,
+        Status.REGISTERED,
+        _("Give the file free"),
+        _("gave the file free again"),
+        needs_reason=True,
+    )
+    def release(self, act: Act) -> None:
+        self.review_note = act.note
+
+    @step(
+        status,
+        KEPT,
+        None,
+        _("Say until when it is kept"),
+        _("said until when the file is kept"),
+        needs_reason=True,
+        asks_day=_("Kept until"),
+    )
+    def retain(self, act: Act) -> None:
+        """The day comes with the step; the reason names the rule."""
+
+    @step(status, KEPT, None, _("Put a legal hold on it"), _("put a legal hold on it"), needs_reason=True)
+    def hold(self, act: Act) -> None:
+        self.is_held = True
+
+    @step(status, KEPT, None, _("Lift the legal hold"), _("lifted the legal hold"), needs_reason=True)
+    def lift_hold(self, act: Act) -> None:
+        self.is_held = False
+
+    @step(status, KEPT, None, _("Ask for its destruction"), _("asked for its destruction"), needs_reason=True)
+    def ask_destruction(self, act: Act) -> None:
+        self.destruction_asked_by_id = act.by.pk
+
+    @step(status, KEPT, None, _("Keep it after all"), _("said that it is kept after all"), needs_reason=True)
+    def keep(self, act: Act) -> None:
+        self.destruction_asked_by_id = None
+
+    @step(
+        status,
+        KEPT,
+        Status.DESTROYED,
+        _("Destroy the file"),
+        _("confirmed the destruction: the file is gone, its fingerprint stays"),
+    )
+    def destroy(self, act: Act) -> None:
+        """A second person's word; the bytes go when the step holds."""

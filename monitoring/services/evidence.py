@@ -49,6 +49,16 @@ def add_evidence(
         inspected.discard()
 
 
+def do_evidence_step(item: Evidence, method: str, *, day: dt.date | None = None, **act: Any) -> Evidence:
+    """Do one step of a piece of evidence; with `day`, until when its file is kept. Raises as the door does."""
+    changes = {"retained_until": [item.retained_until, day]} if day else None
+    with unit():
+        item = perform(getattr(item, method), changes=changes, **act)
+        if day:
+            Evidence._base_manager.filter(pk=item.pk).update(retained_until=day)
+    return item
+
+
 def _held(claim: PolicyChangeClaim, version: int | None) -> PolicyChangeClaim:
     """The claim as it is now, held still; raise Stale for what was meant for an earlier version of it."""
     now: PolicyChangeClaim = PolicyChangeClaim._base_manager.select_for_update().get(pk=claim.pk)

@@ -34,6 +34,10 @@ STEPS = (
     *("decline", "withdraw", "reassess"),
 )
 JUDGEMENTS = ("accept", "examine", "ask_replacement", "reject", "challenge")
+KEEPING = (
+    *("quarantine", "release", "retain", "hold", "lift_hold"),
+    *("ask_destruction", "keep", "destroy"),
+)
 EVIDENCE_STATES = {
     "registered": "check",
     "under_verification": "check",
@@ -42,6 +46,8 @@ EVIDENCE_STATES = {
     "accepted": "accepted",
     "rejected": "rejected",
     "replaced": "returned",
+    "quarantined": "rejected",
+    "destroyed": "plain",
 }
 
 
@@ -68,6 +74,7 @@ class Viewer:
     history: list[Line]
     is_cut: bool
     steps: list[Offer]
+    keeping: list[Offer]
     may_replace: bool
 
 
@@ -143,7 +150,8 @@ def viewer(
     """The piece on the desk, its fingerprint recomputed now."""
     if item is None:
         return None
-    is_readable = Document.objects.visible_to(person).filter(pk=item.document_id).exists()
+    is_given = not item.document.is_withheld and item.document.destroyed_on is None
+    is_readable = is_given and Document.objects.visible_to(person).filter(pk=item.document_id).exists()
     may_bring = policy.acting_as("Evidence.create", item, person, roles=roles) is not None
     judged = [one for one in offers(item, person, on) if one.mine and not one.unmet]
     return Viewer(
@@ -156,8 +164,16 @@ def viewer(
         history=history(item),
         is_cut=item.document.size > SHOWN_OF_TEXT,
         steps=[one for one in judged if one.method in JUDGEMENTS],
+        keeping=[one for one in judged if one.method in KEEPING and _fits(item, one.method)],
         may_replace=claim.is_judged_now and item.status in item.REPLACEABLE and may_bring,
     )
+
+
+def _fits(item: Evidence, method: str) -> bool:
+    """Whether a step of keeping changes anything now."""
+    is_asked = item.destruction_asked_by_id is not None
+    changes = {"hold": not item.is_held, "lift_hold": item.is_held, "keep": is_asked}
+    return changes.get(method, True) and not (method == "ask_destruction" and is_asked)
 
 
 def _picture(document: Document) -> str:

@@ -14,11 +14,10 @@ from actionplans.forms.steps import StepForm
 from documents.forms import discard_uploads
 from monitoring.forms.evidence import EvidenceForm
 from monitoring.models import Evidence, PolicyChangeClaim
-from monitoring.services.evidence import add_evidence
+from monitoring.services.evidence import add_evidence, do_evidence_step
 from monitoring.views import desk
 from monitoring.views.offered import offered
 from workflow import policy
-from workflow.door import perform
 from workflow.errors import Impossible
 from workflow.idempotency import once
 from workflow.marks import tell_done, version_seen
@@ -75,13 +74,16 @@ def evidence_step(request: Any, uuid: UUID, method: str) -> HttpResponse:
     """Judge a document: check, accept, reject, ask for another one, challenge."""
     rows = Evidence.objects.visible_to(request.user).select_related("claim__project", "document")
     item = get_object_or_404(rows, uuid=uuid)
-    offer = offered(request, item, method, desk.JUDGEMENTS)
+    offer = offered(request, item, method, (*desk.JUDGEMENTS, *desk.KEEPING))
     form = StepForm(request.POST or None, offer=offer, bodies=[], on=request.today)
+    if "answer_by" in form.fields:
+        form.fields["answer_by"].help_text = _("Until the end of this day nobody can destroy it.")
     if request.method == "POST":
         version = version_seen(request, item)
         if form.is_valid():
             note = form.cleaned_data["note"]
-            item = perform(getattr(item, method), by=request.user, version=version, note=note)
+            day = form.cleaned_data.get("answer_by")
+            item = do_evidence_step(item, method, by=request.user, version=version, note=note, day=day)
             tell_done(request, item, method)
             return redirect(item)
     context = {"claim": item.claim, "item": item, "offer": offer, "form": form, "today": request.today}

@@ -89,6 +89,7 @@ RELATIONS = {
     "joint": lambda post, matter, decides: post.body in matter.joint,
     "reader": lambda post, matter, decides: post.role in CHECKS or post.body == matter.body,
     "decider": lambda post, matter, decides: decides,
+    "second": lambda post, matter, decides: decides,  # who asked for it counts as the sender here
     "lead": lambda post, matter, decides: decides and post.is_deputy == (matter.body == matter.lead),
 }
 RELATIONS["lead_for_joint"] = lambda *known: RELATIONS["lead"](*known) and bool(known[1].joint)

@@ -141,6 +141,17 @@ def _flag_lost(plan):
 
 def _evidence_done(world, paper, step, author, who):
     claim = paper.of
+    paper.facts |= {"hold": {"held": True}, "lift_hold": {"held": False}, "keep": {"asker": None},
+                    "ask_destruction": {"asker": author}}.get(step, {})  # fmt: skip
+    papers = {one.state for one in world.of_kind("Evidence", claim)}
+    if (
+        step == "quarantine"
+        and claim.state in ("validated", "partially_validated")
+        and "accepted" not in papers
+    ):
+        claim.state = "under_reassessment"
+        claim.facts["round"] += 1
+        return 1
     if step == "challenge" and claim.state in ("validated", "partially_validated"):
         claim.state = "under_reassessment"
         claim.facts["round"] += 1

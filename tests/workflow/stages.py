@@ -108,7 +108,8 @@ class Stage:
             project=self.project, organisation=self.own, sha256=f"{next(factories.count):064x}", size=9, name="a.pdf",
             content_type="application/pdf", title="A paper", uploaded_by=self.sender,
         )  # fmt: skip
-        made = Evidence.objects.create(claim=self.claim, document=document)
+        kept = {"retained_until": DAY - dt.timedelta(days=1), "destruction_asked_by": self.sender}
+        made = Evidence.objects.create(claim=self.claim, document=document, **kept)
         made.assertions.set(self.claim.assertions.all())
         return made
 

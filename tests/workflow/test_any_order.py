@@ -53,7 +53,7 @@ PRINCIPALS = st.sampled_from(
 )
 READY = dt.date(2022, 6, 1)
 UNDECIDED = ("draft", "submitted", "changes_requested")
-DEADLY = ("withdraw", "abandon", "give_way")
+DEADLY = ("withdraw", "abandon", "give_way", "quarantine", "destroy")
 
 
 class AnyOrder(RuleBasedStateMachine):

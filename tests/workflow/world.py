@@ -187,7 +187,7 @@ class World:
             project=self.project, organisation=claim.row.organisation, sha256=f"{next(factories.count):064x}", size=9,
             name="a.pdf", content_type="application/pdf", title="A paper", uploaded_by=by.user,
         )  # fmt: skip
-        row = Evidence(claim=claim.fresh(), document=document)
+        row = Evidence(claim=claim.fresh(), document=document, retained_until=DECIDED)
         create(
             row, by=by.user, effective_at=at(), finish=lambda: row.assertions.set(claim.row.assertions.all())
         )
@@ -275,7 +275,8 @@ class World:
         return frozenset(instrument.owner_id for instrument in self.instruments) - heard
 
     def may(self, thing, step, person, absent=None):
-        is_sender = thing.sender is not None and thing.sender == person.user.pk
+        senders = {thing.sender, thing.facts.get("asker") if step == "destroy" else None} - {None}
+        is_sender = person.user.pk in senders
         role = absent.role if absent else None
         return may(
             TABLES[thing.kind][step], person.posts, self.matter(thing), is_sender=is_sender, absent=role

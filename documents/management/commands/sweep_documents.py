@@ -25,8 +25,8 @@ class Command(BaseCommand):
         for path in left:
             path.unlink(missing_ok=True)
         self.stdout.write(f"{len(left)} abandoned uploads removed.")
-        known = set(Document.objects.values_list("sha256", flat=True))
+        known = set(Document.objects.standing().values_list("sha256", flat=True))
         for path in [path for path in storage.older_than(HOURS, storage.stored()) if path.name not in known]:
             self.stdout.write(f"{path.name} belongs to no document.")
-            if options["remove"] and not Document.objects.filter(sha256=path.name).exists():
+            if options["remove"] and not Document.objects.standing().filter(sha256=path.name).exists():
                 storage.set_aside(path)
