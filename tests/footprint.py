@@ -10,6 +10,12 @@ def tables():
     return sorted(name for name in connection.introspection.table_names() if not name.startswith("sqlite_"))
 
 
+def writes():
+    """How many rows SQLite has written so far, also those that were taken back: no more of them, no trace."""
+    connection.ensure_connection()
+    return connection.connection.total_changes
+
+
 def checksum(*, without=()):
     """SHA-256 over every row of every table, except the tables whose names begin with one of `without`."""
     digest = sha256()
