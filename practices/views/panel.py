@@ -32,6 +32,7 @@ class Panel:
     unmet: list[Condition]
     met: list[Condition]
     actions: list[tuple[str, Any, str]]
+    is_awaited: bool = True
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ def panel(obj: Any, person: Any, roles: list[Any], on: dt.date) -> Panel | None:
     if waits:
         title = _("It waits for: %(who)s") % {"who": capfirst(waits.who)}
         return Panel(title, waits.unmet, waits.met, actions)
-    return Panel(_("What you can do now"), [], [], actions) if actions else None
+    return Panel(_("What you can do now"), [], [], actions, is_awaited=False) if actions else None
 
 
 def _is_worth(offer: Offer) -> bool:
