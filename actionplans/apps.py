@@ -1,3 +1,5 @@
+from operator import attrgetter
+
 from django.apps import AppConfig
 
 
@@ -14,6 +16,7 @@ class ActionPlansConfig(AppConfig):
         from comments.services import points_asked
         from practices import uses
         from projects import moves
+        from projects.witnesses import confirmed
         from workflow import effects as of_effects
         from workflow import guards as of_steps
 
@@ -53,3 +56,10 @@ class ActionPlansConfig(AppConfig):
             of_steps.add(step, guards.plan_is_not_over)
         of_steps.add(Action.give_up, guards.plan_has_begun)
         of_revisions.register()
+        for model in (ActionPlan, PlanRevision):
+            for step in (model.endorse, model.waive_endorsement):
+                of_steps.add(step, confirmed("accept"))
+            of_steps.add(model.come_into_force, confirmed("accept", "endorse"))
+            of_steps.add(model.submit, confirmed("decline", "refuse"))
+        of_steps.add(ActionPlan.begin, confirmed("accept", "endorse", "waive_endorsement"))
+        of_steps.add(Action.start, confirmed("approve_pilot", page=attrgetter("plan")))

@@ -3,13 +3,17 @@
 from typing import Any
 
 from actionplans.approval import silent_authorities, silent_partners
+from actionplans.guards import authorities_endorse
 from actionplans.models import Action, ActionPlan, PlanRevision, PlanText, Signature
 from actionplans.services.revisions import put_in_force
 from actionplans.versions import why_material
+from projects.witnesses import holds, waiting
 from workflow import effects
 from workflow.acts import Act
 from workflow.door import cascade
 from workflow.errors import Impossible
+
+DECISIONS = ("accept", "endorse")
 
 type Written = ActionPlan | PlanRevision
 
@@ -23,8 +27,16 @@ def endorsed(plan: Written, act: Act) -> None:
     """The last authority's endorsement lets the plan come into force."""
     silent: set[Any] = silent_authorities(plan) or {act.body_id}
     _sign(plan, act, Signature.Purpose.ENDORSEMENT, plan.content_hash, silent)
-    if not silent_authorities(plan):
+    if not silent_authorities(plan) and not holds(plan, act, DECISIONS):
         cascade(plan.come_into_force, act)
+
+
+def confirmed(subject: Any, act: Act) -> None:
+    """What was fully endorsed and waited for a second person comes into force."""
+    if not isinstance(subject, ActionPlan | PlanRevision) or subject.status != subject.Status.ACCEPTED:
+        return
+    if authorities_endorse(subject, act.on).met and waiting(subject, DECISIONS) is None:
+        cascade(subject.come_into_force, act)
 
 
 def _sign(plan: Written, act: Act, purpose: str, content_hash: str, silent: set[Any]) -> None:
@@ -61,7 +73,7 @@ def cleared(plan: Written, act: Act) -> None:
 
 def accepted(plan: Written, act: Act) -> None:
     """Without endorsement in the route the plan comes into force at once."""
-    if "authority_endorsement" in plan.left_out:
+    if "authority_endorsement" in plan.left_out and not holds(plan, act, DECISIONS):
         cascade(plan.come_into_force, act)
 
 
@@ -84,6 +96,7 @@ def register() -> None:
     effects.add(PlanRevision.submit, revision_sent)
     for step in (PlanRevision.adopt, PlanRevision.come_into_force, PlanRevision.waive_endorsement):
         effects.add(step, put_in_force)
+    effects.add("EnteredStep.confirm", confirmed)
     effects.add(ActionPlan.abandon, plan_ended)
     effects.add(ActionPlan.complete, completed)
     effects.add(ActionPlan.submit, sent)

@@ -76,8 +76,10 @@ def dropped_actions_are_planned(revision: PlanRevision, on: dt.date) -> Conditio
 def new_pilots_are_planned(revision: PlanRevision, on: dt.date) -> Condition | None:
     """A pilot is approved before it starts: an action that has begun does not become one."""
     marked = {action["number"] for action in revision.content["actions"] if action.get("is_pilot")}
-    ordinary = Action.objects.filter(plan=revision.plan_id, number__in=marked, is_pilot=False)
-    first = ordinary.exclude(status=Action.Status.PLANNED).first()
+    new = [
+        action for action in revision.plan.actions.all() if action.number in marked and not action.is_pilot
+    ]
+    first = next((action for action in new if action.status != Action.Status.PLANNED), None)
     if first is None:
         return None
     return Condition(

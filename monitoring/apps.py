@@ -24,6 +24,7 @@ class MonitoringConfig(AppConfig):
         from monitoring.models import Assertion, Evidence, PartnerPart, PolicyChangeClaim, ProgressReport
         from monitoring.services.rescheduling import phases_changed
         from projects import moves
+        from projects.witnesses import confirmed
         from workflow import effects as of_effects
         from workflow import guards as of_steps
 
@@ -66,7 +67,9 @@ class MonitoringConfig(AppConfig):
             of_steps.add(judgement, guards.claim_is_undecided)
         of_steps.add(Evidence.ask_destruction, guards.time_is_over, guards.is_not_held)
         of_steps.add(Evidence.destroy, guards.destruction_is_asked, guards.time_is_over, guards.is_not_held)
-        of_steps.add(ActionPlan.verify, guards.has_verified_change)
+        of_steps.add(PolicyChangeClaim.submit, confirmed("decline"))
+        of_steps.add(PolicyChangeClaim.answer, confirmed("ask"))
+        of_steps.add(ActionPlan.verify, guards.has_verified_change, guards.verified_change_is_confirmed)
         of_steps.add(ActionPlan.abandon, guards.has_no_open_claim)
         of_steps.add(ActionPlan.close, guards.has_no_open_claim, guards.has_change_or_reason)
         of_steps.add(ActionPlan.close, report_guards.final_report_is_approved)

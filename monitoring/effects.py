@@ -6,9 +6,10 @@ from actionplans.deadlines import reopen
 from actionplans.models import ActionPlan
 from documents.services import destroy, withhold
 from ledger import rows
-from monitoring.guards import has_accepted_evidence
+from monitoring.guards import VERIFYING, has_accepted_evidence
 from monitoring.models import Assertion, Evidence, PolicyChangeClaim
 from projects.models import Deadline
+from projects.witnesses import holds, read_ahead, waiting
 from workflow import effects
 from workflow.acts import Act
 from workflow.door import cascade
@@ -20,7 +21,7 @@ def decided(claim: PolicyChangeClaim, act: Act) -> None:
 
     The plan is locked before it is asked: of a decision and a completion at once, the later sees the other.
     """
-    if claim.plan_id is None:
+    if claim.plan_id is None or holds(claim, act, ()):
         return
     plan = rows.locked(ActionPlan, claim.plan_id)
     if plan.status == ActionPlan.Status.COMPLETED and claim.instrument in plan.instruments.all():
@@ -29,16 +30,29 @@ def decided(claim: PolicyChangeClaim, act: Act) -> None:
 
 def completed(plan: ActionPlan, act: Act) -> None:
     """A completed plan is verified at once when a change was verified before."""
-    if _verified(plan).exists():
+    if _verified(plan):
         cascade(plan.verify, act)
+
+
+def confirmed(claim: Any, act: Act) -> None:
+    """What the programme decided, and was entered, tells on the plan once a second person has confirmed it."""
+    if not isinstance(claim, PolicyChangeClaim) or claim.plan_id is None:
+        return
+    plan = rows.locked(ActionPlan, claim.plan_id)
+    if plan.status == ActionPlan.Status.COMPLETED and _verified(plan):
+        cascade(plan.verify, act)
+    else:
+        _lose_flag(plan, act)
 
 
 def revoked(claim: PolicyChangeClaim, act: Act) -> None:
     """With its last verified change a plan loses the flag, a closed one too."""
-    if claim.plan_id is None:
-        return
-    plan = rows.locked(ActionPlan, claim.plan_id)
-    if plan.verified_on is None or _verified(plan).exists():
+    if claim.plan_id is not None and not holds(claim, act, ()):
+        _lose_flag(rows.locked(ActionPlan, claim.plan_id), act)
+
+
+def _lose_flag(plan: ActionPlan, act: Act) -> None:
+    if plan.verified_on is None or _verified(plan):
         return
     if plan.status == ActionPlan.Status.VERIFIED:
         cascade(plan.unverify, act)
@@ -46,9 +60,10 @@ def revoked(claim: PolicyChangeClaim, act: Act) -> None:
         cascade(plan.lose_change, act)
 
 
-def _verified(plan: ActionPlan) -> Any:
-    """The verified claims of a plan on its own instruments."""
-    return PolicyChangeClaim.objects.filter(plan=plan, instrument__in=plan.instruments.all()).accepted()
+def _verified(plan: ActionPlan) -> list[PolicyChangeClaim]:
+    """The verified claims of a plan on its own instruments, without those that wait for a second person."""
+    own = PolicyChangeClaim.objects.filter(plan=plan, instrument__in=plan.instruments.all())
+    return [claim for claim in read_ahead(own.accepted()) if waiting(claim, VERIFYING) is None]
 
 
 def challenged(evidence: Evidence, act: Act) -> None:
@@ -97,6 +112,7 @@ def register() -> None:
     effects.add(PolicyChangeClaim.recall, taken_back)
     effects.add(PolicyChangeClaim.withdraw, withdrawn)
     effects.add(PolicyChangeClaim.revoke, revoked)
+    effects.add("EnteredStep.confirm", confirmed)
     effects.add(Evidence.challenge, challenged)
     effects.add(Evidence.quarantine, quarantined)
     effects.add(Evidence.release, released)

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from projects.permissions import who_acts
+from projects.witnesses import confirmed, is_wanted, read_ahead
 from workflow.guards import Condition, Guard
 
 if TYPE_CHECKING:
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from monitoring.models import Assertion, Evidence, PolicyChangeClaim
 
 REGISTERED = {"registered", "under_verification", "accepted"}
+VERIFYING = ("validate", "validate_partly")
 SENT = {"submitted", "forwarded", "clarification"}
 
 
@@ -236,6 +238,16 @@ def has_verified_change(plan: "ActionPlan", on: dt.date) -> Condition:
         url=f"{plan.get_absolute_url()}#changes",
         who=who,
     )
+
+
+def verified_change_is_confirmed(plan: "ActionPlan", on: dt.date) -> Condition | None:
+    """A decision that was entered for the programme verifies the plan once a second person has confirmed it."""
+    if not is_wanted(plan):
+        return None
+    own = {instrument.pk for instrument in plan.instruments.all()}
+    verified = [claim for claim in plan.claims.all() if claim.instrument_id in own and claim.is_accepted]
+    answers = [confirmed(*VERIFYING)(claim, on) for claim in read_ahead(verified)]
+    return answers[0] if answers and all(answers) else None
 
 
 def _whose_turn(plan: "ActionPlan", states: set[str]) -> tuple[Any, Any]:

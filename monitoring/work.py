@@ -21,6 +21,7 @@ from monitoring.models import PartnerPart, PolicyChangeClaim, ProgressReport
 from practices.models import GoodPractice, PracticeRevision
 from projects.models import Deadline, Role
 from projects.permissions import who_acts
+from projects.witnesses import read_ahead
 from workflow import guards, policy
 from workflow.models import EnteredStep
 from workflow.registry import ref, transitions
@@ -116,10 +117,10 @@ def _steps(person: Any, roles: Sequence[Any], on: dt.date) -> Iterator[tuple[Any
 
 def _objects(person: Any) -> Iterator[Any]:
     plans = ActionPlan.objects.visible_to(person).for_page()
-    yield from plans.prefetch_related("project__phases")
-    yield from PlanRevision.objects.visible_to(person).open().for_work()
+    yield from read_ahead(plans.prefetch_related("project__phases"))
+    yield from read_ahead(PlanRevision.objects.visible_to(person).open().for_work())
     yield from Action.objects.visible_to(person).waiting()
-    yield from PolicyChangeClaim.objects.visible_to(person).for_page()
+    yield from read_ahead(PolicyChangeClaim.objects.visible_to(person).for_page())
     yield from GoodPractice.objects.visible_to(person).waiting()
     yield from PracticeRevision.objects.visible_to(person).waiting()
     yield from ProgressReport.objects.visible_to(person).undecided().for_page()

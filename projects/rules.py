@@ -68,7 +68,9 @@ def _opinion(is_required: bool) -> Any:
 
 def _second_person(is_needed: bool) -> Any:
     if is_needed:
-        return _("A second person confirms what is entered for somebody absent.")
+        return _(
+            "A second person confirms what is entered for the programme or an authority, before anything rests on it."
+        )
     return _("A missing confirmation is shown and blocks nothing.")
 
 

@@ -2,12 +2,14 @@
 
 import datetime as dt
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext_lazy as _
 
 from ledger.unit import Record, unit
 from values import clock
-from workflow import policy
+from workflow import effects, policy
+from workflow.acts import Act
 from workflow.errors import Impossible, NotAllowed
 from workflow.models import EnteredStep
 
@@ -23,6 +25,8 @@ def may_confirm(entered: EnteredStep, by: Any, roles: list[policy.Acting] | None
 def confirm(entered: EnteredStep, *, by: Any, effective_at: dt.datetime | None = None) -> EnteredStep:
     """A second person confirms a step that was entered; the ledger tells it about the object of the step.
 
+    What waited for the confirmation follows: the effects of "EnteredStep.confirm" get the object.
+
     Raises NotAllowed (the recorder themselves, or a role without this right) or Impossible (confirmed already).
     """
     with unit() as work:
@@ -34,12 +38,16 @@ def confirm(entered: EnteredStep, *, by: Any, effective_at: dt.datetime | None =
             raise Impossible(_("This was confirmed already."), obj=subject)
         locked.confirmed_by, locked.confirmed_at = by, clock.now()
         locked.save(update_fields=["confirmed_by", "confirmed_at"])
-        work.record(_entry(locked, subject, by, effective_at or clock.moment()))
+        acting, at = policy.require(CONFIRM, locked, by), effective_at or clock.moment()
+        work.record(_entry(locked, subject, acting, by, at))
+        day = at.astimezone(ZoneInfo(acting.zone)).date()
+        act = Act(CONFIRM, by, acting.role, acting.organisation_id, at, day)
+        for effect in effects.of(CONFIRM):
+            effect(subject, act)
     return locked
 
 
-def _entry(entered: EnteredStep, subject: Any, by: Any, at: dt.datetime) -> Record:
-    acting = policy.require(CONFIRM, entered, by)
+def _entry(entered: EnteredStep, subject: Any, acting: policy.Acting, by: Any, at: dt.datetime) -> Record:
     return Record(
         log=str(entered.project_id),
         actor=str(by.uuid),

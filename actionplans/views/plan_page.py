@@ -14,6 +14,7 @@ from actionplans.revision_guards import IN_FORCE
 from actionplans.views.hold import hold, next_duties
 from documents.models import Document
 from projects.models import Deadline
+from projects.witnesses import is_wanted
 from workflow import guards, policy
 from workflow.guards import Condition
 from workflow.history import Line, history
@@ -51,7 +52,7 @@ def plan_page(plan: ActionPlan, user: Any, on: dt.date) -> dict[str, Any]:
     station = CLAIMED if claimed_on and plan.station == COMPLETED else plan.station
     panel = hold(plan, offers(plan, user, on), station, on)
     sources = sources_of(plan)
-    entered, documents, lacks_document = _entered(plan, user, roles)
+    entered, documents, lacks_document = entered_on([plan, *plan.actions.all()], user, roles)
     may_change = may_edit(plan, user, roles)
     return {
         "plan": plan,
@@ -68,6 +69,7 @@ def plan_page(plan: ActionPlan, user: Any, on: dt.date) -> dict[str, Any]:
         "next_duties": [*next_duties(plan), *(duty for section in extra for duty in section.duties)],
         "deadlines": list(Deadline.objects.under(ref(plan)).for_list()),
         "entered": entered,
+        "needs_witness": is_wanted(plan),
         "documents": documents,
         "lacks_document": lacks_document and plan.is_recorded and may_change,
         "may_edit": may_change,
@@ -163,13 +165,13 @@ def sources_of(plan: ActionPlan) -> list[Source]:
     return list(found.values())
 
 
-def _entered(plan: ActionPlan, user: Any, roles: Any) -> tuple[list[Entered], list[Document], bool]:
+def entered_on(objects: list[Any], user: Any, roles: Any) -> tuple[list[Entered], list[Document], bool]:
     """The entered steps that wait for a second person, the documents of all of them, and whether some have none.
 
     Only those documents that the reader may open.
     """
-    actions = {ref(action): action for action in plan.actions.all()}
-    steps = list(EnteredStep.objects.about(plan, *actions.values()))
+    actions = {ref(one): one for one in objects if isinstance(one, Action)}
+    steps = list(EnteredStep.objects.about(*objects))
     keys = {step.document_id for step in steps if step.document_id}
     letters = Document.objects.visible_to(user).filter(pk__in=keys).order_by("uploaded_at") if keys else []
     readable = {letter.pk: letter for letter in letters}

@@ -23,8 +23,10 @@ from actionplans.versions import (
     without_action,
     without_inspiration,
 )
+from actionplans.views.plan_page import entered_on
 from actionplans.views.plans import find as find_plan
 from actionplans.views.told import rows_of, told
+from projects.witnesses import is_wanted
 from workflow import guards, policy
 from workflow.errors import Blocked, Impossible
 from workflow.history import history
@@ -69,6 +71,8 @@ def revision_detail(request: HttpRequest, uuid: Any, number: int) -> HttpRespons
     context = {
         "revision": revision,
         "plan": revision.plan,
+        "entered": entered_on([revision], request.user, None)[0],
+        "needs_witness": is_wanted(revision),
         "after": after,
         "dropped": [action for action in before.actions.all() if action.number not in kept],
         "rows": rows_of(differences(before, after)),

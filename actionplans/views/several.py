@@ -16,6 +16,7 @@ from actionplans.services import plans as services
 from actionplans.views.hold import declaration
 from documents.forms import discard_uploads
 from projects.models import Project
+from projects.witnesses import read_ahead
 from workflow import policy
 from workflow.errors import Refused
 from workflow.idempotency import once
@@ -27,6 +28,8 @@ STEPS = (
     *("begin", "complete", "suspend", "resume", "close"),
     "extend",
 )
+
+ASKED = ("project__phases", "claims")  # what the conditions of these steps read beside the plan's page
 
 type Ready = list[tuple[ActionPlan, Offer]]
 
@@ -69,7 +72,7 @@ def _ready(request: HttpRequest, project: Project) -> dict[str, Ready]:
     plans = ActionPlan.objects.visible_to(request.user).filter(project=project).for_page()
     found: dict[str, Ready] = {method: [] for method in STEPS}
     roles = policy.roles_of(request.user, project.pk)
-    for plan in plans.prefetch_related("project__phases").order_by("territory__code", "title"):
+    for plan in read_ahead(plans.prefetch_related(*ASKED).order_by("territory__code", "title")):
         for offer in offers(plan, request.user, request.today, roles):  # type: ignore[attr-defined]
             if offer.method in found and (offer.mine or offer.principals):
                 found[offer.method].append((plan, offer))

@@ -25,6 +25,8 @@ from tests import factories
 from tests.factories import DAY
 from tests.workflow.document import Matter, Post
 from workflow.acts import EnteredFor
+from workflow.models import EnteredStep
+from workflow.registry import ref
 
 ROLES = [str(role) for role in Role.values]
 ABSENT = (
@@ -40,6 +42,16 @@ LACKING = {("Action", step) for step in PILOT_STEPS if step != "start"} | {
     ("GoodPractice", "take_over"),
     ("GoodPractice", "unpublish"),
     ("GoodPractice", "reopen_rating"),
+}
+
+# What rests on a decision of the programme or an authority, by the decisions that were entered for them
+RESTING = {
+    "ActionPlan": (
+        ("accept", "endorse", "waive_endorsement", "decline", "refuse"),
+        ("endorse", "waive_endorsement", "begin", "submit"),
+    ),
+    "PlanRevision": (("accept", "decline", "refuse"), ("endorse", "waive_endorsement", "submit")),
+    "PolicyChangeClaim": (("decline", "ask"), ("submit", "answer")),
 }
 
 JOINT_SENDING = (("ActionPlan", "submit"), ("PlanRevision", "submit"))
@@ -188,6 +200,19 @@ class Stage:
     def gaps(self, name, step):
         """Whether a condition of the step is unmet on this stage, as a joint plan's without its partner's consent."""
         return (self.is_joint and (name, step) in JOINT_SENDING) or (name, step) in self.lacking
+
+    def enter_decisions(self):
+        """Decisions that were entered from letters and not confirmed, under rules that want a second person."""
+        rules = self.project.rule_set
+        rules.content["recorded_decision_needs_second_person"] = True
+        rules.save()
+        for name, (decisions, resting) in RESTING.items():
+            for method in decisions:
+                EnteredStep.objects.create(
+                    project_id=self.project.pk, object=ref(self.subject(name)), object_version=1, role=ABSENT[1],
+                    step=f"{name}.{method}", name="The programme", recorded_by=self.sender,
+                )  # fmt: skip
+            self.lacking = self.lacking | {(name, method) for method in resting}
 
     def make_pilot(self, pilot):
         """Mark the action as a pilot that has come so far with the committee."""

@@ -9,7 +9,7 @@ from practices.models import GoodPractice
 from tests.factories import DAY, at
 from tests.footprint import checksum
 from tests.workflow.document import REFUSED, STATES, TABLES, may, outcome
-from tests.workflow.stages import ABSENT, LACKING, PILOT_STEPS, Stage
+from tests.workflow.stages import ABSENT, LACKING, PILOT_STEPS, RESTING, Stage
 from workflow.door import perform
 from workflow.errors import Refused
 
@@ -185,4 +185,15 @@ def test_a_pilot_is_asked_for_decided_on_and_started_in_this_order_and_by_whom_t
     for state in STATES["Action"]:
         stage.put("Action", state)
         found += faults(stage, "Action", state, PILOT_STEPS)
+    assert found == []
+
+
+@pytest.mark.django_db
+def test_what_rests_on_an_entered_decision_waits_for_a_second_person_where_the_rules_want_it():
+    stage, found = Stage("partner"), []
+    stage.enter_decisions()
+    for name, (_decisions, resting) in RESTING.items():
+        for state in STATES[name]:
+            stage.put(name, state)
+            found += faults(stage, name, state, resting)
     assert found == []
