@@ -1,6 +1,8 @@
 """The duties that plans and actions give rise to, and what ends them (effects of their steps)."""
 
 import datetime as dt
+from collections import Counter
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -11,13 +13,14 @@ from django.utils.translation import gettext_lazy as _
 from actionplans.models import Action, ActionPlan, PlanRevision
 from projects.models import Deadline
 from values.dates import PartialDate
-from workflow import effects
+from workflow import effects, guards
 from workflow.acts import Act
 from workflow.errors import Blocked
 from workflow.guards import Condition
 from workflow.registry import ref
 
 Kind = Deadline.Kind
+OPEN = "_open_duties"
 
 
 def give(
@@ -62,6 +65,35 @@ def own_kind(plan: ActionPlan) -> str:
         words = _("Nothing is due on this plan that could get a later day.")
         raise Blocked([Condition(False, words, url=plan.get_absolute_url())], obj=plan)
     return duty.kind
+
+
+def something_is_due(plan: ActionPlan, on: dt.date) -> Condition:
+    duties = getattr(plan, OPEN, None)
+    is_due = bool(duties) if duties is not None else Deadline.objects.under(ref(plan)).open().exists()
+    return Condition(
+        met=is_due,
+        text=_("Nothing is due on this plan: there is nothing to remind of"),
+        done=_("Something is due on this plan"),
+        url=plan.get_absolute_url(),
+    )
+
+
+def is_not_reminded_today(plan: ActionPlan, on: dt.date) -> Condition:
+    return Condition(
+        met=plan.reminded_on != on,
+        text=_("The partner was reminded today already: remind them again tomorrow"),
+        done=_("The partner was not reminded today"),
+        url=plan.get_absolute_url(),
+    )
+
+
+def with_open_duties(plans: Iterable[ActionPlan]) -> list[ActionPlan]:
+    """The plans as a list, with the number of their open duties: one query for all."""
+    found = list(plans)
+    counts = Counter(Deadline.objects.under(*map(ref, found)).open().values_list("root", flat=True))
+    for plan in found:
+        setattr(plan, OPEN, counts[ref(plan)])
+    return found
 
 
 def reopen(root: Any, subject: Any, *kinds: str) -> None:
@@ -152,6 +184,7 @@ def action_resumed(action: Action, act: Act) -> None:
 
 def register() -> None:
     """Hang the duties on the steps; called once at start."""
+    guards.add(ActionPlan.remind, something_is_due, is_not_reminded_today)
     for model in (ActionPlan, PlanRevision):
         effects.add(model.consent, consent_given)
         effects.add(model.submit, plan_sent)

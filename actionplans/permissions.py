@@ -100,7 +100,7 @@ def declare() -> None:
     policy.allow(
         [
             *("ActionPlan.send_back", "ActionPlan.clear", "ActionPlan.begin", "ActionPlan.complete"),
-            *("ActionPlan.suspend", "ActionPlan.resume"),
+            *("ActionPlan.suspend", "ActionPlan.resume", "ActionPlan.remind"),
             *("Action.confirm", "Action.reopen", "Action.resume"),
         ],
         Role.MONITOR,

@@ -107,6 +107,7 @@ TABLE: dict[str, tuple[Telling, ...]] = {
         Telling(PARTNER, _("The action plan has a later day")),
         Telling(LEAD, _("The programme gave the action plan a later day")),
     ),
+    "ActionPlan.remind": (Telling(PARTNER, _("The lead partner reminds you of what is due")),),
     "ActionPlan.propose_completion": (Telling(LEAD, _("Confirm that the plan is completed")),),
     "ActionPlan.complete": (Telling(PARTNER, _COMPLETED), Telling(OFFICER, _COMPLETED)),
     "ActionPlan.explain": (Telling(OFFICER, _("The partner explained why no policy change followed")),),
@@ -302,7 +303,7 @@ AT_ONCE = frozenset(
         *("PlanRevision.send_back", "PlanRevision.adopt", "PlanRevision.decline", "PlanRevision.accept"),
         *("PlanRevision.endorse", "PlanRevision.come_into_force", "PlanRevision.waive_endorsement"),
         "PlanRevision.refuse",
-        *("Action.approve_pilot", "Action.refuse_pilot"),
+        *("Action.approve_pilot", "Action.refuse_pilot", "ActionPlan.remind"),
         *("ActionPlan.lose_change", "Evidence.quarantine"),
         *("ActionPlan.verify", "ActionPlan.unverify", "ActionPlan.suspend", "ActionPlan.abandon"),
         *("PolicyChangeClaim.send_back", "PolicyChangeClaim.decline", "PolicyChangeClaim.validate"),
@@ -315,6 +316,8 @@ AT_ONCE = frozenset(
         *("ProgressReport.reopen", "PartnerPart.send_back"),
     }
 )
+# Steps whose letter lists what is due, each duty with its link
+REMINDING = frozenset({"ActionPlan.remind"})
 # Steps after which nobody else has to act
 SILENT = frozenset(
     {

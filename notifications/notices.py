@@ -13,13 +13,25 @@ from django.db.models.functions import Coalesce
 from django.utils.timezone import localdate
 
 from ledger.models import INSTALLATION, Entry, Log
-from notifications.audience import AT_ONCE, CONFIRM, TABLE, is_absent_one, is_addressed
+from notifications.audience import (
+    AT_ONCE,
+    CONFIRM,
+    PARTNER,
+    REMINDING,
+    ROLES,
+    TABLE,
+    is_absent_one,
+    is_addressed,
+)
 from notifications.models import Cursor, Notice
-from projects.models import Membership
+from projects.models import Deadline, Membership
 
 # What took effect so long before it was written down is history: nobody is told of it.
 HISTORY = dt.timedelta(days=30)
 BATCH = 500
+# A reminder tells what is due so soon, and leads to the list of duties: it overtakes no other news of its object
+SOON = dt.timedelta(days=30)
+DUTIES = "#deadlines-title"
 
 logger = logging.getLogger(__name__)
 
@@ -73,7 +85,39 @@ def _notices(key: str, entries: list[Entry], on: dt.date, now: dt.datetime) -> l
     current = Membership.objects.current().filter(project_id=key)
     members = list(current.select_related("user", "project").order_by("pk"))
     objects = _objects(entry.object for entry in telling)
-    return [notice for entry in telling for notice in _about(key, entry, objects.get(entry.object), members)]
+    steps = [notice for entry in telling for notice in _about(key, entry, objects.get(entry.object), members)]
+    return [*steps, *_of_duties([entry for entry in telling if entry.step in REMINDING], members)]
+
+
+def _of_duties(reminding: list[Entry], members: list[Membership]) -> Iterator[Notice]:
+    """What is late or due soon on the objects of these entries, else what comes next, for those who owe it."""
+    told = {entry.object: entry for entry in reminding}
+    duties = Deadline.objects.under(*told).open().order_by("due_on") if told else []
+    next_of: dict[str, Deadline] = {}
+    for duty in duties:
+        entry, day = told[duty.root], localdate(told[duty.root].effective_at)
+        if next_of.setdefault(duty.root, duty) != duty and duty.due_on > day + SOON:
+            continue
+        for member in members:
+            if member.role in ROLES[PARTNER] and member.organisation_id == duty.organisation_id:
+                yield _reminder(entry, duty, member)
+
+
+def _reminder(entry: Entry, duty: Deadline, member: Membership) -> Notice:
+    return Notice(
+        kind=Notice.Kind.REMINDER,
+        is_urgent=True,
+        matter=duty.uuid.hex,
+        rule=f"{entry.step}/{entry.seq}",
+        due_on=duty.due_on,
+        recipient=member.user,
+        project_id=duty.project_id,
+        organisation_id=duty.organisation_id,
+        what=duty.kind,
+        subject_name=duty.subject_name,
+        url=duty.url,
+        due=duty.due,
+    )
 
 
 def _is_news(entry: Entry, on: dt.date, now: dt.datetime) -> bool:
@@ -103,7 +147,7 @@ def _about(key: str, entry: Entry, obj: Any, members: list[Membership]) -> Itera
             organisation_id=obj.organisation_id,
             what=f"{entry.step}/{audience}",
             subject_name=str(obj)[:300],
-            url=obj.get_absolute_url(),
+            url=f"{obj.get_absolute_url()}{DUTIES if entry.step in REMINDING else ''}",
         )
 
 

@@ -49,6 +49,7 @@ class ActionPlan(models.Model):
         OTHER = "other", _("Other regional or national policy instrument")
 
     EDITABLE: ClassVar[frozenset[str]] = frozenset({Status.DRAFT, Status.RETURNED})
+    WITH_PARTNER = (*(Status.DRAFT, Status.RETURNED, Status.ENDORSED), Status.IMPLEMENTING, Status.SUSPENDED)
     shown_as_at: dt.date | None = None  # the earlier day at whose end this unsaved copy stood
     TOLD: ClassVar[dict[str, Any]] = {"create": _("started the plan"), "amend": _("changed the plan")}
     OVER: ClassVar[frozenset[str]] = frozenset({Status.CLOSED, Status.WITHDRAWN})
@@ -67,9 +68,7 @@ class ActionPlan(models.Model):
     partners = models.ManyToManyField(
         "projects.Organisation", related_name="joint_plans", blank=True, verbose_name=_("joint partners")
     )
-    extra = models.JSONField(
-        default=dict, blank=True, help_text=_("What it says in the sections that its rules add.")
-    )
+    extra = models.JSONField(default=dict, blank=True)  # {key: text} of the sections that its rules add
     plan_date = PartialDateField(verbose_name=_("date of the plan"))
     emptiness = EmptinessField()
     is_illustrative = models.BooleanField(default=False)
@@ -96,6 +95,7 @@ class ActionPlan(models.Model):
     withdrawn_on = models.DateField(null=True)
     submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     completion_proposed_on = models.DateField(null=True)
+    reminded_on = models.DateField(null=True, help_text=_("When the lead partner last reminded its partner."))
     no_change_reason = models.TextField(_("why no policy change followed"), blank=True)
 
     objects = ScopedManager(project="project", _manager_class=ActionPlanManager)
@@ -361,7 +361,7 @@ class ActionPlan(models.Model):
 
     @step(
         status,
-        [Status.DRAFT, Status.RETURNED, Status.ENDORSED, Status.IMPLEMENTING, Status.SUSPENDED],
+        WITH_PARTNER,
         None,
         _("Give a later day"),
         _("gave a later day"),
@@ -370,6 +370,10 @@ class ActionPlan(models.Model):
     )
     def extend(self, act: Act) -> None:
         """The plan's next own duty gets another day; the earlier one stays in sight."""
+
+    @step(status, WITH_PARTNER, None, _("Remind the partner"), _("reminded the partner of what is due"))
+    def remind(self, act: Act) -> None:
+        self.reminded_on = act.on
 
     @step(
         status,

@@ -164,6 +164,8 @@ def _button(plan: ActionPlan, offer: Offer) -> tuple[str, str, str] | None:
     if not offer.mine:
         who = who_does(plan, f"ActionPlan.{offer.method}")
         words = _("Enter for %(who)s: %(step)s") % {"who": who, "step": words}
+    if offer.method == "remind":
+        return None if offer.unmet else ("quiet", words, url)
     if blocking(plan, offer.unmet):
         return "blocked", words, url
     if offer.target == plan.Status.WITHDRAWN:

@@ -10,6 +10,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from actionplans.deadlines import with_open_duties
 from actionplans.forms.several import SeveralForm
 from actionplans.models import ActionPlan
 from actionplans.services import plans as services
@@ -26,7 +27,7 @@ from workflow.offers import Offer, offers
 STEPS = (
     *("clear", "send_back", "accept", "decline", "waive_endorsement"),
     *("begin", "complete", "suspend", "resume", "close"),
-    "extend",
+    *("remind", "extend"),
 )
 
 ASKED = ("project__phases", "claims")  # what the conditions of these steps read beside the plan's page
@@ -72,7 +73,8 @@ def _ready(request: HttpRequest, project: Project) -> dict[str, Ready]:
     plans = ActionPlan.objects.visible_to(request.user).filter(project=project).for_page()
     found: dict[str, Ready] = {method: [] for method in STEPS}
     roles = policy.roles_of(request.user, project.pk)
-    for plan in read_ahead(plans.prefetch_related(*ASKED).order_by("territory__code", "title")):
+    in_order = plans.prefetch_related(*ASKED).order_by("territory__code", "title")
+    for plan in with_open_duties(read_ahead(in_order)):
         for offer in offers(plan, request.user, request.today, roles):  # type: ignore[attr-defined]
             if offer.method in found and (offer.mine or offer.principals):
                 found[offer.method].append((plan, offer))

@@ -1,5 +1,6 @@
 """One step for several plans: each by itself through the one door, one letter for all, every refusal told."""
 
+import datetime as dt
 import uuid
 
 import pytest
@@ -175,3 +176,16 @@ def test_a_plan_on_which_nothing_is_due_gets_no_later_day(client, stage):
     answer = post(client, people["officer"], here, "extend", [plan], **given)
     assert "Nothing is due on this plan" in answer.text
     assert not Entry.objects.filter(step="ActionPlan.extend").exists()
+
+
+def test_the_lead_partner_reminds_the_partners_of_several_plans_once_a_day(client, stage):
+    here, _sent, people = stage
+    plans = [complete_plan(here, organisation()) for _ in range(2)]
+    deadlines.give(plans[0], plans[0], "plan", dt.date(2022, 5, 20), "test")
+    answer = post(client, people["monitor"], here, "remind", plans)
+    assert Entry.objects.filter(step="ActionPlan.remind").count() == 1
+    assert "1 plan: reminded the partner of what is due." in answer.text
+    assert "Nothing is due on this plan: there is nothing to remind of" in answer.text
+    again = post(client, people["monitor"], here, "remind", [ActionPlan.objects.get(pk=plans[0].pk)])
+    assert "The partner was reminded today already: remind them again tomorrow" in again.text
+    assert Entry.objects.filter(step="ActionPlan.remind").count() == 1

@@ -8,6 +8,7 @@ import datetime as dt
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+from actionplans.deadlines import give
 from actionplans.models import Action, ActionPlan, PlanRevision, PlanText
 from comments.models import Comment
 from documents.models import Document
@@ -82,6 +83,7 @@ class Stage:
         ]
         self.sender = factories.person("The sender")
         self.plan = self._plan(is_joint)
+        give(self.plan, self.plan, "complete", DAY, "There is something to remind of.")
         self.action = self.plan.actions.get()
         self.claim = self._claim()
         self.evidence = self._evidence()

@@ -322,6 +322,7 @@ class AnyOrder(RuleBasedStateMachine):
         told = f"{step} of {thing} by {person.name}, version {offset:+}, on {day}, {note!r}, for {absent}"
         if wanted not in REFUSED:
             self.entries += done(self.world, thing, step, person, absent)
+            thing.facts |= {"reminded": day} if step == "remind" else {}
             wanted = thing.state
         assert got == wanted, told
         if got not in REFUSED:
