@@ -10,6 +10,7 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
+from actionplans.approval import silent_partners
 from actionplans.models import Action, ActionPlan, PlanRevision
 from projects.models import Deadline
 from values.dates import PartialDate
@@ -18,6 +19,7 @@ from workflow.acts import Act
 from workflow.errors import Blocked
 from workflow.guards import Condition
 from workflow.registry import ref
+from workflow.words import short_date
 
 Kind = Deadline.Kind
 OPEN = "_open_duties"
@@ -65,6 +67,34 @@ def own_kind(plan: ActionPlan) -> str:
         words = _("Nothing is due on this plan that could get a later day.")
         raise Blocked([Condition(False, words, url=plan.get_absolute_url())], obj=plan)
     return duty.kind
+
+
+def asked_day_has_passed(plan: ActionPlan | PlanRevision, on: dt.date, body: UUID | None) -> Condition | None:
+    """A silent partner's consent is entered for them only when the day by which it was asked for is over."""
+    if getattr(plan, "is_recorded", False):
+        return None
+    asked = {duty.organisation_id: duty for duty in _consents(plan)}
+    silent = [partner for partner in silent_partners(plan) if body in (None, partner.pk)]
+    if not silent:
+        return None
+    days = [asked[partner.pk].due_on for partner in silent if partner.pk in asked]
+    day = min(days, default=None)
+    words = {"names": ", ".join(map(str, silent)), "day": short_date(day) if day else ""}
+    ask = _(
+        "Ask for the consent by a day first: it can be entered for them when that day has passed (%(names)s)"
+    )
+    wait = _("Wait until %(day)s has passed: until then they can consent themselves (%(names)s)")
+    return Condition(
+        met=day is not None and day < on,
+        text=(wait if day else ask) % words,
+        done=_("The day by which consent was asked for has passed"),
+        url=f"{plan.get_absolute_url()}#policy" if isinstance(plan, ActionPlan) else plan.get_absolute_url(),
+        due=day,
+    )
+
+
+def _consents(plan: ActionPlan | PlanRevision) -> Any:
+    return Deadline.objects.for_subject(ref(plan)).open().filter(kind=Kind.CONSENT)
 
 
 def something_is_due(plan: ActionPlan, on: dt.date) -> Condition:
@@ -120,8 +150,7 @@ def plan_started(plan: ActionPlan) -> None:
 
 
 def consent_given(plan: ActionPlan | PlanRevision, act: Act) -> None:
-    asked = Deadline.objects.for_subject(ref(plan)).open().filter(kind=Kind.CONSENT)
-    asked.filter(organisation_id=act.body_id).update(met_on=act.on)
+    _consents(plan).filter(organisation_id=act.body_id).update(met_on=act.on)
 
 
 def plan_sent(plan: ActionPlan | PlanRevision, act: Act) -> None:
@@ -186,6 +215,7 @@ def register() -> None:
     """Hang the duties on the steps; called once at start."""
     guards.add(ActionPlan.remind, something_is_due, is_not_reminded_today)
     for model in (ActionPlan, PlanRevision):
+        guards.add_to_entering(model.consent, asked_day_has_passed)
         effects.add(model.consent, consent_given)
         effects.add(model.submit, plan_sent)
         effects.add(model.recall, plan_taken_back)

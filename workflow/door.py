@@ -182,7 +182,7 @@ def _move(work: Unit, obj: Any, method: str, act: Act, changes: Any = None) -> N
         raise Blocked(
             [Condition(False, _("Say why: this step needs a reason."), url=obj.get_absolute_url())], obj=obj
         )
-    gaps = _check(guards.conditions(act.step, obj, act.on), obj)
+    gaps = _check([*guards.conditions(act.step, obj, act.on), *_of_entering(obj, act)], obj)
     words = _as_written(obj, act) if gaps else []
     before, source = dict(obj.__dict__), obj.status
     transition(act)
@@ -190,6 +190,12 @@ def _move(work: Unit, obj: Any, method: str, act: Act, changes: Any = None) -> N
     work.record(_entry(obj, act, source, changes, words))
     for effect in effects.of(act.step):
         effect(obj, act)
+
+
+def _of_entering(obj: Any, act: Act) -> list[Condition]:
+    """Of the day on which it is written down, whenever it was done."""
+    absent = act.entered_for
+    return guards.entering(act.step, obj, clock.today(), absent.organisation_id) if absent else []
 
 
 def _save_changes(obj: Any, before: dict[str, Any]) -> None:

@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from workflow.registry import Step, name_of
 
@@ -29,12 +30,27 @@ class Condition:
 # Nothing is the answer of a guard that does not concern the object
 type Guard = Callable[[Any, dt.date], Condition | None]
 
+# The same for a step that is entered for an absent body; None where it is not known yet for which
+type EnteringGuard = Callable[[Any, dt.date, UUID | None], Condition | None]
+
 _guards: dict[str, list[Guard]] = defaultdict(list)
+_entering: dict[str, list[EnteringGuard]] = defaultdict(list)
 
 
 def add(step: Step | str, *guards: Guard) -> None:
     """Make guards part of a step's conditions; an upper app adds its own to a lower app's step this way."""
     _guards[name_of(step)].extend(guards)
+
+
+def add_to_entering(step: Step | str, *guards: EnteringGuard) -> None:
+    """Make guards part of what must be true before a step may be entered for somebody absent."""
+    _entering[name_of(step)].extend(guards)
+
+
+def entering(step: Step | str, obj: Any, on: dt.date, body: UUID | None) -> list[Condition]:
+    """What must be true on the day of writing it down, beside the step's own conditions."""
+    answers = (guard(obj, on, body) for guard in _entering[name_of(step)])
+    return [condition for condition in answers if condition is not None]
 
 
 def of(step: Step | str) -> list[Guard]:

@@ -54,17 +54,20 @@ def offers(obj: Any, by: Any, on: dt.date, roles: list[Any] | None = None) -> li
 
 
 def _offer(obj: Any, by: Any, on: dt.date, name: str, method: str, declared: Any, roles: list[Any]) -> Offer:
+    mine = policy.acting_as(name, obj, by, roles=roles) is not None
+    principals = tuple(policy.principals_for(name, obj, by, roles=roles))
+    of_entering = guards.entering(name, obj, on, None) if principals and not mine else []
     return Offer(
         method=method,
         verb=declared.custom["verb"],
         target=declared.target or obj.status,
-        mine=policy.acting_as(name, obj, by, roles=roles) is not None,
-        principals=tuple(policy.principals_for(name, obj, by, roles=roles)),
+        mine=mine,
+        principals=principals,
         who=policy.who_may(name),
         needs_reason=declared.custom["needs_reason"],
         is_main=declared.custom["is_main"],
         asks_day=declared.custom["asks_day"],
-        conditions=guards.conditions(name, obj, on),
+        conditions=[*guards.conditions(name, obj, on), *of_entering],
     )
 
 

@@ -1,11 +1,13 @@
 """Plans of several partners and several authorities, and routes to approval that leave a stage out."""
 
+import datetime as dt
 import uuid
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from actionplans.deadlines import give
 from actionplans.services import plans as services
 from ledger.models import Entry
 from projects.models import Deadline, Partnership, Role
@@ -26,6 +28,7 @@ from workflow.acts import EnteredFor
 from workflow.door import perform
 from workflow.errors import Blocked, Impossible, NotAllowed
 from workflow.registry import ref
+from workflow.words import short_date
 
 pytestmark = pytest.mark.django_db
 
@@ -115,12 +118,32 @@ def test_joint_partners_read_the_draft_and_are_asked_by_a_day(client, joint):
 
 def test_a_silent_partners_consent_is_entered_for_them_with_their_letter(client, joint):
     made, other, people = joint
+    give(made, made, "consent", DAY - dt.timedelta(days=1), "Asked.", other.pk)
     letter = SimpleUploadedFile("letter.txt", b"We agree.", content_type="text/plain")
     given = {"absent": "Director of the second partner", "done_on": "2022-05-20", "letter": letter}
     assert post(client, people["monitor"], made, "consent", **given).status_code == 302
     entry = Entry.objects.get(object=ref(made), step="ActionPlan.consent")
     assert entry.entered_for == f"partner_representative:{other.pk}"
     assert walk(now(made), ("submit", people["representative"])).status == "submitted"
+
+
+def test_a_silent_partners_consent_is_not_entered_before_it_was_asked_for_and_its_day_has_passed(
+    client, joint
+):
+    made, other, people = joint
+    absent = EnteredFor("partner_representative", other.pk, "Second partner")
+    act = {"by": people["monitor"], "version": 1, "effective_at": at(), "entered_for": absent}
+    with pytest.raises(Blocked) as caught:
+        perform(made.consent, **act)
+    assert "Ask for the consent by a day first" in str(caught.value.unmet[0].text)
+    give(made, made, "consent", DAY, "Asked.", other.pk)
+    with pytest.raises(Blocked) as caught:
+        perform(made.consent, **act)
+    assert f"Wait until {short_date(DAY)} has passed" in str(caught.value.unmet[0].text)
+    client.force_login(people["monitor"])
+    step = client.get(reverse("plan-step", args=[made.pk, "consent"])).text
+    assert f"Wait until {short_date(DAY)} has passed" in step
+    assert walk(made, ("consent", people["second"])).status == "draft"
 
 
 @pytest.mark.parametrize("reader", ["representative", "monitor"])

@@ -25,6 +25,7 @@ def _plan_done(world, plan, step, author, who):
         plan.sender = None
     if step == "consent":
         facts["consents"].add((next(iter(bodies & world.silent_partners(plan))), facts["edition"]))
+        facts["asked"] = False
     if step == "endorse":
         facts["endorsements"].add((next(iter(bodies & world.silent_authorities(plan))), facts["sent"]))
         if not world.silent_authorities(plan):
@@ -58,6 +59,7 @@ def _revision_done(world, revision, step, author, who):
         revision.sender = None
     if step == "consent":
         facts["consents"].add((next(iter(bodies & world.silent_partners(revision))), facts["edition"]))
+        facts["asked"] = False
     if step == "endorse":
         facts["endorsements"].add((next(iter(bodies & world.silent_authorities(revision))), facts["sent"]))
         if not world.silent_authorities(revision):

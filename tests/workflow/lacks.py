@@ -19,7 +19,8 @@ def _plan_lacks(world, plan, step, day):
     return {
         "submit": bool(world.silent_partners(plan)),
         "begin": day < PHASE_2,
-        "remind": plan.state in ("draft", "returned") or plan.facts.get("reminded") == day,
+        "remind": (plan.state in ("draft", "returned") and not plan.facts["asked"])
+        or plan.facts.get("reminded") == day,
         "propose_completion": is_running or is_reported,
         "complete": is_running or not is_reported or bool(world.open_revisions(plan)),
         "abandon": waits,

@@ -89,6 +89,8 @@ class Stage:
         self.evidence = self._evidence()
         self.revision = self._revision(is_joint)
         self.report, self.part = self._report()
+        for asked in (self.plan, self.revision):
+            give(self.plan, asked, "consent", DAY - dt.timedelta(days=30), "Asked long ago.", self.second.pk)
         self.practice = factories.practice(self.project, self.own, submitted_by=self.sender)
         self.edition = factories.edition(self.practice, submitted_by=self.sender)
         self.is_joint, self.lacking = is_joint, LACKING

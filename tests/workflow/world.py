@@ -5,6 +5,7 @@ the code: the states, who has sent what, whose word is missing, which conditions
 import datetime as dt
 from dataclasses import dataclass, field
 
+from actionplans.deadlines import give
 from actionplans.models import Action, ActionPlan, PlanRevision
 from actionplans.services.revisions import amend_revision, start_revision
 from actionplans.versions import copy_with
@@ -136,7 +137,8 @@ class World:
         self.things = []
         for row in (self.drafts["partner", is_joint], self.drafts["lead", False]):
             facts = {"edition": 1, "sent": 0, "consents": set(), "endorsements": set()}
-            facts |= {"joint": [one.pk for one in row.partners.all()]}
+            facts |= {"joint": [one.pk for one in row.partners.all()], "asked": True}
+            give(row, row, "consent", DECIDED, "Asked long ago.", self.bodies["second"].pk)
             plan = self._thing("ActionPlan", row, "draft", row.organisation_id, facts=facts)
             for action in row.actions.all():
                 facts = {"early": action.is_before_plan, "pilot": "marked" if action.is_pilot else None}
@@ -202,7 +204,8 @@ class World:
         amend_revision(row, said, by=by.user, version=1)
         row = PlanRevision.objects.get(pk=row.pk)
         facts = {"edition": 1, "sent": 0, "consents": set(), "endorsements": set(), "material": is_material}
-        facts |= {"joint": plan.facts["joint"]}
+        facts |= {"joint": plan.facts["joint"], "asked": True}
+        give(row.plan, row, "consent", DECIDED, "Asked long ago.", self.bodies["second"].pk)
         return self._thing("PlanRevision", row, "draft", plan.body, of=plan, facts=facts)
 
     def open_revisions(self, plan):
@@ -296,7 +299,8 @@ class World:
             self.may(thing, step, person, absent),
             note,
             is_stale=bool(offset),
-            has_gaps=lacks(self, thing, step, day),
+            has_gaps=lacks(self, thing, step, day)
+            or bool(absent and step == "consent" and not thing.facts["asked"]),
         )
         said_already = absent and {
             "consent": absent.organisation_id not in self.silent_partners(thing)
