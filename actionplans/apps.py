@@ -52,7 +52,9 @@ class ActionPlansConfig(AppConfig):
         of_steps.add(Action.confirm, guards.end_is_not_confirmed)
         of_steps.add(Action.reopen, guards.plan_is_being_carried_out)
         ends = (Action.suspend, Action.resume, Action.finish, Action.finish_partly, Action.give_up)
-        for step in (*ends, Action.ask_pilot, Action.approve_pilot, Action.refuse_pilot):
+        of_steps.add(Action.confirm_progress, guards.progress_is_told)
+        words = (Action.tell_progress, Action.confirm_progress)
+        for step in (*ends, *words, Action.ask_pilot, Action.approve_pilot, Action.refuse_pilot):
             of_steps.add(step, guards.plan_is_not_over)
         of_steps.add(Action.give_up, guards.plan_has_begun)
         of_revisions.register()

@@ -28,6 +28,7 @@ ACTION_DATES: Dates = {
     **dict.fromkeys(("finish", "finish_partly", "give_up"), ENDS),
     **dict.fromkeys(("confirm", "confirm_with_plan"), (("confirmed_on",), ())),
     "drop": (("ended_on", "confirmed_on"), ()),
+    **dict.fromkeys(("tell_progress", "confirm_progress"), (("progress_on",), ())),
     "ask_pilot": (("pilot_asked_on",), ()),
     "approve_pilot": (("pilot_approved_on",), ()),
     "refuse_pilot": (("pilot_refused_on",), ()),

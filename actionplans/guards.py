@@ -207,6 +207,15 @@ def completion_is_reported(plan: "ActionPlan", on: dt.date) -> Condition:
     )
 
 
+def progress_is_told(action: "Action", on: dt.date) -> Condition:
+    return Condition(
+        met=bool(action.progress),
+        text=_("Say first how far the action is"),
+        done=_("It is said how far the action is"),
+        url=reverse("action-step", args=[action.uuid, "tell_progress"]),
+    )
+
+
 def plan_is_running(action: "Action", on: dt.date) -> Condition:
     running = action.plan.status == action.plan.Status.IMPLEMENTING
     return Condition(

@@ -81,6 +81,7 @@ def declare() -> None:
             [
                 *("Action.start", "Action.finish", "Action.finish_partly", "Action.give_up"),
                 *("Action.suspend", "Action.resume"),
+                *("Action.tell_progress", "Action.confirm_progress"),
             ],
             role,
             own_organisation,
@@ -151,7 +152,7 @@ def _declare_entering() -> None:
             *("ActionPlan.submit", "ActionPlan.withdraw"),
             *("ActionPlan.propose_completion", "ActionPlan.explain"),
             *("Action.start", "Action.finish", "Action.finish_partly", "Action.give_up"),
-            "Action.ask_pilot",
+            *("Action.ask_pilot", "Action.tell_progress", "Action.confirm_progress"),
             *("PlanRevision.submit", "PlanRevision.withdraw"),
         ],
         Role.OFFICER: [

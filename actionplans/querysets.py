@@ -81,13 +81,18 @@ class ActionQuerySet(models.QuerySet["Action"]):
             "plan__project", "plan__organisation", "plan__territory"
         )
 
+    def running_of(self, organisations: Iterable[UUID]) -> "ActionQuerySet":
+        """The actions that these partners carry out now, with what tells whether their words are stale."""
+        running = self.filter(status="in_progress", plan__organisation__in=list(organisations))
+        return running.select_related("plan__project__rule_set", "plan__territory")
+
     def inspired_by(self, practice: Any) -> "ActionQuerySet":
         """The actions that name a practice, with their plans, by country."""
         named = self.filter(inspirations__practice=practice).distinct()
         return named.select_related("plan__territory").order_by("plan__territory__code", "number")
 
     def for_page(self) -> "ActionQuerySet":
-        return self.select_related("plan__project", "plan__organisation").prefetch_related(
+        return self.select_related("plan__project__rule_set", "plan__organisation").prefetch_related(
             "inspirations__practice", "inspirations__event"
         )
 

@@ -114,6 +114,9 @@ class StepForm(forms.Form):
         note = self.fields["note"]
         note.required, note.label = True, _("Reason")
         note.error_messages["required"] = _("Say why: everybody concerned reads it.")
+        if offer.asks_words:
+            note.label = offer.asks_words
+            note.error_messages["required"] = _("Write it in a few words.")
         if offer.target in RETURNED:
             note.label = _("What needs to change")
             note.help_text = _("One point a line. Say what is missing and where.")

@@ -15,6 +15,7 @@ from django.utils.translation import pgettext
 
 from actionplans.approval import silent_partners
 from actionplans.models import Action, ActionPlan, PlanRevision
+from actionplans.progress import stale_ones, told_on
 from actionplans.versions import why_material
 from monitoring.duties import steps_ahead
 from monitoring.models import PartnerPart, PolicyChangeClaim, ProgressReport
@@ -100,7 +101,7 @@ def work_of(person: Any, roles: Sequence[Any], on: dt.date) -> Work:
     return Work(
         awaited=sorted(mine, key=lambda item: item.since),
         to_confirm=list(_to_confirm(person, roles)),
-        duties=_duties(roles, on),
+        duties=[*_duties(roles, on), *_stale(roles, on)],
         waiting=sorted(others, key=lambda item: item.since),
     )
 
@@ -251,6 +252,24 @@ def _owes(role: Any, duty: Deadline) -> bool:
     """Whether a duty is that of the body for which a role acts; what a report asks of the lead is its monitors'."""
     is_theirs = (role.project_id, role.organisation_id) == (duty.project_id, duty.organisation_id)
     return is_theirs and (duty.kind in Deadline.OF_THE_LEAD) == (role.role == Role.MONITOR)
+
+
+def _stale(roles: Sequence[Any], on: dt.date) -> list[Item]:
+    """The person's running actions whose words on how far they are nobody has confirmed for long."""
+    own = {(role.project_id, role.organisation_id) for role in roles if role.role in PARTNERS}
+    stale = stale_ones({body for _project, body in own}, on) if own else []
+    return [
+        _stale_item(action, day)
+        for action, day in stale
+        if (action.project_id, action.organisation_id) in own
+    ]
+
+
+def _stale_item(action: Action, day: dt.date) -> Item:
+    words = _("Not confirmed since %(day)s") % {"day": short_date(told_on(action) or day)}
+    country, _what, title, language = _about(action)
+    url = f"{action.get_absolute_url()}#progress"
+    return Item("soon", country, _("How far it is"), title, language, words, day, _open(), url)
 
 
 def _duty(duty: Deadline, on: dt.date) -> Item:

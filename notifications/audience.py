@@ -323,7 +323,13 @@ SILENT = frozenset(
     {
         *("ActionPlan.create", "ActionPlan.amend", "Action.start", "Action.confirm"),
         *("PlanRevision.create", "PlanRevision.amend", "PlanRevision.supersede", "PlanRevision.lapse"),
-        *("ActionPlan.renew", "Action.drop", "Comment.resolve"),
+        *(
+            "ActionPlan.renew",
+            "Action.drop",
+            "Action.tell_progress",
+            "Action.confirm_progress",
+            "Comment.resolve",
+        ),
         *("Action.confirm_with_plan", "Action.resume", "PolicyChangeClaim.create", "PolicyChangeClaim.amend"),
         *("Evidence.create", "Evidence.register", "Evidence.accept", "Evidence.give_way"),
         *("Evidence.examine", "Evidence.retain", "Evidence.hold", "Evidence.lift_hold", "Evidence.keep"),

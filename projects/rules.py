@@ -49,6 +49,11 @@ def _months_after(count: int) -> str:
     return words % {"count": count}
 
 
+def _confirmed_every(count: int) -> str:
+    words = ngettext("Confirmed every %(count)s month.", "Confirmed every %(count)s months.", count)
+    return words % {"count": count}
+
+
 def _weeks_after(count: int | None) -> str:
     if count is None:
         return str(_("The programme sets no date; the project may."))
@@ -105,6 +110,7 @@ TOPICS: list[tuple[str, Any, Callable[[Any], Any]]] = [
     ("plan_obligation", _("Who writes a plan"), lambda value: OBLIGATIONS.get(value, value)),
     ("plan_needs", _("What a plan needs before it is sent"), _needs),
     ("plan_sections", _("Further sections of a plan"), _sections),
+    ("progress_confirmed_months", _("How far an action is"), _confirmed_every),
     ("approval_route", _("A plan's way to approval"), _route),
     ("reporting_period_months", _("Reporting periods"), _periods),
     ("report_due_months", _("Progress report is due"), _months_after),

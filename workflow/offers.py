@@ -25,6 +25,7 @@ class Offer:
     needs_reason: bool
     is_main: bool
     asks_day: Any
+    asks_words: Any
     conditions: list[Condition]
 
     @property
@@ -67,6 +68,7 @@ def _offer(obj: Any, by: Any, on: dt.date, name: str, method: str, declared: Any
         needs_reason=declared.custom["needs_reason"],
         is_main=declared.custom["is_main"],
         asks_day=declared.custom["asks_day"],
+        asks_words=declared.custom["asks_words"],
         conditions=[*guards.conditions(name, obj, on), *of_entering],
     )
 

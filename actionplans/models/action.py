@@ -66,6 +66,8 @@ class Action(models.Model):
     outcome = models.TextField(blank=True)
     reported_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     confirmed_on = models.DateField(null=True, help_text=_("When the lead partner confirmed its end."))
+    progress = models.TextField(_("how far it is"), blank=True)
+    progress_on = models.DateField(null=True, help_text=_("When the partner last said or confirmed it."))
     pilot_asked_on = models.DateField(null=True)
     pilot_approved_on = models.DateField(null=True)
     pilot_refused_on = models.DateField(null=True)
@@ -169,6 +171,22 @@ class Action(models.Model):
     )
     def start(self, act: Act) -> None:
         self.status_since = act.on
+
+    @step(
+        status,
+        Status.RUNNING,
+        None,
+        _("Say how far it is"),
+        _("said how far the action is"),
+        needs_reason=True,
+        asks_words=_("How far it is"),
+    )
+    def tell_progress(self, act: Act) -> None:
+        self.progress, self.progress_on = act.note, act.on
+
+    @step(status, Status.RUNNING, None, _("Still as described"), _("confirmed that it is still as described"))
+    def confirm_progress(self, act: Act) -> None:
+        self.progress_on = act.on
 
     @step(
         status,

@@ -6,6 +6,7 @@ from django import template
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from actionplans import progress
 from actionplans.models import Action, ActionPlan
 from workflow.templatetags.throughline import short_date, state
 
@@ -46,3 +47,14 @@ def action_state(action: Action, today: dt.date) -> SafeString:
         words = _("%(state)s, to be confirmed") % {"state": action.get_status_display()}
         return state("soon", words)
     return state(ACTION_KINDS.get(action.status, "plain"), action.get_status_display())
+
+
+@register.simple_tag
+def progress_state(action: Action, today: dt.date) -> SafeString | str:
+    """When a running action's partner last confirmed its words, or that they are stale."""
+    day = progress.told_on(action)
+    if action.status != Action.Status.RUNNING or day is None:
+        return ""
+    if progress.is_stale(action, today):
+        return state("soon", _("Not confirmed since %(day)s") % {"day": short_date(day)})
+    return _("Last confirmed on %(day)s") % {"day": short_date(day)} if action.progress_on else ""

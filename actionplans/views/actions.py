@@ -43,6 +43,7 @@ def action_detail(request: HttpRequest, uuid: Any) -> HttpResponse:
     on = request.today  # type: ignore[attr-defined]
     possible = [offer for offer in offers(action, request.user, on) if not offer.unmet]
     found = [offer for offer in possible if offer.mine or offer.principals or offer.is_main]
+    one_click = next((offer for offer in found if offer.method == "confirm_progress" and offer.mine), None)
     context = {
         "action": action,
         "plan": action.plan,
@@ -50,7 +51,12 @@ def action_detail(request: HttpRequest, uuid: Any) -> HttpResponse:
         "pilot": [
             one for one in [pilot_is_approved(action, on)] if one and not one.met and _is_ahead(action)
         ],
-        "offers": [(offer, reverse("action-step", args=[action.uuid, offer.method])) for offer in found],
+        "offers": [
+            (offer, reverse("action-step", args=[action.uuid, offer.method]))
+            for offer in found
+            if offer is not one_click
+        ],
+        "may_confirm_progress": one_click is not None,
         "deadlines": list(Deadline.objects.for_subject(ref(action)).under(ref(action.plan)).for_list()),
         "entries": told(history(action)),
         "may_edit": may_edit(action.plan, request.user),

@@ -110,6 +110,7 @@ def _action_done(world, action, step, author, who):
         action.sender = author
     said = {"ask_pilot": "asked", "approve_pilot": "approved", "refuse_pilot": "refused"}
     action.facts["pilot"] = said.get(step, action.facts["pilot"])
+    action.facts |= {"told": True} if step == "tell_progress" else {}
     if step == "reopen":
         action.sender, action.facts["confirmed"] = None, False
     if step == "confirm":

@@ -60,6 +60,7 @@ def _action_lacks(world, action, step, day):
     is_over = plan.state in ("closed", "withdrawn")
     pilot = action.facts["pilot"]
     return {
+        "confirm_progress": is_over or not action.facts.get("told"),
         "ask_pilot": is_over or pilot != "marked",
         "approve_pilot": is_over or pilot != "asked",
         "refuse_pilot": is_over or pilot != "asked",

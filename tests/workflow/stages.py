@@ -84,6 +84,7 @@ class Stage:
         self.sender = factories.person("The sender")
         self.plan = self._plan(is_joint)
         give(self.plan, self.plan, "complete", DAY, "There is something to remind of.")
+        self.plan.actions.update(progress="Half of it is done.")
         self.action = self.plan.actions.get()
         self.claim = self._claim()
         self.evidence = self._evidence()
