@@ -49,12 +49,19 @@ def report_is_open(part: "PartnerPart", on: dt.date) -> Condition:
 
 
 def plans_are_told(part: "PartnerPart", on: dt.date) -> Condition:
-    """Each plan of the partner says how far it is."""
+    """Each plan of the partner says how far it is; without a plan the part says something else."""
     from monitoring.reports import plans_of
 
+    plans, url = plans_of(part), reverse("part-edit", args=[part.uuid])
+    if not plans:
+        return Condition(
+            met=bool(part.remarks),
+            text=_("Say in a few words what was done, or that there is nothing to tell"),
+            done=_("The part says what was done"),
+            url=f"{url}#id_remarks",
+        )
     told = {account.plan_id for account in part.accounts.all() if account.implementation}
-    silent = [plan for plan in plans_of(part) if plan.pk not in told]
-    url = reverse("part-edit", args=[part.uuid])
+    silent = [plan for plan in plans if plan.pk not in told]
     return Condition(
         met=not silent,
         text=_("Say how far the plan is: %(names)s") % {"names": ", ".join(map(str, silent))},

@@ -30,7 +30,8 @@ def written(part, by, text="Two firms took part."):
     from monitoring.reports import plans_of
 
     said = {plan.pk: Account(text) for plan in plans_of(part)}
-    return amend_part(now(part), by=by, version=part.version, own={}, accounts=said)
+    own = {} if said else {"remarks": text}
+    return amend_part(now(part), by=by, version=part.version, own=own, accounts=said)
 
 
 def accepted(scene, report, on=DAY):

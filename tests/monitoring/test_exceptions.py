@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from monitoring.models import PolicyChangeClaim
+from monitoring.services.reports import amend_part
 from projects.models import Deadline
 from tests import factories
 from tests.factories import DAY, at, now, walk
@@ -140,4 +141,8 @@ def test_a_project_without_plans_reports_all_the_same(scene):
     factories.member(scene.project, "partner_representative", alone, user=scene.representative)
     scene.project.partnerships.create(organisation=alone, part="partner", standing="confirmed")
     part = part_of(opened(scene), alone)
+    with pytest.raises(Blocked):
+        walk(part, ("submit", scene.representative))
+    said = {"remarks": "The call changed before we wrote a plan.", "certificate_number": ""}
+    part = amend_part(part, by=scene.representative, version=part.version, own=said, accounts={})
     assert walk(part, ("submit", scene.representative), on=at().date()).status == "submitted"

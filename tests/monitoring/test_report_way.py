@@ -77,7 +77,7 @@ def test_returned_part_has_the_day_that_the_lead_partner_named(scene):
 def test_lead_partners_own_part_goes_to_its_deputy(scene):
     lead = factories.member(scene.project, "partner_representative")
     own = part_of(opened(scene), scene.project.lead_organisation)
-    own = walk(own, ("submit", lead))
+    own = walk(written(own, lead), ("submit", lead))
     with pytest.raises(NotAllowed):
         walk(own, ("accept", scene.monitor))
     assert walk(own, ("accept", scene.deputy)).status == "accepted"

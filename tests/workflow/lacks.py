@@ -51,8 +51,9 @@ def _report_lacks(world, report, step, day):
 
 
 def _part_lacks(world, part, step, day):
-    is_silent = step == "submit" and bool(world.plans_of(part) - part.facts["told"])
-    return part.of.state != "open" or is_silent
+    plans, told = world.plans_of(part), part.facts["told"]
+    is_silent = bool(plans - told) or not plans | told
+    return part.of.state != "open" or (step == "submit" and is_silent)
 
 
 def _action_lacks(world, action, step, day):
