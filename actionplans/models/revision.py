@@ -118,6 +118,11 @@ class PlanRevision(models.Model):
 
     def authority_ids(self) -> set[UUID]:
         """The organisations that answer for the instruments of the new version."""
+        return self.owner_ids
+
+    @cached_property
+    def owner_ids(self) -> set[UUID]:
+        """The same, read once; a list of revisions fills it in (`versions.knowing_owners`)."""
         return {instrument.owner_id for instrument in self.instruments if instrument.owner_id}
 
     def hash_of_content(self) -> str:

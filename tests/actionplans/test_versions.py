@@ -4,7 +4,9 @@ import datetime as dt
 import uuid
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from actionplans.models import Action, ActionPlan, Inspiration, PlanRevision, PlanText
@@ -384,3 +386,25 @@ def test_a_claim_names_the_version_of_the_plan_that_was_in_force_when_it_was_sen
     client.force_login(here.monitor)
     told = [client.get(claim.get_absolute_url()).content.decode() for claim in (before, after)]
     assert [revision.get_absolute_url() in page for page in told] == [False, True]
+
+
+@pytest.mark.parametrize("part", ["monitor", "officer", "authority", "representative"])
+def test_my_work_asks_as_often_for_thirty_open_versions_as_for_three(scene, client, part):
+    client.force_login(scene.people[part])
+    counts = []
+    for wanted in (3, 30):
+        while PlanRevision.objects.count() < wanted:
+            plan = factories.complete_plan(scene.project, scene.partner, owner=scene.authority)
+            states = {"status": "in_implementation", "approved_on": DAY, "begun_on": DAY}
+            ActionPlan.objects.filter(pk=plan.pk).update(**states)
+            text = PlanText.objects.keep(plan, plan.content())
+            PlanRevision(
+                plan=plan, project=scene.project, organisation=scene.partner, number=2, why="W.", base=text,
+                content=text.content | {"title": "Other"}, status_since=DAY,
+                status=["submitted", "cleared", "accepted"][PlanRevision.objects.count() % 3],
+            ).save(force_insert=True)  # fmt: skip
+        client.get(reverse("work"))
+        with CaptureQueriesContext(connection) as queries:
+            client.get(reverse("work"))
+        counts.append(len(factories.statements(queries)))
+    assert counts[0] == counts[1]
