@@ -7,8 +7,6 @@ from io import BytesIO
 import pikepdf
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import User
@@ -391,56 +389,3 @@ def test_one_person_acts_in_several_roles_without_switching(client, here, scene)
 
 
 # The pages
-
-
-@pytest.mark.parametrize(
-    ("who", "kinds"),
-    [
-        ("administrator", {"partner_leaves", "duties_handed_over"}),
-        ("officer", {"phase_extended", "region_corrected", "instrument_replaced"}),
-        ("monitor", set(ProjectChange.Kind.values)),
-        ("representative", {"lead_changes"}),
-        ("auditor", set()),
-        ("editor", set()),
-        ("deputy", set()),
-    ],
-)
-def test_everybody_of_a_project_reads_its_changes_and_is_offered_their_own(client, here, scene, who, kinds):
-    people = scene[2]
-    client.force_login(people[who])
-    page = client.get(reverse("project-changes", args=[here.slug]))
-    assert set(page.context["kinds"]) == kinds
-    for kind in ProjectChange.Kind.values:
-        status = client.get(reverse("project-change-add", args=[here.slug, kind])).status_code
-        assert status == (200 if kind in kinds else 403)
-
-
-def test_a_partner_leaves_by_the_form_and_a_wrong_one_says_what_to_do(client, here, scene):
-    partner, _plan, people = scene
-    client.force_login(people["administrator"])
-    page = reverse("project-change-add", args=[here.slug, "partner_leaves"])
-    form = {"organisation": partner.pk, "reason": WHY, "on": "2999-01-01"}
-    wrong = client.post(page, form | {"key": uuid.uuid4()})
-    assert wrong.status_code == 422
-    assert "today or an earlier one" in wrong.content.decode()
-    assert client.post(page, form | {"on": DAY, "key": uuid.uuid4()}).status_code == 302
-    assert ProjectChange.objects.get().organisation == partner
-
-
-def test_thirty_changes_take_as_many_queries_as_three(client, here, scene):
-    _partner, plan, people = scene
-    client.force_login(people["officer"])
-    page = reverse("project-changes", args=[here.slug])
-
-    def count(number):
-        for _ in range(number):
-            other = "AT31" if now(plan).territory_id == "AT12" else "AT12"
-            changes.correct_region(plan, territory(other, other), **act(people["officer"]))
-        client.get(page)
-        with CaptureQueriesContext(connection) as queries:
-            client.get(page)
-        return len(queries)
-
-    assert count(3) == count(27) <= 10
-    rows = [row for row, _may_sign in client.get(page).context["rows"]]
-    assert rows == sorted(rows, key=lambda row: row.recorded_at, reverse=True)  # the latest first

@@ -25,6 +25,7 @@ from tests.workflow.document import REFUSED, TABLES
 from tests.workflow.entails import done
 from tests.workflow.lacks import lacks
 from tests.workflow.phases import DECIDED, IN_FORCE, ROUTES
+from tests.workflow.stages import ABSENT
 from tests.workflow.stories import (
     CLAIMS_STORY,
     COMPLETION,
@@ -42,12 +43,7 @@ from workflow.registry import ref
 DAYS = st.sampled_from([dt.date(2022, 1, 15), DECIDED, dt.date(2022, 6, 1), dt.date(2022, 10, 31)])
 NOTES = st.sampled_from(["Because.", "Because.", "", "  "])
 OFFSETS = st.sampled_from([0, 0, 0, 0, 0, 0, -1, 1])
-PRINCIPALS = st.sampled_from(
-    [
-        *("partner_representative", "programme_officer", "policy_authority", "auditor"),
-        *("practice_administrator", "expert"),
-    ]
-)
+PRINCIPALS = st.sampled_from(ABSENT)
 READY = dt.date(2022, 6, 1)
 UNDECIDED = ("draft", "submitted", "changes_requested")
 DEADLY = ("withdraw", "abandon", "give_way", "quarantine", "destroy")
