@@ -18,6 +18,9 @@ type Bodies = frozenset[UUID]
 # Who reads everything of a project, and may confirm what was entered for an absent person.
 OVERSEERS = ("lead_partner_monitor", "programme_officer", "auditor")
 LEAD = "lead_partner_monitor"
+# Roles that neither check nor decide: their end is the lead partner's to record, that of others the administrator's.
+PARTNERS = frozenset({"partner_editor", "partner_representative"})
+ROLES_END = ("partner_leaves", "duties_handed_over")
 # Who reads the list of a project's people; the administrator alone changes it.
 READS_PEOPLE = ("administrator", "lead_partner_monitor")
 
@@ -88,13 +91,21 @@ def _leads(acting: Acting) -> bool:
 
 def administers_change(acting: Acting, change: Any, person: Any, bodies: Bodies) -> bool:
     """The administrator records who leaves and whose duties go to whom."""
-    return change.kind in ("partner_leaves", "duties_handed_over")
+    return change.kind in ROLES_END
 
 
 def leads_change(acting: Acting, change: Any, person: Any, bodies: Bodies) -> bool:
-    """The lead partner records every change but a longer phase; whether it leaves itself is not its own word."""
-    leaves_itself = change.kind == "partner_leaves" and change.organisation_id == acting.organisation_id
-    return _leads(acting) and change.kind != "phase_extended" and not leaves_itself
+    """The lead partner records every change but a longer phase, its own leave, and the end of who checks (I1, I2)."""
+    is_own = change.organisation_id == acting.organisation_id
+    leaves_itself = change.kind == "partner_leaves" and is_own
+    ends_no_checks = change.ends <= (PARTNERS | {LEAD} if is_own else PARTNERS)
+    return _leads(acting) and change.kind != "phase_extended" and not leaves_itself and ends_no_checks
+
+
+def who_records(change: Any) -> str:
+    """The roles that may record a change, in words: the end of any role is the administrator's."""
+    ends_roles = change.kind in ROLES_END
+    return policy.role_words("administrator") if ends_roles else policy.who_may("ProjectChange.create")
 
 
 def enters_extension(acting: Acting, change: Any, person: Any, bodies: Bodies) -> bool:

@@ -45,6 +45,9 @@ class ProjectChange(models.Model):
         REGION = "region_corrected", _("A region is corrected")
         INSTRUMENT = "instrument_replaced", _("A policy instrument is replaced")
 
+    # The roles that it ends, as whoever records it says before asking for the right; not kept.
+    ends: frozenset[str] = frozenset()
+
     TOLD: ClassVar[dict[str, Any]] = {
         "create": _("recorded a change in the project"),
         "confirm": _("signed a change in the project"),

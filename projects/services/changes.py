@@ -76,12 +76,15 @@ def partner_leaves(
         change.other_organisation = successor
         change.subject_name, change.was = str(organisation), str(organisation)
         change.now = str(successor or "")
+        held = list(held_in(project).filter(organisation=organisation))
+        change.ends = frozenset(one.role for one in held)
         acting = require(change, by)
+        takes_part = held or Organisation.objects.partners_of(project).filter(pk=organisation.pk).exists()
+        demand(change, bool(takes_part), _("This organisation takes no part in the project now."))
         demand(change, on <= today, _("Give the day on which the partner left: today or an earlier one."))
         is_lead = organisation.pk == project.lead_organisation_id
         demand(change, not is_lead, _("Another organisation must be lead partner first."))
         demand(change, successor != organisation, _("Choose another organisation as successor."))
-        held = list(held_in(project).filter(organisation=organisation))
         demand(
             change, _keeps_administrator(project, held), _("Give somebody else the role administrator first.")
         )

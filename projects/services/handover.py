@@ -39,8 +39,9 @@ def hand_over(
         change = records.new_change(project, kind, organisation, on=on, reason=reason, by=by, today=today)
         change.successor, change.subject_name = successor, str(organisation)
         change.was, change.now = str(person), str(successor)
-        acting = records.require(change, by)
         held = list(records.held_in(project).filter(user=person, organisation=organisation))
+        change.ends = frozenset(one.role for one in held)
+        acting = records.require(change, by)
         records.demand(change, bool(held), _("This person holds no role for that organisation now."))
         records.demand(change, successor.pk != person.pk, _("Choose somebody else as successor."))
         records.demand(

@@ -7,12 +7,13 @@ from accounts.models import User
 from ledger import rows
 from ledger.models import Entry
 from ledger.unit import Record, Unit
+from projects import permissions
 from projects.models import Deadline, Membership, Organisation, Project, ProjectChange, Role
 from projects.services import membership_entry
 from values import clock
 from workflow import policy
 from workflow.acts import EnteredFor
-from workflow.errors import Blocked
+from workflow.errors import Blocked, NotAllowed
 from workflow.guards import Condition
 from workflow.registry import ref
 
@@ -40,7 +41,9 @@ def new_change(
 
 
 def require(change: ProjectChange, by: User, absent: EnteredFor | None = None) -> policy.Acting:
-    acting = policy.require(CREATE, change, by, absent)
+    acting = policy.acting_as(CREATE, change, by, absent)
+    if acting is None:
+        raise NotAllowed(obj=change, who=permissions.who_records(change))
     change.made_for_id = acting.organisation_id
     return acting
 

@@ -142,6 +142,25 @@ def test_nobody_but_administrator_and_lead_partner_ends_a_partnership(here, scen
     assert not ProjectChange.objects.exists()
 
 
+def test_the_lead_partner_neither_ends_nor_hands_on_the_roles_of_those_who_check(here, scene):
+    _partner, _plan, people = scene
+    mate = {"email": member(here, Role.MONITOR).email, "name": "", "language": "en", "on": DAY}
+    for part in ("officer", "authority", "auditor", "deputy", "administrator"):
+        body = people[part].memberships.get().organisation
+        with pytest.raises(NotAllowed):
+            changes.partner_leaves(here, body, on=DAY, **act(people["monitor"]))
+        with pytest.raises(NotAllowed):
+            hand_over(here, body, people[part], **mate, **act(people["monitor"]))
+    hand_over(here, here.lead_organisation, people["monitor"], **mate, **act(member(here, Role.MONITOR)))
+
+
+def test_nobody_leaves_who_has_left_already(here, scene):
+    partner, _plan, people = scene
+    changes.partner_leaves(here, partner, on=DAY, **act(people["monitor"]))
+    with pytest.raises(Blocked):
+        changes.partner_leaves(here, partner, on=DAY, **act(people["monitor"]))
+
+
 # Another lead partner
 
 
