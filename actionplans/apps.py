@@ -24,8 +24,9 @@ class ActionPlansConfig(AppConfig):
         permissions.declare()
         moves.open_work_comes_from(ActionPlan.objects.open_of)
         moves.places_come_from(ActionPlan.objects.placed_in)
-        for model in (ActionPlan, Action, PlanRevision):
-            subjects.add(model)
+        subjects.add(ActionPlan)
+        subjects.add(Action)
+        subjects.add(PlanRevision, name=lambda revision: f"{revision}: {revision.plan}")
         for step in (
             *(ActionPlan.send_back, ActionPlan.decline, ActionPlan.refuse),
             *(PlanRevision.send_back, PlanRevision.decline, PlanRevision.refuse),

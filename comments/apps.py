@@ -7,5 +7,8 @@ class CommentsConfig(AppConfig):
 
     def ready(self) -> None:
         from comments import permissions
+        from comments.services import owner_changed
+        from projects import moves
 
         permissions.declare()
+        moves.owners_are_followed_by(owner_changed)

@@ -6,7 +6,6 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from comments.models import Comment
-from comments.permissions import CHECK
 from projects.models import Organisation
 from values.formfields import text_area
 
@@ -29,7 +28,13 @@ class CommentForm(forms.ModelForm):
         widgets = {"text": text_area(), "circle": forms.RadioSelect}
 
     def __init__(
-        self, *args: Any, roles: list[Any], people: dict[int, Any], is_answer: bool, **kwargs: Any
+        self,
+        *args: Any,
+        roles: list[Any],
+        people: dict[int, Any],
+        checks: bool,
+        is_answer: bool,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.people = people
@@ -47,11 +52,10 @@ class CommentForm(forms.ModelForm):
         if is_answer:
             del self.fields["circle"]
         else:
-            self._offer_circles(roles)
+            self._offer_circles(checks)
 
-    def _offer_circles(self, roles: list[Any]) -> None:
+    def _offer_circles(self, checks: bool) -> None:
         """Those who write for themselves or check choose among what they can read."""
-        checks = any(role.role in CHECK for role in roles)
         offered = [
             choice for choice in Comment.Circle.choices if checks or choice[0] != Comment.Circle.REVIEWERS
         ]

@@ -7,10 +7,12 @@ from uuid import UUID
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField
 from django_scopes import ScopedManager
 
+from comments import subjects
 from comments.permissions import CHECK
 from projects.models import Organisation
 from workflow.acts import Act
@@ -18,13 +20,19 @@ from workflow.registry import ref
 from workflow.steps import step
 
 
+def _of_thread(name: str) -> Coalesce:
+    return Coalesce(OuterRef(f"answers_to__{name}"), OuterRef(name))
+
+
 class CommentQuerySet(models.QuerySet["Comment"]):
     def visible_to(self, user: Any) -> "CommentQuerySet":
         """What is meant for a person. Whether they see the object itself is the matter of its own page."""
         held = user.memberships.current().filter(project=OuterRef("project"))
-        checks = Exists(held.filter(role__in=CHECK))
-        is_own_body = Exists(held.filter(organisation=OuterRef("organisation")))
-        is_concerned = Exists(held.filter(organisation=OuterRef("concerns")))
+        checks = Q(Exists(held.filter(role__in=CHECK)))
+        for label, roles in subjects.checkers().items():
+            checks |= Q(Exists(held.filter(role__in=roles)), subject__startswith=f"{label}:")
+        is_own_body = Exists(held.filter(organisation=_of_thread("organisation")))
+        is_concerned = Exists(held.filter(organisation=_of_thread("concerns")))
         circle = Comment.Circle
         return self.filter(
             (Q(circle=circle.PROJECT) & Exists(held))

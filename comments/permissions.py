@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
+from comments import subjects
 from projects.models import Role
 from workflow import policy
 from workflow.policy import Acting
@@ -14,16 +15,22 @@ CHECK = (Role.MONITOR, Role.OFFICER, Role.AUDITOR)
 SPEAK = tuple(role for role in Role if role != Role.ADMINISTRATOR)
 
 
+def checks(role: str, subject: str) -> bool:
+    """Whether a role checks the object with this ledger name."""
+    return role in CHECK or role in subjects.checkers().get(subject.partition(":")[0], ())
+
+
 def as_reader(acting: Acting, comment: Any, person: Any, bodies: Iterable[UUID]) -> bool:
-    """Whoever it is meant for, in the role in which they read it."""
-    match comment.circle:
+    """Whoever it is meant for, in the role in which they read it; an answer is meant for whoever its thread is."""
+    thread = comment.thread
+    match thread.circle:
         case "project":
             return True
         case "organisation":
-            return acting.organisation_id == comment.organisation_id
+            return acting.organisation_id == thread.organisation_id
         case "reviewers":
-            return acting.role in CHECK
-    return acting.role in CHECK or acting.organisation_id in comment.readers_bodies
+            return checks(acting.role, thread.subject)
+    return checks(acting.role, thread.subject) or acting.organisation_id in thread.readers_bodies
 
 
 def declare() -> None:

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
+from comments import subjects
 from comments.models import Comment
 from comments.permissions import SPEAK, as_reader
 from projects.models import Membership
@@ -40,9 +41,9 @@ def say(
 def points_asked(subject: Any, act: Act) -> None:
     """Each line of a return's reason is a point of its own, numbered, to be marked as done or answered.
 
-    Points of an earlier return that are still open lose their number and stay as comments.
+    Points of an earlier return lose their number and stay as comments.
     """
-    Comment.objects.about(subject).unanswered().update(point=None)
+    Comment.objects.about(subject).filter(point__isnull=False).update(point=None)
     lines = [line.strip() for line in act.note.splitlines() if line.strip()]
     for number, line in enumerate(lines, start=1):
         point = draft(subject, line, act.by, act.organisation_id)
@@ -57,7 +58,7 @@ def draft(
     comment = Comment(
         project_id=subject.project_id,
         subject=ref(subject),
-        subject_name=str(subject)[:300],
+        subject_name=subjects.name_of(subject)[:300],
         subject_url=subject.get_absolute_url(),
         concerns_id=subject.organisation_id,
         organisation_id=organisation_id,
@@ -67,6 +68,13 @@ def draft(
     )
     comment.circle = answers_to.circle if answers_to else comment.circle
     return comment
+
+
+def owner_changed(project: Any, organisation: Any) -> None:
+    """What was said about objects that were this organisation's concerns whoever has them now."""
+    concerned = Comment.objects.filter(project=project, concerns=organisation)
+    for name in set(concerned.values_list("subject", flat=True)):
+        concerned.filter(subject=name).update(concerns=subjects.owner_of(name))
 
 
 def readers_of(comment: Comment) -> dict[Any, Any]:

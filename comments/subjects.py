@@ -1,29 +1,54 @@
 """What can be commented on. Upper apps name their models when they start; this app never asks them by name."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
-type Finder = Callable[[Any, str], Any]
+from django.conf import settings
+from django.utils import translation
 
-_finders: dict[str, Finder] = {}
+
+@dataclass(frozen=True)
+class Kind:
+    """A model that takes comments, the roles that check it beside those who check all, and how one is named."""
+
+    model: Any
+    checkers: tuple[str, ...]
+    name: Callable[[Any], str]
 
 
-def add(model: Any) -> None:
+_kinds: dict[str, Kind] = {}
+
+
+def add(model: Any, *, checkers: tuple[str, ...] = (), name: Callable[[Any], str] = str) -> None:
     """Let people comment on whatever of a model they see (`Model.objects.visible_to`)."""
-
-    def find(user: Any, key: str) -> Any:
-        return model.objects.visible_to(user).filter(pk=key).first()
-
-    _finders[model._meta.label_lower] = find
+    _kinds[model._meta.label_lower] = Kind(model, checkers, name)
 
 
 def find(name: str, user: Any) -> Any:
     """The object with this ledger name, if the person may see it; None otherwise, and for what takes no comments."""
     label, _colon, key = name.partition(":")
-    finder = _finders.get(label)
-    return finder(user, key) if finder else None
+    kind = _kinds.get(label)
+    return kind.model.objects.visible_to(user).filter(pk=key).first() if kind else None
+
+
+def owner_of(name: str) -> Any:
+    """The key of the organisation whose object has this ledger name."""
+    label, _colon, key = name.partition(":")
+    return _kinds[label].model.objects.get(pk=key).organisation_id
+
+
+def name_of(subject: Any) -> str:
+    """An object's name for everybody, in the source language."""
+    with translation.override(settings.LANGUAGE_CODE):
+        return _kinds[subject._meta.label_lower].name(subject)
+
+
+def checkers() -> dict[str, tuple[str, ...]]:
+    """The roles that check objects of a model beside those who check all, by the model's name in the ledger."""
+    return {label: kind.checkers for label, kind in sorted(_kinds.items()) if kind.checkers}
 
 
 def labels() -> list[str]:
     """The models that take comments, as the ledger names them."""
-    return sorted(_finders)
+    return sorted(_kinds)

@@ -12,13 +12,13 @@ from django.views.decorators.http import require_POST
 from comments import subjects
 from comments.forms import CommentForm
 from comments.models import Comment
-from comments.permissions import SPEAK
+from comments.permissions import SPEAK, checks
 from comments.services import draft, readers_of, say
 from workflow.door import perform
 from workflow.errors import NotAllowed
 from workflow.idempotency import once
 from workflow.marks import tell_done, version_seen
-from workflow.registry import transitions
+from workflow.registry import ref, transitions
 
 
 @once
@@ -47,11 +47,16 @@ def _find(request: HttpRequest, uuid: Any) -> Comment:
 
 def _page(request: HttpRequest, subject: Any, thread: Comment | None) -> HttpResponse:
     held = [role for role in request.roles if role.project_id == subject.project_id]  # type: ignore[attr-defined]
+    if not held:
+        raise NotAllowed(_("You have no role in the project that this belongs to."), obj=subject)
     roles = [role for role in held if role.role in SPEAK]
     if not roles:
         raise NotAllowed(_("An administrator keeps accounts and takes no part in the content."), obj=subject)
     people = readers_of(draft(subject, "", request.user, roles[0].organisation_id, thread))
-    form = CommentForm(request.POST or None, roles=roles, people=people, is_answer=thread is not None)
+    may_check = any(checks(role.role, ref(subject)) for role in roles)
+    form = CommentForm(
+        request.POST or None, roles=roles, people=people, checks=may_check, is_answer=thread is not None
+    )
     if request.method == "POST" and form.is_valid():
         said = _say(request, subject, thread, form, roles)
         messages.success(request, _("Your comment stands on the page."))

@@ -7,7 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from actionplans.approval import silent_partners
-from comments.permissions import SPEAK
+from comments.permissions import SPEAK, as_reader
 from projects.models import Membership, Role
 from projects.permissions import owners
 
@@ -15,7 +15,7 @@ PARTNER, LEAD, OFFICER, AUTHORITY, AUDITOR = "partner", "lead", "officer", "auth
 ADMINISTRATORS = "administrators"
 JOINT, COMPILER, PARTNERS = "joint", "compiler", "partners"
 PRACTICES, EXPERT = "practices", "expert"
-TOLD = "told"
+TOLD, CONCERNED = "told", "concerned"
 EVERYBODY, SUCCESSOR, SIDES = "everybody", "successor", "sides"
 ROLES: dict[str, tuple[str, ...]] = {
     PARTNER: (Role.EDITOR, Role.REPRESENTATIVE),
@@ -30,6 +30,7 @@ ROLES: dict[str, tuple[str, ...]] = {
     SUCCESSOR: tuple(Role),
     SIDES: (Role.REPRESENTATIVE, Role.MONITOR, Role.AUTHORITY),
     TOLD: SPEAK,
+    CONCERNED: SPEAK,
     COMPILER: (Role.MONITOR,),
     ADMINISTRATORS: (Role.ADMINISTRATOR,),
     PARTNERS: (Role.EDITOR, Role.REPRESENTATIVE),
@@ -159,7 +160,7 @@ TABLE: dict[str, tuple[Telling, ...]] = {
     ),
     "PlanRevision.withdraw": (Telling(LEAD, _("The partner withdrew the new version of the plan")),),
     "Comment.create": (Telling(TOLD, _("Somebody writes to you in a comment")),),
-    "Comment.reopen": (Telling(PARTNER, _("A comment is open again")),),
+    "Comment.reopen": (Telling(CONCERNED, _("A comment is open again")),),
     "Action.ask_pilot": (
         Telling(OFFICER, _("Decide on the pilot")),
         Telling(LEAD, _("The partner asked the committee for a pilot")),
@@ -354,6 +355,9 @@ def is_addressed(member: Membership, audience: str, obj: object) -> bool:
         return member.organisation_id == owner
     if audience == TOLD:
         return member.user_id in obj.told_ids  # type: ignore[attr-defined]
+    if audience == CONCERNED:
+        is_theirs = member.organisation_id == obj.concerns_id  # type: ignore[attr-defined]
+        return is_theirs and as_reader(member, obj, None, frozenset())
     if audience == COMPILER:
         return member.organisation_id == owner
     if audience == SUCCESSOR:

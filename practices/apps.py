@@ -12,6 +12,7 @@ class PracticesConfig(AppConfig):
         from practices import effects, guards, permissions
         from practices.models import GoodPractice, PracticeRevision
         from projects import moves
+        from projects.models import Role
         from workflow import effects as of_effects
         from workflow import guards as of_steps
 
@@ -20,7 +21,7 @@ class PracticesConfig(AppConfig):
         moves.places_come_from(GoodPractice.objects.placed_in)
         effects.register()
         for model in (GoodPractice, PracticeRevision):
-            subjects.add(model)
+            subjects.add(model, checkers=(Role.PRACTICE_ADMINISTRATOR, Role.EXPERT))
             of_effects.add(model.ask_changes, points_asked)
         of_steps.add(
             GoodPractice.submit, *(guards.says(*row) for row in guards.NEEDED), guards.shows_public_effect

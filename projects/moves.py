@@ -11,7 +11,11 @@ type Placed = Callable[[Any], Any]
 # (project, day, moment, person): what hangs on its phases follows them
 type Following = Callable[[Any, Any, Any, Any], object]
 
+# (project, organisation): what of it went to somebody else
+type Heir = Callable[[Any, Any], object]
+
 _following: list[Following] = []
+_heirs: list[Heir] = []
 _open: list[Source] = []
 _placed: list[Placed] = []
 _keeper: list[tuple[Any, Callable[..., Any]]] = []
@@ -40,6 +44,16 @@ def phases_are_followed_by(follow: Following) -> None:
 def phases_changed(project: Any, day: Any, moment: Any, by: Any) -> None:
     for follow in _following:
         follow(project, day, moment, by)
+
+
+def owners_are_followed_by(follow: Heir) -> None:
+    """Register what is worked out anew when an organisation's objects have gone to another one."""
+    _heirs.append(follow)
+
+
+def owner_changed(project: Any, organisation: Any) -> None:
+    for follow in _heirs:
+        follow(project, organisation)
 
 
 def open_work(project: Any, organisation: Any) -> list[Any]:

@@ -265,6 +265,7 @@ def _take_over(
     for duty in duties_of(change.project).filter(organisation=old):
         rule = as_written("Taken over from %(partner)s. %(rule)s", partner=old, rule=duty.rule)
         again(duty, organisation_id=new.pk, rule=rule[:200])
+    moves.owner_changed(change.project, old)
 
 
 def _lead_changes(work: Unit, change: ProjectChange, acting: policy.Acting, by: User) -> None:
@@ -286,6 +287,7 @@ def _lead_changes(work: Unit, change: ProjectChange, acting: policy.Acting, by: 
     led.update(ended_on=on)
     _join(project, new, Partnership.Part.LEAD, change.reason[:300], [])
     _join(project, old, Partnership.Part.PARTNER, change.reason[:300], instruments)
+    moves.owner_changed(project, old)
 
 
 def _addressed_by(partnerships: Any) -> list[PolicyInstrument]:

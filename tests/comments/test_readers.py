@@ -1,0 +1,131 @@
+"""Whom a comment reaches when it is answered, opened again, returned twice, taken over or about a practice."""
+
+import pytest
+from django.urls import reverse
+from django.utils import translation
+
+from actionplans.services.revisions import start_revision
+from comments.models import Comment
+from comments.services import say
+from notifications.models import Notice
+from projects.models import Role
+from projects.services import changes
+from tests import factories
+from tests.actionplans.test_versions import Scene as Running
+from tests.comments.test_comments import Scene, tell
+from tests.factories import DAY, member, now, organisation, walk
+from values import clock
+from workflow.errors import NotAllowed
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def scene():
+    return Scene()
+
+
+@pytest.fixture
+def lead_editor(scene):
+    """Of the lead partner's organisation, and not one who checks."""
+    return member(scene.project, Role.EDITOR)
+
+
+def told(who):
+    tell()
+    return Notice.objects.filter(recipient=who).exists()
+
+
+def open_again(scene, comment, by):
+    comment = walk(comment, ("resolve", scene.people["officer"]), on=clock.today())
+    tell()
+    Notice.objects.all().delete()
+    return walk(comment, ("reopen", scene.people[by]), on=clock.today())
+
+
+def test_an_answer_neither_shows_nor_tells_its_thread_to_the_answerers_colleagues(scene, lead_editor, client):
+    thread = scene.say("Between us.", part="editor")
+    answer = scene.say("We shall see.", answers_to=thread, mentioned=[lead_editor])
+    assert not answer.mentioned.exists()
+    assert not Comment.objects.visible_to(lead_editor).exists()
+    client.force_login(lead_editor)
+    assert client.get(reverse("comment-answer", args=[answer.pk])).status_code == 404
+    assert Comment.objects.visible_to(scene.people["editor"]).count() == 2
+
+
+def test_nobody_answers_in_another_organisations_own_thread(scene):
+    thread = scene.say("Our own.", circle="organisation")
+    with pytest.raises(NotAllowed):
+        scene.say("And mine.", part="editor", answers_to=thread)
+
+
+def test_a_point_that_is_open_again_is_told_to_those_who_mend_it(scene, lead_editor):
+    scene.returned()
+    open_again(scene, Comment.objects.get(point=1), "monitor")
+    assert told(scene.people["representative"])
+    assert not told(lead_editor)
+
+
+def test_a_comment_that_is_open_again_is_told_to_nobody_who_may_not_read_it(scene, lead_editor):
+    open_again(scene, scene.say("Between us.", circle="reviewers"), "auditor")
+    assert not told(lead_editor)
+    assert not told(scene.people["representative"])
+
+
+def test_the_successor_of_a_returned_plan_finds_its_points(scene, client):
+    scene.returned()
+    heir = organisation("Successor")
+    someone = member(scene.project, Role.REPRESENTATIVE, heir)
+    administrator = member(scene.project, Role.ADMINISTRATOR, organisation("Operator"))
+    changes.partner_leaves(
+        scene.project,
+        scene.partner,
+        on=DAY,
+        successor=heir,
+        by=administrator,
+        today=DAY,
+        reason="Dissolved",
+    )
+    client.force_login(someone)
+    assert "Say who pays." in client.get(scene.plan.get_absolute_url()).content.decode()
+
+
+def test_a_point_marked_as_done_loses_its_number_at_the_next_return(scene):
+    plan = scene.returned("Name the costs.")
+    walk(Comment.objects.get(), ("resolve", scene.people["representative"]))
+    plan = walk(plan, ("submit", scene.people["representative"]))
+    walk(plan, ("send_back", scene.people["monitor"], "Shorter."))
+    assert Comment.objects.get(point=1).text == "Shorter."
+    assert Comment.objects.get(point=None).status == "resolved"
+
+
+def test_the_name_of_a_version_in_a_letter_hangs_on_nobodys_language_and_tells_the_plan():
+    running = Running()
+    plan, people = now(running.plan), running.people
+    version = start_revision(plan, by=people["editor"], on=DAY, why="A new title.")
+    with translation.override("sl"):
+        said = say(
+            version, "Why?", by=people["monitor"], organisation_id=plan.project.lead_organisation_id, on=DAY
+        )
+    assert said.subject_name == f"Version 2: {plan.title}"
+
+
+def test_somebody_of_another_project_is_told_that_they_have_no_role_in_this_one(client):
+    practice = factories.approved_practice(factories.project())
+    client.force_login(member(factories.project(), Role.EDITOR, organisation()))
+    answer = client.get(reverse("comment-add", args=["practices.goodpractice", practice.pk]))
+    assert answer.status_code == 403
+    assert "You have no role in the project that this belongs to." in answer.content.decode()
+
+
+@pytest.mark.parametrize("role", [Role.PRACTICE_ADMINISTRATOR, Role.EXPERT])
+def test_who_decides_on_a_practice_reads_what_is_meant_for_those_who_check_it_and_nothing_of_plans(
+    scene, role
+):
+    decider = member(scene.project, role, organisation("Practices"))
+    practice = factories.practice(scene.project, scene.partner)
+    author = {"by": scene.people["editor"], "organisation_id": scene.partner.pk, "on": DAY}
+    said = say(practice, "For whoever decides.", mentioned=[decider], **author)
+    scene.say("On the plan.")
+    assert list(Comment.objects.visible_to(decider)) == [said]
+    assert list(said.mentioned.all()) == [decider]
