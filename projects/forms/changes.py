@@ -187,8 +187,8 @@ class InstrumentForm(ChangeForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         rows = PolicyInstrument.objects.in_force().order_by("name")
-        self._offer("instrument", rows)
-        self._offer("successor", rows)
+        self._offer("instrument", rows.of_project(self.project))
+        self._offer("successor", rows.registered())
 
     def record(self) -> ProjectChange:
         said = self.cleaned_data

@@ -1,6 +1,8 @@
 import uuid as uuids
+from typing import Any
 
 from django.db import models
+from django.db.models import Q
 
 
 class PolicyInstrumentQuerySet(models.QuerySet["PolicyInstrument"]):
@@ -11,6 +13,11 @@ class PolicyInstrumentQuerySet(models.QuerySet["PolicyInstrument"]):
     def in_force(self) -> "PolicyInstrumentQuerySet":
         """Those that have not ended; an ended one is kept by what names it, and offered to nobody."""
         return self.filter(ended_on=None)
+
+    def of_project(self, project: Any) -> "PolicyInstrumentQuerySet":
+        """Those that a project's partnerships or plans name."""
+        named = Q(partnerships__project=project) | Q(plans__project=project)
+        return self.filter(named).distinct()
 
 
 class PolicyInstrument(models.Model):

@@ -237,9 +237,15 @@ def replace_instrument(
         change.subject, change.subject_name = ref(held), str(held)
         change.was, change.now = str(held), str(successor)
         acting = require(change, by)
+        named = PolicyInstrument.objects.of_project(project).filter(pk=held.pk).exists()
+        demand(change, named, _("No partner and no plan of this project names this instrument."))
+        demand(change, on <= today, _("Give the day on which the instrument ended: today or an earlier one."))
         demand(change, held.ended_on is None, _("This instrument has ended already."))
         demand(change, successor.pk != held.pk, _("Choose another instrument as successor."))
         demand(change, successor.ended_on is None, _("The successor has ended itself: choose one in force."))
+        demand(
+            change, successor.owner_id is not None, _("Choose a successor for which an authority answers.")
+        )
         held.ended_on, held.successor = on, successor
         held.save(update_fields=["ended_on", "successor"])
         for partnership in Partnership.objects.filter(project=project, instruments=held):

@@ -375,6 +375,22 @@ def test_instrument_is_replaced_and_claims_keep_naming_the_one_they_changed(here
         changes.replace_instrument(here, old, new, on=DAY, **act(people["officer"]))
 
 
+def test_instrument_is_replaced_only_where_the_project_names_it_and_not_before_its_day(client, here, scene):
+    _partner, plan, people = scene
+    other, typed, new = factories.instrument(), factories.instrument(), factories.instrument()
+    PolicyInstrument.objects.filter(pk=typed.pk).update(owner=None)
+    mine = plan.instruments.get()
+    client.force_login(people["monitor"])
+    form = client.get(reverse("project-change-add", args=[here.slug, "instrument_replaced"])).context["form"]
+    assert list(form.fields["instrument"].queryset) == [mine]
+    assert set(form.fields["successor"].queryset) == {mine, other, new}
+    later = DAY + dt.timedelta(days=1)
+    for old, successor, on in ((other, new, DAY), (mine, now(typed), DAY), (mine, new, later)):
+        with pytest.raises(Blocked):
+            changes.replace_instrument(here, old, successor, on=on, **act(people["monitor"]))
+    assert now(mine).ended_on is None
+
+
 # Mailboxes, and several roles
 
 
