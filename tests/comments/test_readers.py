@@ -14,6 +14,7 @@ from tests import factories
 from tests.actionplans.test_versions import Scene as Running
 from tests.comments.test_comments import Scene, tell
 from tests.factories import DAY, member, now, organisation, walk
+from tests.workflow.stages import Stage
 from values import clock
 from workflow.errors import NotAllowed
 
@@ -88,6 +89,23 @@ def test_the_successor_of_a_returned_plan_finds_its_points(scene, client):
     )
     client.force_login(someone)
     assert "Say who pays." in client.get(scene.plan.get_absolute_url()).content.decode()
+
+
+def test_a_new_lead_partner_takes_over_what_was_said_about_the_progress_report():
+    stage = Stage()
+    project, old, heir = stage.project, stage.project.lead_organisation, organisation("New lead")
+    said = say(
+        stage.subject("ProgressReport"),
+        "Which period?",
+        by=member(project, Role.OFFICER, organisation("Programme")),
+        organisation_id=heir.pk,
+        on=DAY,
+    )
+    assert said.concerns == old
+    monitor, heirs = member(project, Role.MONITOR, old), member(project, Role.REPRESENTATIVE, heir)
+    change = changes.propose_lead(project, heir, on=DAY, by=monitor, today=DAY, reason="Agreed")
+    changes.sign(change, by=heirs, today=DAY)
+    assert now(said).concerns == heir
 
 
 def test_a_point_marked_as_done_loses_its_number_at_the_next_return(scene):
