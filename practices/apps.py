@@ -11,6 +11,7 @@ class PracticesConfig(AppConfig):
         from comments.services import points_asked
         from practices import effects, guards, permissions
         from practices.models import GoodPractice, PracticeRevision
+        from practices.services import correct_edition
         from projects import moves
         from projects.models import Role
         from workflow import effects as of_effects
@@ -19,6 +20,7 @@ class PracticesConfig(AppConfig):
         permissions.declare()
         moves.open_work_comes_from(GoodPractice.objects.open_of)
         moves.places_come_from(GoodPractice.objects.placed_in)
+        moves.regions_are_followed_by(GoodPractice, correct_edition)
         effects.register()
         for model in (GoodPractice, PracticeRevision):
             subjects.add(model, checkers=(Role.PRACTICE_ADMINISTRATOR, Role.EXPERT))

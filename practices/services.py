@@ -9,10 +9,11 @@ from django.utils.translation import gettext_lazy as _
 
 from documents.services import take_step
 from ledger import rows
-from ledger.unit import Record, unit
+from ledger.unit import Record, Unit, unit
 from practices.content import CONTENT, differences, fill, said
 from practices.models import GoodPractice, PracticeRating, PracticeRevision
 from projects.models import Membership, Organisation, Role, Territory
+from projects.services.records import tell
 from values import clock
 from workflow import door, policy
 from workflow.errors import Blocked, Impossible
@@ -83,6 +84,16 @@ def amend_edition(
     changes = differences(revision.content, content)
     amended: PracticeRevision = door.amend(revision, by=by, version=version, changes=changes, write=write)
     return amended
+
+
+def correct_edition(work: Unit, practice: GoodPractice, acting: policy.Acting, by: Any) -> None:
+    """A practice's open edition takes over its corrected region: its approval would bring the wrong one back."""
+    now = practice.territory_id
+    for edition in practice.revisions.open().exclude(content__territory_id=now).select_for_update():
+        was = edition.content["territory_id"]
+        edition.content, edition.version = edition.content | {"territory_id": now}, edition.version + 1
+        edition.save(update_fields=["content", "version"])
+        tell(work, edition, "correct_region", acting, by, {"territory": [was, now]})
 
 
 def proposed(revision: PracticeRevision) -> GoodPractice:

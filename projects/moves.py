@@ -14,6 +14,10 @@ type Following = Callable[[Any, Any, Any, Any], object]
 # (project, organisation): what of it went to somebody else
 type Heir = Callable[[Any, Any], object]
 
+# (unit of work, object, role, person): what hangs on its region follows it
+type Corrected = Callable[[Any, Any, Any, Any], object]
+
+_corrected: dict[type, Corrected] = {}
 _following: list[Following] = []
 _heirs: list[Heir] = []
 _open: list[Source] = []
@@ -34,6 +38,16 @@ def places_come_from(source: Placed) -> None:
 def letters_are_kept_by(field: Any, keep: Callable[..., Any]) -> None:
     """Register the form field for a letter, and who stores it: keep(upload, project, organisation, by, title)."""
     _keeper.append((field, keep))
+
+
+def regions_are_followed_by(model: type, follow: Corrected) -> None:
+    """Register what takes over the corrected region of an object of this model."""
+    _corrected[model] = follow
+
+
+def region_corrected(work: Any, obj: Any, acting: Any, by: Any) -> None:
+    if follow := _corrected.get(type(obj)):
+        follow(work, obj, acting, by)
 
 
 def phases_are_followed_by(follow: Following) -> None:

@@ -215,6 +215,7 @@ def correct_region(obj: Any, territory: Territory, *, reason: str, by: User, tod
         acting = require(change, by)
         demand(change, territory != was, _("Choose another region: this one stands there already."))
         move(work, held, "correct_region", acting, by, territory=territory)
+        moves.region_corrected(work, held, acting, by)
         save(work, change, acting, by)
     return change
 

@@ -111,13 +111,20 @@ def move(work: Unit, obj: Any, step: str, acting: policy.Acting, by: User, **new
         changed["words"] = obj.words
     rows.change(type(obj), changed, {obj._meta.pk.name: obj.pk, "version": obj.version})
     obj.version += 1
+    tell(work, obj, step, acting, by, {name: [str(was), str(value)]})
+
+
+def tell(
+    work: Unit, obj: Any, step: str, acting: policy.Acting, by: User, changes: dict[str, list[str]]
+) -> None:
+    """The entry about an object of which something changed that its state does not hang on."""
     work.record(
         Record(
             log=str(obj.project_id), actor=str(by.uuid), role=acting.role, organisation=str(acting.organisation_id),
             step=f"{type(obj).__name__}.{step}", object=ref(obj), object_version=obj.version,
             object_hash=getattr(obj, "content_hash", None) or None, effective_at=clock.moment(),
             from_state=obj.status, to_state=obj.status,
-            body={"by": str(by), "note": "", "changes": {name: [str(was), str(value)]}},
+            body={"by": str(by), "note": "", "changes": changes},
         )
     )  # fmt: skip
 

@@ -353,6 +353,20 @@ def test_region_is_corrected_of_a_practice_and_the_search_finds_it_there(here, s
     assert type(made).objects.matching("lappi").get() == made
 
 
+def test_region_is_corrected_of_a_practice_and_its_open_edition_follows(here, scene):
+    _partner, _plan, people = scene
+    made = factories.approved_practice(here)
+    edition = factories.edition(made)
+    changes.correct_region(made, territory("FI1D", "Lappi"), **act(people["officer"]))
+    told = Entry.objects.about(ref(edition)).last()
+    assert (told.step, told.object_version) == ("PracticeRevision.correct_region", edition.version + 1)
+    author = member(here, Role.EDITOR, made.organisation)
+    decider = member(here, Role.PRACTICE_ADMINISTRATOR)
+    walk(now(edition), ("submit", author), ("approve", decider))
+    assert (now(made).edition, now(made).territory_id) == (2, "FI1D")
+    log_is_whole(here)
+
+
 # An instrument is replaced
 
 
