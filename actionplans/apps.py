@@ -23,6 +23,7 @@ class ActionPlansConfig(AppConfig):
         uses.come_from(actions_inspired_by)
         permissions.declare()
         moves.open_work_comes_from(ActionPlan.objects.open_of)
+        moves.open_work_comes_from(PlanRevision.objects.open_of)
         moves.places_come_from(ActionPlan.objects.placed_in)
         subjects.add(ActionPlan)
         subjects.add(Action)

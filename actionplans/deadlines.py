@@ -157,6 +157,7 @@ def plan_sent(plan: ActionPlan | PlanRevision, act: Act) -> None:
     Deadline.objects.for_subject(ref(plan)).open().filter(kind__in=[Kind.PLAN, Kind.REVISE]).update(
         met_on=act.on
     )
+    _consents(plan).drop(act.on)  # everybody who still writes it has consented
 
 
 def plan_taken_back(plan: ActionPlan | PlanRevision, act: Act) -> None:

@@ -25,8 +25,8 @@ def consented(plan: Written, act: Act) -> None:
 
 def endorsed(plan: Written, act: Act) -> None:
     """The last authority's endorsement lets the plan come into force."""
-    silent: set[Any] = silent_authorities(plan) or {act.body_id}
-    _sign(plan, act, Signature.Purpose.ENDORSEMENT, plan.content_hash, silent)
+    asked: set[Any] = silent_authorities(plan) if plan.authority_ids() else {act.body_id}
+    _sign(plan, act, Signature.Purpose.ENDORSEMENT, plan.content_hash, asked)
     if not silent_authorities(plan) and not holds(plan, act, DECISIONS):
         cascade(plan.come_into_force, act)
 
@@ -72,8 +72,9 @@ def cleared(plan: Written, act: Act) -> None:
 
 
 def accepted(plan: Written, act: Act) -> None:
-    """Without endorsement in the route the plan comes into force at once."""
-    if "authority_endorsement" in plan.left_out and not holds(plan, act, DECISIONS):
+    """It comes into force at once where no endorsement is asked for, or this very text has everybody's."""
+    is_endorsed = bool(plan.authority_ids()) and not silent_authorities(plan)
+    if ("authority_endorsement" in plan.left_out or is_endorsed) and not holds(plan, act, DECISIONS):
         cascade(plan.come_into_force, act)
 
 

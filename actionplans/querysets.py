@@ -105,13 +105,19 @@ class PlanRevisionQuerySet(models.QuerySet["PlanRevision"]):
         held = user.memberships.current()
         own = held.filter(project=OuterRef("project"), organisation=OuterRef("organisation"))
         joint = held.filter(project=OuterRef("project"), organisation__joint_plans=OuterRef("plan"))
+        joining = held.filter(project=OuterRef("project"), organisation__joint_revisions=OuterRef("pk"))
         decides = held.filter(role__in=[*OVERSEERS, Role.AUTHORITY])
         return self.filter(plan__in=ActionPlan.objects.visible_to(user)).filter(
             Exists(own)
             | Exists(joint)
+            | Exists(joining)
             | Q(project__in=decides.values("project"))
             | Q(in_force_on__isnull=False)
         )
+
+    def open_of(self, project: Any, organisation: Any) -> "PlanRevisionQuerySet":
+        """What a partner is writing or waiting for."""
+        return self.open().filter(project=project, organisation=organisation)
 
     def open(self) -> "PlanRevisionQuerySet":
         """Those that are written or decided on now; a plan has at most one."""
@@ -133,4 +139,4 @@ class PlanRevisionQuerySet(models.QuerySet["PlanRevision"]):
             "plan__territory",
             "organisation",
             "base",
-        ).prefetch_related("plan__signatures")
+        ).prefetch_related("plan__signatures", "instruments__owner", "partners")

@@ -37,17 +37,6 @@ def copy_with(plan: ActionPlan, content: texts.Content) -> ActionPlan:
     return copy
 
 
-def knowing_owners(revisions: Iterable[PlanRevision]) -> list[PlanRevision]:
-    """The revisions with the authorities of their instruments, all in one query."""
-    found = list(revisions)
-    keys = {key for revision in found for key in revision.content["instruments"]}
-    owners = dict(PolicyInstrument.objects.filter(pk__in=keys).values_list("pk", "owner_id"))
-    for revision in found:
-        theirs = {owners.get(UUID(key)) for key in revision.content["instruments"]}
-        revision.__dict__["owner_ids"] = theirs - {None}
-    return found
-
-
 def _hold(row: Any, **related: list[Any]) -> None:
     """Let the row's relations answer with these, as if they had been prefetched."""
     row.__dict__.setdefault("_prefetched_objects_cache", {}).update(related)
@@ -130,13 +119,12 @@ def with_many(copy: ActionPlan, **chosen: Any) -> None:
 
 def differences(before: ActionPlan, after: ActionPlan) -> Changes:
     """What differs between two texts of a plan, as the ledger keeps changes: {field: [before, after]}."""
-    names = (*texts.TEXTS, "instruments", "partners")
-    found = {name: [_plain(before, name), _plain(after, name)] for name in names}
-    found |= extra_changes(before.extra, after.extra)
     old, new = _by_number(before), _by_number(after)
+    found = _pairs("", before, after, (*texts.TEXTS, "instruments", "partners"))
+    found |= extra_changes(before.extra, after.extra)
     for number in sorted({*old, *new}):
         found |= _of_action(number, old.get(number), new.get(number))
-    return {name: pair for name, pair in found.items() if pair[0] != pair[1]}
+    return found
 
 
 def extra_changes(before: dict[str, str], after: dict[str, str]) -> Changes:
@@ -153,12 +141,40 @@ def _of_action(number: int, old: Action | None, new: Action | None) -> Changes:
     if old is None or new is None:
         return {f"action {number}: title": [old and old.title, new and new.title]}
     names = (*texts.ITEMS, "is_pilot", "starts", "ends", "cost", "inspirations")
-    return {f"action {number}: {name}": [_plain(old, name), _plain(new, name)] for name in names}
+    return _pairs(f"action {number}: ", old, new, names)
 
 
-def _plain(row: Any, name: str) -> Any:
+def _pairs(where: str, old: Any, new: Any, names: Iterable[str]) -> Changes:
+    """The fields that differ, told by names; two rows of one name differ all the same."""
+    return {
+        f"{where}{name}": [_told(old, name), _told(new, name)]
+        for name in names
+        if _exact(old, name) != _exact(new, name)
+    }
+
+
+def _rows(row: Any, name: str) -> list[Any] | None:
     value = getattr(row, name)
-    return plain(list(value.all()) if hasattr(value, "all") else value)
+    return list(value.all()) if hasattr(value, "all") else None
+
+
+def _exact(row: Any, name: str) -> Any:
+    many = _rows(row, name)
+    if many is None:
+        return plain(getattr(row, name))
+    return sorted(str(texts.of_inspiration(one) if isinstance(one, Inspiration) else one.pk) for one in many)
+
+
+def _told(row: Any, name: str) -> Any:
+    many = _rows(row, name)
+    if many is None:
+        return plain(getattr(row, name))
+    return sorted(_named(one) for one in many)
+
+
+def _named(row: Any) -> str:
+    """An inspiration with what was learnt from it, anything else by its name."""
+    return f"{row}: {row.learnt}" if isinstance(row, Inspiration) and row.learnt else str(row)
 
 
 def material(before: texts.Content, after: texts.Content, phase_2_ends: dt.date | None) -> list[Any]:

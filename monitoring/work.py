@@ -16,7 +16,7 @@ from django.utils.translation import pgettext
 from actionplans.approval import silent_partners
 from actionplans.models import Action, ActionPlan, PlanRevision
 from actionplans.progress import stale_ones, told_on
-from actionplans.versions import knowing_owners, why_material
+from actionplans.versions import why_material
 from monitoring.duties import steps_ahead
 from monitoring.models import PartnerPart, PolicyChangeClaim, ProgressReport
 from practices.models import GoodPractice, PracticeRevision
@@ -119,7 +119,7 @@ def _steps(person: Any, roles: Sequence[Any], on: dt.date) -> Iterator[tuple[Any
 def _objects(person: Any) -> Iterator[Any]:
     plans = ActionPlan.objects.visible_to(person).for_page()
     yield from read_ahead(plans.prefetch_related("project__phases"))
-    yield from knowing_owners(read_ahead(PlanRevision.objects.visible_to(person).open().for_work()))
+    yield from read_ahead(PlanRevision.objects.visible_to(person).open().for_work())
     yield from Action.objects.visible_to(person).waiting()
     yield from read_ahead(PolicyChangeClaim.objects.visible_to(person).for_page())
     yield from GoodPractice.objects.visible_to(person).waiting()

@@ -40,6 +40,14 @@ class DayInput(forms.DateInput):
         super().__init__(attrs=attrs, format="%Y-%m-%d")
 
 
+class TextArea(forms.Textarea):
+    """Room for sentences. Browsers end lines with two characters; what is kept ends them with one."""
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        value = super().value_from_datadict(data, files, name)
+        return value.replace("\r\n", "\n") if isinstance(value, str) else value
+
+
 def text_area(rows: int = 5) -> forms.Textarea:
     """Room for some sentences."""
-    return forms.Textarea(attrs={"rows": rows})
+    return TextArea(attrs={"rows": rows})

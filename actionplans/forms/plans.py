@@ -110,8 +110,7 @@ class PlanForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        others = Organisation.objects.partners_of(self.instance.project_id)
-        self.fields["partners"].queryset = others.exclude(pk=self.instance.organisation_id)  # type: ignore[attr-defined]
+        self.fields["partners"].queryset = partners_for(self.instance)  # type: ignore[attr-defined]
         self.fields["instruments"].queryset = instruments_for(self.instance)  # type: ignore[attr-defined]
         aims = [choice for choice in self.fields["aim"].choices if choice[0]]  # type: ignore[attr-defined]
         self.fields["aim"].choices = aims  # type: ignore[attr-defined]
@@ -140,6 +139,13 @@ class PlanForm(forms.ModelForm):
         """{field: [as it was, as it is to be]} of what differs."""
         names = {part.field: f"{CHANGE}{part.key}" for part in self.parts}
         return {names.get(name, name): pair for name, pair in changes(self).items()}
+
+
+def partners_for(plan: ActionPlan) -> Any:
+    """The other partners of the project, and those who write the plan already."""
+    others = Organisation.objects.partners_of(plan.project_id).exclude(pk=plan.organisation_id)
+    own = [partner.pk for partner in plan.partners.all()]
+    return Organisation.objects.filter(Q(pk__in=others.values("pk")) | Q(pk__in=own)).order_by("name")
 
 
 def instruments_for(plan: ActionPlan) -> Any:

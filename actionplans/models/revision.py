@@ -1,5 +1,4 @@
 import uuid as uuids
-from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -26,7 +25,8 @@ RETURN |= {"needs_reason": True, "asks_day": _("Answer wanted by")}
 class PlanRevision(models.Model):
     """A new version of an approved plan. The plan stays in force as it is until this one takes its place.
 
-    The plan as first approved is version 1; revisions count on from there.
+    The plan as first approved is version 1; revisions count on from there. `partners` and `instruments` are those of
+    `content`, kept in step with it.
     """
 
     class Status(models.TextChoices):
@@ -54,6 +54,8 @@ class PlanRevision(models.Model):
     changes_scope = models.BooleanField(_("what the plan wants to reach changes"), default=False)
     base = models.ForeignKey("actionplans.PlanText", models.PROTECT, related_name="+")
     content = models.JSONField(default=dict)
+    partners = models.ManyToManyField(Organisation, related_name="joint_revisions", blank=True)
+    instruments = models.ManyToManyField(PolicyInstrument, related_name="+", blank=True)
 
     status = FSMField(choices=Status, default=Status.DRAFT, protected=True)
     status_since = models.DateField()
@@ -92,19 +94,6 @@ class PlanRevision(models.Model):
     def territory(self) -> Any:
         return self.plan.territory
 
-    @cached_property
-    def partners(self) -> models.QuerySet[Organisation]:
-        """Those who write the new version together with the responsible partner."""
-        named = self.content.get("partners", [])
-        found = Organisation.objects.filter(pk__in=named) if named else Organisation.objects.none()
-        return found.order_by("name")
-
-    @cached_property
-    def instruments(self) -> models.QuerySet[PolicyInstrument]:
-        return PolicyInstrument.objects.filter(pk__in=self.content.get("instruments", [])).select_related(
-            "owner"
-        )
-
     @property
     def signatures(self) -> Any:
         """Words given on a text of the plan; each names the text by its hash."""
@@ -118,12 +107,7 @@ class PlanRevision(models.Model):
 
     def authority_ids(self) -> set[UUID]:
         """The organisations that answer for the instruments of the new version."""
-        return self.owner_ids
-
-    @cached_property
-    def owner_ids(self) -> set[UUID]:
-        """The same, read once; a list of revisions fills it in (`versions.knowing_owners`)."""
-        return {instrument.owner_id for instrument in self.instruments if instrument.owner_id}
+        return {instrument.owner_id for instrument in self.instruments.all() if instrument.owner_id}
 
     def hash_of_content(self) -> str:
         """SHA-256 of what the new version says now."""

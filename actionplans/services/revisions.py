@@ -18,9 +18,7 @@ def start_revision(
 ) -> PlanRevision:
     """Begin a new version with the text that is in force. Raises NotAllowed or Blocked."""
     with unit():
-        standing = rows.locked(
-            ActionPlan, plan.pk
-        )  # of two who begin at once, the second finds the first one's
+        standing = rows.locked(ActionPlan, plan.pk)  # whoever begins second finds the first one's
         content = standing.content()
         revision = PlanRevision(
             plan=standing,
@@ -33,19 +31,28 @@ def start_revision(
             base=PlanText.objects.keep(standing, content),
             status_since=on,
         )
-        return cast(PlanRevision, create(revision, by=by))
+        return cast(PlanRevision, create(revision, by=by, finish=lambda: _name(revision)))
+
+
+def _name(revision: PlanRevision) -> None:
+    """Keep the bodies and instruments that the text names in step with it."""
+    revision.partners.set(revision.content["partners"])
+    revision.instruments.set(revision.content["instruments"])
 
 
 def amend_revision(revision: PlanRevision, copy: ActionPlan, *, by: Any, version: int) -> bool:
     """Let the new version say what a copy of its plan says; False when nothing differs."""
+    content = copy.content()
+    if content == revision.content:
+        return False
     changes = versions.differences(versions.copy_with(revision.plan, revision.content), copy)
 
     def write(locked: PlanRevision) -> None:
-        locked.content = copy.content()
+        locked.content = content
+        _name(locked)
 
-    if changes:
-        amend(revision, by=by, version=version, changes=changes, write=write)
-    return bool(changes)
+    amend(revision, by=by, version=version, changes=changes, write=write)
+    return True
 
 
 def put_in_force(revision: PlanRevision, act: Act) -> None:
@@ -72,25 +79,24 @@ def _renew_actions(plan: ActionPlan, after: ActionPlan, act: Act) -> None:
             cascade(action.drop, act)
     for number, new in wanted.items():
         row = standing.get(number) or Action(plan=plan, number=number)
+        has_other_end = row._state.adding or row.ends != new.ends
         versions.write(row, texts.of_action(new))
         row.save()
         _renew_inspirations(row, new)
-        if plan.begun_on:
+        if plan.begun_on and has_other_end:
             deadlines.action_is_to_be_finished(plan, row)
 
 
 def _renew_inspirations(row: Action, new: Action) -> None:
-    """Only what differs is written: what stays keeps its row."""
-    wanted = [(texts.of_inspiration(one), one) for one in new.inspirations.all()]
-    kept = []
+    """Only what differs is written: what stays keeps its row, also where two say the same."""
+    wanted = list(new.inspirations.all())
     for standing in row.inspirations.all():
-        told = texts.of_inspiration(standing)
-        if told in [content for content, _one in wanted]:
-            kept.append(told)
+        same = [one for one in wanted if texts.of_inspiration(one) == texts.of_inspiration(standing)]
+        if same:
+            wanted.remove(same[0])
         else:
             standing.delete()
-    for told, one in wanted:
-        if told not in kept:
-            Inspiration.objects.create(
-                action=row, practice=one.practice, event=one.event, source=one.source, learnt=one.learnt
-            )
+    for one in wanted:
+        Inspiration.objects.create(
+            action=row, practice=one.practice, event=one.event, source=one.source, learnt=one.learnt
+        )

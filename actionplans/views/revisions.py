@@ -233,6 +233,10 @@ def revision_inspiration_remove(
 def plan_since(request: HttpRequest, uuid: Any, content_hash: str) -> HttpResponse:
     """What has changed in a plan since a decision was taken on it, field by field."""
     plan = find_plan(request, uuid)
+    named = PlanRevision.objects.filter(plan=plan, content_hash=content_hash)
+    seen = PlanRevision.objects.visible_to(request.user).filter(plan=plan, content_hash=content_hash)
+    if named.exists() and not seen.exists():
+        raise Http404
     text: PlanText = get_object_or_404(PlanText.objects.filter(plan=plan), content_hash=content_hash)
     rows = rows_of(differences(copy_with(plan, text.content), plan))
     return TemplateResponse(request, "actionplans/plan_since.html", {"plan": plan, "rows": rows})

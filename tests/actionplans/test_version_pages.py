@@ -8,9 +8,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from actionplans.models import ActionPlan, PlanRevision, PlanText
+from actionplans.models import Action, ActionPlan, PlanRevision, PlanText
 from actionplans.services.revisions import amend_revision, start_revision
-from actionplans.versions import copy_with, with_action, without_action
+from actionplans.versions import copy_with, why_material, with_action, without_action
 from projects.models import Role
 from tests import factories
 from tests.actionplans.versioned import WHOLE_WAY, Scene, page, retitle
@@ -162,3 +162,18 @@ def test_my_work_asks_as_often_for_thirty_open_versions_as_for_three(scene, clie
             client.get(reverse("work"))
         counts.append(len(factories.statements(queries)))
     assert counts[0] == counts[1]
+
+
+def test_a_change_of_one_word_changes_nothing_else(scene, partner):
+    """Lines that came from a file end otherwise than those of a browser; a former partner stays on the text."""
+    former = factories.organisation("Former")
+    scene.plan.partners.add(former)
+    Action.objects.filter(plan=scene.plan, number=1).update(funding="One.\nTwo.", has_no_funding=False)
+    revision = start_revision(now(scene.plan), by=scene.people["editor"], on=DAY, why="W.")
+    six = {"title": "First", "background": "Seen abroad.", "activities": "Vouchers.", "players": "The agency.",
+           "starts": "2022-02", "ends": "2022-11", "has_no_cost": "on", "funding": "One.\r\nTwo."}  # fmt: skip
+    post(partner, address("revision-action-edit", revision, 1), revision, **six)
+    form = partner.get(address("revision-edit", revision)).context["form"]
+    assert [str(key) for key in form.initial["partners"]] == [str(former.pk)]
+    assert former in form.fields["partners"].queryset
+    assert why_material(now(revision)) == []

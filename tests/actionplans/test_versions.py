@@ -4,8 +4,9 @@ import pytest
 
 from actionplans.models import Action, ActionPlan, Inspiration, PlanRevision, PlanText
 from actionplans.services.revisions import start_revision
-from actionplans.versions import with_action, with_inspiration, with_many
+from actionplans.versions import with_action, with_inspiration, with_many, without_inspiration
 from ledger.models import Entry
+from projects import moves
 from projects.models import Deadline, Role
 from tests import factories
 from tests.actionplans.versioned import WHOLE_WAY, Scene, page, retitle
@@ -210,3 +211,73 @@ def test_the_gaps_of_a_recorded_plan_wait_while_a_new_version_is_written(scene):
     assert now(scene.plan).takes_additions
     scene.minor()
     assert not now(scene.plan).takes_additions
+
+
+def test_another_lesson_from_the_same_inspiration_is_a_difference_that_everybody_reads(scene):
+    def relearn(copy):
+        copy.actions.all()[0].inspirations.all()[0].learnt = "Shorter forms."
+
+    revision = scene.write(scene.revision(), relearn)
+    told = page(scene, "officer", revision.get_absolute_url())
+    assert "A visit to another region: Shorter forms." in told
+
+
+def same_named(scene):
+    other = factories.instrument()
+    type(other).objects.filter(pk=other.pk).update(name=scene.plan.instruments.get().name)
+    return now(other)
+
+
+def test_an_instrument_of_the_same_name_can_take_the_place_of_another(scene):
+    other = same_named(scene)
+    revision = scene.write(scene.revision(), lambda copy: with_many(copy, instruments=[other]))
+    assert revision.content["instruments"] == [str(other.pk)]
+    assert list(revision.instruments.all()) == [other]
+
+
+def test_a_partner_who_joins_with_a_new_version_reads_it_and_consents(scene, client):
+    second = factories.organisation("Second")
+    person = factories.member(scene.project, Role.REPRESENTATIVE, second)
+    revision = scene.write(scene.revision(), lambda copy: with_many(copy, partners=[second]))
+    client.force_login(person)
+    assert client.get(revision.get_absolute_url()).status_code == 200
+    revision = walk(revision, ("consent", person))
+    scene.walk(revision, *WHOLE_WAY)
+    assert list(now(scene.plan).partners.all()) == [second]
+
+
+def test_a_version_that_goes_back_to_an_endorsed_text_is_in_force_with_the_programmes_word(scene):
+    later = lambda copy: setattr(copy.actions.all()[0], "ends", PartialDate("2024"))  # noqa: E731
+    earlier = scene.plan.content()
+    scene.walk(scene.write(scene.revision(), later), *WHOLE_WAY)
+
+    def back(copy):
+        copy.actions.all()[0].ends = PartialDate(earlier["actions"][0]["ends"])
+
+    third = scene.write(scene.revision(changes_scope=True), back)
+    third = scene.walk(third, *WHOLE_WAY[:3])
+    assert now(third).status == "in_force"
+
+
+def test_the_text_in_force_is_the_one_that_was_decided_on_also_where_two_inspirations_say_the_same(scene):
+    def twice(copy):
+        action = copy.actions.all()[0]
+        like = action.inspirations.all()[0]
+        with_inspiration(action, Inspiration(action=action, source=like.source, learnt=like.learnt))
+
+    for change in (twice, lambda copy: without_inspiration(copy.actions.all()[0], 0)):
+        revision = scene.write(scene.revision(), change)
+        revision = scene.walk(revision, ("submit", "representative"), ("adopt", "monitor"))
+        assert now(scene.plan).hash_of_content() == now(scene.plan).content_hash == revision.content_hash
+
+
+def test_duties_of_actions_whose_end_stays_are_not_made_anew(scene):
+    before = set(Deadline.objects.open().values_list("pk", flat=True))
+    scene.walk(scene.minor(), ("submit", "representative"), ("adopt", "monitor"))
+    assert set(Deadline.objects.open().values_list("pk", flat=True)) == before
+
+
+def test_a_successor_takes_over_the_new_version_of_a_partner_that_left(scene):
+    revision = scene.minor()
+    assert revision in PlanRevision.objects.open_of(scene.project, scene.partner)
+    assert revision in moves.open_work(scene.project, scene.partner)

@@ -110,7 +110,13 @@ def decides_in_part(officer):
 
 def doubts_the_first_document(auditor):
     story.open_claim(auditor).page.locator(".evid a").first.click()
-    auditor.take("challenge", note="The date on the notice is not that of the call.")
+    auditor.page.wait_for_url("**evidence=**")
+    auditor.page.wait_for_load_state()
+    auditor.page.locator("main a[href*='/steps/challenge/']").press(
+        "Enter"
+    )  # the shown PDF takes clicks for itself
+    auditor.page.wait_for_url("**/steps/challenge/")
+    auditor.fill(note="The date on the notice is not that of the call.").send()
     expect(auditor.page.locator("main")).to_contain_text("Verified, under re-assessment")
 
 

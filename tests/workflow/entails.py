@@ -20,6 +20,7 @@ def _plan_done(world, plan, step, author, who):
     bodies = {post.body for post in who.posts} if hasattr(who, "posts") else {who}
     if step == "submit":
         plan.sender, facts["sent"], facts["left_out"] = author, facts["edition"], world.left_out
+        facts["asked"] = False
         return _go_on(world, plan)
     if step == "recall":
         plan.sender = None
@@ -53,6 +54,7 @@ def _revision_done(world, revision, step, author, who):
     passed = 0
     if step == "submit":
         revision.sender, facts["sent"], facts["left_out"] = author, facts["edition"], world.left_out
+        facts["asked"] = False
         if "lead_clearance" in world.left_out and not facts["material"]:
             revision.state, passed = "in_force", 1
     if step == "recall":

@@ -140,6 +140,8 @@ class Stage:
         )  # fmt: skip
         made.content_hash = made.hash_of_content()
         made.save(force_insert=True)
+        made.instruments.set(content["instruments"])
+        made.partners.set(content["partners"])
         return made
 
     def _comment(self):
