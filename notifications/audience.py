@@ -229,6 +229,7 @@ TABLE: dict[str, tuple[Telling, ...]] = {
         Telling(SIDES, _("Something changed in the project: see whether your signature is asked for")),
     ),
     "ProjectChange.confirm": (Telling(EVERYBODY, _("A change in the project is signed and holds")),),
+    "ProjectChange.end": (Telling(SIDES, _("The change of the lead partner was withdrawn")),),
     "GoodPractice.submit": (Telling(PRACTICES, _("Decide on the practice")),),
     "GoodPractice.recall": (Telling(PRACTICES, _("The practice was taken back")),),
     "GoodPractice.ask_changes": (Telling(PARTNER, _("Mend the practice and send it again")),),

@@ -25,4 +25,7 @@ class ProjectsConfig(AppConfig):
         )
         for role in (Role.MONITOR, Role.REPRESENTATIVE, Role.OFFICER):
             policy.allow("ProjectChange.confirm", role, permissions.signs_change)
-        policy.declare_views(policy.SIGNED_IN, "project-changes", "project-change-add", "project-change-sign")
+        policy.allow("ProjectChange.end", Role.MONITOR, permissions.withdraws_change)
+        policy.allow("ProjectChange.end", Role.REPRESENTATIVE, permissions.withdraws_change)
+        policy.declare_views(policy.SIGNED_IN, "project-changes", "project-change-add")
+        policy.declare_views(policy.SIGNED_IN, "project-change-sign", "project-change-withdraw")

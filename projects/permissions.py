@@ -127,6 +127,12 @@ def signs_change(acting: Acting, change: Any, person: Any, bodies: Bodies) -> bo
     """The side that did not record it: the old or the new lead partner; the programme for what was entered for it."""
     if change.kind == "phase_extended":
         return bool(change.entered_for) and acting.role == "programme_officer"
-    sides = {change.organisation_id, change.other_organisation_id} - {change.made_for_id}
+    is_other = acting.organisation_id != change.made_for_id
+    return is_other and withdraws_change(acting, change, person, bodies)
+
+
+def withdraws_change(acting: Acting, change: Any, person: Any, bodies: Bodies) -> bool:
+    """Either side of a change of the lead partner, while it waits for the other one."""
+    sides = (change.organisation_id, change.other_organisation_id)
     is_side = change.kind == "lead_changes" and acting.organisation_id in sides
-    return is_side and (acting.role != LEAD or not acting.is_deputy)
+    return is_side and not acting.is_deputy

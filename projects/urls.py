@@ -14,6 +14,11 @@ urlpatterns = [
         changes.project_change_sign,
         name="project-change-sign",
     ),
+    path(
+        "projects/<slug:slug>/handovers/<uuid:uuid>/withdraw/",
+        changes.project_change_withdraw,
+        name="project-change-withdraw",
+    ),
     path("projects/<slug:slug>/about/", about.project_about, name="project-about"),
     path("projects/<slug:slug>/people/", people.people_list, name="people-list"),
     path("projects/<slug:slug>/people/add/", people.membership_add, name="membership-add"),

@@ -129,7 +129,7 @@ def address(name, here, objects):
         values |= {"method": "accept", "uuid": objects["claim" if name == "evidence-add" else "evidence"].pk}
     if name == "project-change-add":
         values["kind"] = "region_corrected"
-    if name == "project-change-sign":
+    if name in ("project-change-sign", "project-change-withdraw"):
         values["uuid"] = objects["change"].pk
     if name.startswith("practice-") and name != "practice-add":
         values["slug"] = objects["practice"].slug

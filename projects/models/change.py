@@ -15,13 +15,13 @@ class ProjectChangeQuerySet(models.QuerySet["ProjectChange"]):
     def for_list(self) -> "ProjectChangeQuerySet":
         """The latest first, with whom each concerns."""
         joined = self.select_related(
-            "project", "organisation", "other_organisation", "made_by", "confirmed_by"
+            "project", "organisation", "other_organisation", "made_by", "confirmed_by", "withdrawn_by"
         )
         return joined.order_by("-made_on", "-recorded_at")
 
     def unsigned(self) -> "ProjectChangeQuerySet":
         """Those that wait for the signature of the other side."""
-        return self.filter(needs_signature=True, confirmed_on=None)
+        return self.filter(needs_signature=True, confirmed_on=None, withdrawn_on=None)
 
     def about(self, subject: str) -> "ProjectChangeQuerySet":
         """The corrections of one object ("app.model:uuid"), the latest first."""
@@ -51,6 +51,7 @@ class ProjectChange(models.Model):
     TOLD: ClassVar[dict[str, Any]] = {
         "create": _("recorded a change in the project"),
         "confirm": _("signed a change in the project"),
+        "end": _("withdrew a proposed change in the project"),
     }
 
     uuid = models.UUIDField(primary_key=True, default=uuids.uuid4, editable=False)
@@ -76,6 +77,8 @@ class ProjectChange(models.Model):
     needs_signature = models.BooleanField(default=False)
     confirmed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     confirmed_on = models.DateField(null=True)
+    withdrawn_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    withdrawn_on = models.DateField(null=True)
     version = models.PositiveIntegerField(default=1)
 
     objects = ScopedManager(project="project", _manager_class=ProjectChangeManager)
@@ -90,7 +93,7 @@ class ProjectChange(models.Model):
             models.CheckConstraint(condition=~Q(confirmed_by=F("made_by")), name="signed_by_the_other_side"),
             models.UniqueConstraint(
                 fields=["project"],
-                condition=Q(kind="lead_changes", confirmed_on=None),
+                condition=Q(kind="lead_changes", confirmed_on=None, withdrawn_on=None),
                 name="one_change_of_lead_at_a_time",
             ),
         ]
@@ -110,5 +113,5 @@ class ProjectChange(models.Model):
 
     @property
     def is_waiting(self) -> bool:
-        """It takes effect when the other side has signed."""
-        return self.needs_signature and self.confirmed_on is None
+        """It takes effect when the other side has signed; until then either side may withdraw it."""
+        return self.needs_signature and self.confirmed_on is None and self.withdrawn_on is None

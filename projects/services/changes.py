@@ -29,6 +29,7 @@ from projects.models import (
 )
 from projects.services.records import (
     SIGN,
+    WITHDRAW,
     again,
     as_written,
     demand,
@@ -52,6 +53,7 @@ from workflow.errors import Impossible
 from workflow.registry import ref
 
 Kind = ProjectChange.Kind
+YEAR = dt.timedelta(days=365)
 # Whose end hangs on the end of a phase
 BY_PHASE: dict[int, str] = {1: Deadline.Kind.PLAN, 2: Deadline.Kind.COMPLETE}
 
@@ -81,6 +83,12 @@ def partner_leaves(
         acting = require(change, by)
         takes_part = held or Organisation.objects.partners_of(project).filter(pk=organisation.pk).exists()
         demand(change, bool(takes_part), _("This organisation takes no part in the project now."))
+        is_to_lead = _proposed(project).filter(other_organisation=organisation).exists()
+        demand(
+            change,
+            not is_to_lead,
+            _("It is to lead, and that waits for a signature: one side withdraws it first."),
+        )
         demand(change, on <= today, _("Give the day on which the partner left: today or an earlier one."))
         is_lead = organisation.pk == project.lead_organisation_id
         demand(change, not is_lead, _("Another organisation must be lead partner first."))
@@ -124,13 +132,10 @@ def propose_lead(
         change.subject_name, change.was, change.now = str(project), str(old), str(new)
         acting = require(change, by)
         demand(change, new.pk != old.pk, _("Choose another organisation: this one leads already."))
-        waiting = ProjectChange.objects.unsigned().filter(project=project, kind=Kind.LEAD)
-        demand(change, not waiting.exists(), _("Another change of the lead partner waits for a signature."))
-        demand(
-            change,
-            held_in(project).filter(organisation=new, role=Role.REPRESENTATIVE).exists(),
-            _("Give somebody of the new lead partner the role partner, representative first."),
-        )
+        waits = _proposed(project).exists()
+        demand(change, not waits, _("Another change of the lead partner waits for a signature."))
+        demand(change, on <= today + YEAR, _("Give a day within a year from today."))
+        _demand_leader(change)
         save(work, change, acting, by)
     return change
 
@@ -138,11 +143,7 @@ def propose_lead(
 def sign(change: ProjectChange, *, by: User, today: dt.date) -> ProjectChange:
     """The other side signs: a new lead partner leads from now on; what was entered for somebody is confirmed."""
     with unit() as work:
-        rows.locked(Project, change.project_id)
-        known = ProjectChange.objects.select_related("project", "organisation", "other_organisation")
-        locked = known.get(pk=change.pk)
-        if locked.confirmed_on is not None:
-            raise Impossible(_("This was signed already."), obj=locked)
+        locked = _waiting(change)
         acting = policy.require(SIGN, locked, by)
         demand(locked, locked.made_by_id != by.pk, _("Somebody of the other side signs it."))
         if locked.kind == Kind.LEAD:
@@ -150,11 +151,24 @@ def sign(change: ProjectChange, *, by: User, today: dt.date) -> ProjectChange:
             demand(
                 locked, locked.on <= today, _("It holds from %(day)s: sign it on that day or later.") % day
             )
+            _demand_leader(locked)
             _lead_changes(work, locked, acting, by)
         locked.confirmed_by, locked.confirmed_on = by, today
         locked.version += 1
         locked.save(update_fields=["confirmed_by", "confirmed_on", "version"])
         work.record(entry(SIGN, locked, acting, by))
+    return locked
+
+
+def withdraw(change: ProjectChange, *, by: User, today: dt.date) -> ProjectChange:
+    """Either side takes back a change of the lead partner that waits for a signature; it never holds."""
+    with unit() as work:
+        locked = _waiting(change)
+        acting = policy.require(WITHDRAW, locked, by)
+        locked.withdrawn_by, locked.withdrawn_on = by, today
+        locked.version += 1
+        locked.save(update_fields=["withdrawn_by", "withdrawn_on", "version"])
+        work.record(entry(WITHDRAW, locked, acting, by))
     return locked
 
 
@@ -254,6 +268,29 @@ def replace_instrument(
             partnership.instruments.add(successor)
         save(work, change, acting, by)
     return change
+
+
+def _proposed(project: Project) -> Any:
+    """The change of the lead partner that waits for a signature."""
+    return ProjectChange.objects.unsigned().filter(project=project, kind=Kind.LEAD)
+
+
+def _waiting(change: ProjectChange) -> ProjectChange:
+    """The change as it stands, with its project locked. Raises Impossible when it waits for no signature."""
+    rows.locked(Project, change.project_id)
+    known = ProjectChange.objects.select_related("project", "organisation", "other_organisation")
+    found: ProjectChange = known.get(pk=change.pk)
+    if found.withdrawn_on is not None:
+        raise Impossible(_("This was withdrawn already."), obj=found)
+    if found.confirmed_on is not None:
+        raise Impossible(_("This was signed already."), obj=found)
+    return found
+
+
+def _demand_leader(change: ProjectChange) -> None:
+    held = held_in(change.project).filter(organisation=change.other_organisation, role=Role.REPRESENTATIVE)
+    words = _("Give somebody of the new lead partner the role partner, representative first.")
+    demand(change, held.exists(), words)
 
 
 def _keeps_administrator(project: Project, ending: list[Membership]) -> bool:

@@ -17,7 +17,7 @@ from workflow.errors import Blocked, NotAllowed
 from workflow.guards import Condition
 from workflow.registry import ref
 
-CREATE, SIGN = "ProjectChange.create", "ProjectChange.confirm"
+CREATE, SIGN, WITHDRAW = "ProjectChange.create", "ProjectChange.confirm", "ProjectChange.end"
 
 
 def as_written(words: str, **values: Any) -> str:

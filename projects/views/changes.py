@@ -14,7 +14,7 @@ from projects.forms.changes import FORMS, ChangeForm
 from projects.models import Organisation, Project, ProjectChange, Role
 from projects.permissions import OVERSEERS
 from projects.services import changes
-from projects.services.records import CREATE, SIGN
+from projects.services.records import CREATE, SIGN, WITHDRAW
 from workflow import policy
 from workflow.errors import Blocked, NotAllowed
 from workflow.idempotency import once
@@ -30,7 +30,7 @@ def project_changes(request: Any, slug: str) -> HttpResponse:
     context = {
         "nav": "board",
         "project": project,
-        "rows": [(row, _may_sign(row, request.user, roles)) for row in rows],
+        "rows": [(row, *_may(row, request.user, roles)) for row in rows],
         "reads_letters": any(role.role in OVERSEERS for role in roles),
         "kinds": [kind for kind in Kind if _may_record(project, kind, request.user, roles)],
     }
@@ -63,6 +63,17 @@ def project_change_sign(request: Any, slug: str, uuid: UUID) -> HttpResponse:
     signed = changes.sign(change, by=request.user, today=request.today)
     messages.success(request, _("You have signed: %(change)s.") % {"change": signed})
     return redirect(signed)
+
+
+@require_POST
+@once
+def project_change_withdraw(request: Any, slug: str, uuid: UUID) -> HttpResponse:
+    """Either side takes back what waits for a signature."""
+    project = _find(request, slug)
+    change: ProjectChange = get_object_or_404(ProjectChange.objects.filter(project=project), uuid=uuid)
+    withdrawn = changes.withdraw(change, by=request.user, today=request.today)
+    messages.success(request, _("You have withdrawn: %(change)s.") % {"change": withdrawn})
+    return redirect(withdrawn)
 
 
 def _find(request: HttpRequest, slug: str) -> Project:
@@ -98,9 +109,13 @@ def _thinkable(project: Project, kind: str, roles: list[Any]) -> list[ProjectCha
     ]
 
 
-def _may_sign(change: ProjectChange, person: Any, roles: list[Any]) -> bool:
-    is_open = change.is_waiting and change.made_by_id != person.pk
-    return is_open and policy.acting_as(SIGN, change, person, roles=roles) is not None
+def _may(change: ProjectChange, person: Any, roles: list[Any]) -> tuple[bool, bool]:
+    """Whether a person may sign a change, and whether they may withdraw it."""
+    signs, withdraws = (
+        change.is_waiting and policy.acting_as(step, change, person, roles=roles) is not None
+        for step in (SIGN, WITHDRAW)
+    )
+    return signs and change.made_by_id != person.pk, withdraws
 
 
 def _record(form: ChangeForm) -> ProjectChange | None:

@@ -207,6 +207,41 @@ def test_lead_partner_changes_not_before_its_day_and_once(here, scene):
         changes.sign(change, by=people["monitor"], today=later)
 
 
+def test_lead_partner_does_not_change_to_one_that_nobody_represents_any_more(here, scene):
+    partner, _plan, people = scene
+    change = changes.propose_lead(here, partner, on=DAY, **act(people["representative"]))
+    with pytest.raises(Blocked):
+        changes.partner_leaves(here, partner, on=DAY, **act(people["administrator"]))
+    people["representative"].memberships.update(ended_on=DAY)
+    with pytest.raises(Blocked):
+        changes.sign(change, by=people["monitor"], today=DAY)
+    assert now(here).lead_organisation != partner
+
+
+def test_lead_partner_changes_within_a_year(here, scene):
+    partner, _plan, people = scene
+    with pytest.raises(Blocked):
+        changes.propose_lead(here, partner, on=dt.date(9999, 12, 31), **act(people["representative"]))
+
+
+def test_lead_partner_that_is_proposed_is_withdrawn_by_either_side_and_another_may_be(client, here, scene):
+    partner, _plan, people = scene
+    for side in ("monitor", "representative"):
+        change = changes.propose_lead(here, partner, on=DAY, **act(people["monitor"]))
+        for other in ("officer", "administrator", "editor", "deputy"):
+            with pytest.raises(NotAllowed):
+                changes.withdraw(change, by=people[other], today=DAY)
+        client.force_login(people[side])
+        assert "Withdraw it" in client.get(change.get_absolute_url()).content.decode()
+        client.post(reverse("project-change-withdraw", args=[here.slug, change.pk]), {"key": uuid.uuid4()})
+        assert now(change).withdrawn_by == people[side]
+        assert "Withdrawn by" in client.get(change.get_absolute_url()).content.decode()
+        for again in (changes.sign, changes.withdraw):
+            with pytest.raises(Impossible):
+                again(change, by=people["representative"], today=DAY)
+    log_is_whole(here)
+
+
 # One person's duties go to another
 
 

@@ -93,5 +93,5 @@ def test_thirty_changes_take_as_many_queries_as_three(client, here, scene):
         return len(queries)
 
     assert count(3) == count(27) <= 10
-    rows = [row for row, _may_sign in client.get(page).context["rows"]]
+    rows = [row for row, *_may in client.get(page).context["rows"]]
     assert rows == sorted(rows, key=lambda row: row.recorded_at, reverse=True)  # the latest first
