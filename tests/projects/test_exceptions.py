@@ -12,20 +12,17 @@ from django.urls import reverse
 from accounts.models import User
 from actionplans.deadlines import give
 from actionplans.models import ActionPlan
-from ledger.models import Entry, Log
-from ledger.verifier import verify
+from ledger.models import Entry
 from monitoring.models import PolicyChangeClaim
 from monitoring.services.reports import schedule
 from notifications import letters, notices
-from notifications.models import Letter, Notice
+from notifications.models import Letter
 from projects.models import Deadline, Membership, Partnership, PolicyInstrument, ProjectChange, Role
 from projects.services import changes
 from projects.services.handover import hand_over
 from tests import factories
 from tests.factories import (
     DAY,
-    begun,
-    cast,
     complete_plan,
     member,
     now,
@@ -34,35 +31,12 @@ from tests.factories import (
     territory,
     walk,
 )
+from tests.projects.told import WHY, act, log_is_whole
 from values import clock
-from workflow.errors import Blocked, Impossible, NotAllowed
+from workflow.errors import Blocked, NotAllowed
 from workflow.registry import ref
 
 pytestmark = pytest.mark.django_db
-WHY = "The council decided so."
-
-
-@pytest.fixture
-def here():
-    return project()
-
-
-@pytest.fixture
-def scene(here):
-    """A partner with a plan in implementation, an administrator, and a successor."""
-    partner, authority, people = cast(here)
-    people["administrator"] = member(here, Role.ADMINISTRATOR, organisation("Operator"))
-    Partnership.objects.create(project=here, organisation=partner, part="partner")
-    plan = begun(complete_plan(here, partner, owner=authority), people)
-    return partner, plan, people
-
-
-def act(by, **more):
-    return {"by": by, "today": DAY, "reason": WHY} | more
-
-
-def log_is_whole(here):
-    assert verify(Log.objects.get(pk=str(here.pk))).fault is None
 
 
 # A partner withdraws
@@ -159,121 +133,6 @@ def test_nobody_leaves_who_has_left_already(here, scene):
     changes.partner_leaves(here, partner, on=DAY, **act(people["monitor"]))
     with pytest.raises(Blocked):
         changes.partner_leaves(here, partner, on=DAY, **act(people["monitor"]))
-
-
-# Another lead partner
-
-
-def test_lead_partner_changes_when_both_sides_have_signed(here, scene):
-    partner, _plan, people = scene
-    old = here.lead_organisation
-    change = changes.propose_lead(here, partner, on=DAY, **act(people["monitor"]))
-    assert now(here).lead_organisation == old
-    for other in ("monitor", "officer", "administrator", "editor", "deputy"):
-        with pytest.raises((NotAllowed, Blocked)):
-            changes.sign(change, by=people[other], today=DAY)
-    changes.sign(change, by=people["representative"], today=DAY)
-    assert now(here).lead_organisation == partner
-    assert people["representative"].memberships.current().filter(role=Role.MONITOR).exists()
-    log_is_whole(here)
-
-
-def test_lead_partner_changes_and_pending_decisions_move_while_past_ones_keep_their_author(here, scene):
-    partner, plan, people = scene
-    other = organisation("Another partner")
-    sender = member(here, Role.REPRESENTATIVE, other)
-    waiting = walk(complete_plan(here, other), ("submit", sender))
-    change = changes.propose_lead(here, partner, on=DAY, **act(people["monitor"]))
-    changes.sign(change, by=people["representative"], today=DAY)
-    with pytest.raises(NotAllowed):
-        walk(waiting, ("clear", people["monitor"]))
-    walk(waiting, ("clear", people["representative"]))
-    cleared = Entry.objects.about(ref(plan)).get(step="ActionPlan.clear")
-    assert cleared.payload.data["by"] == str(people["monitor"])
-    roles = set(people["monitor"].memberships.current().values_list("role", flat=True))
-    assert roles == {Role.STAKEHOLDER}  # the old one reads
-
-
-def test_lead_partner_changes_not_before_its_day_and_once(here, scene):
-    partner, _plan, people = scene
-    later = DAY + dt.timedelta(days=10)
-    change = changes.propose_lead(here, partner, on=later, **act(people["representative"]))
-    with pytest.raises(Blocked):
-        changes.sign(change, by=people["monitor"], today=DAY)
-    with pytest.raises(Blocked):
-        changes.propose_lead(here, partner, on=DAY, **act(people["monitor"]))
-    changes.sign(change, by=people["monitor"], today=later)
-    with pytest.raises(Impossible):
-        changes.sign(change, by=people["monitor"], today=later)
-
-
-def test_lead_partner_does_not_change_to_one_that_nobody_represents_any_more(here, scene):
-    partner, _plan, people = scene
-    change = changes.propose_lead(here, partner, on=DAY, **act(people["representative"]))
-    with pytest.raises(Blocked):
-        changes.partner_leaves(here, partner, on=DAY, **act(people["administrator"]))
-    people["representative"].memberships.update(ended_on=DAY)
-    with pytest.raises(Blocked):
-        changes.sign(change, by=people["monitor"], today=DAY)
-    assert now(here).lead_organisation != partner
-
-
-def test_lead_partner_changes_within_a_year(here, scene):
-    partner, _plan, people = scene
-    with pytest.raises(Blocked):
-        changes.propose_lead(here, partner, on=dt.date(9999, 12, 31), **act(people["representative"]))
-
-
-def test_lead_partner_that_is_proposed_is_withdrawn_by_either_side_and_another_may_be(client, here, scene):
-    partner, _plan, people = scene
-    for side in ("monitor", "representative"):
-        change = changes.propose_lead(here, partner, on=DAY, **act(people["monitor"]))
-        for other in ("officer", "administrator", "editor", "deputy"):
-            with pytest.raises(NotAllowed):
-                changes.withdraw(change, by=people[other], today=DAY)
-        client.force_login(people[side])
-        assert "Withdraw it" in client.get(change.get_absolute_url()).content.decode()
-        client.post(reverse("project-change-withdraw", args=[here.slug, change.pk]), {"key": uuid.uuid4()})
-        assert now(change).withdrawn_by == people[side]
-        assert "Withdrawn by" in client.get(change.get_absolute_url()).content.decode()
-        for again in (changes.sign, changes.withdraw):
-            with pytest.raises(Impossible):
-                again(change, by=people["representative"], today=DAY)
-    log_is_whole(here)
-
-
-# One person's duties go to another
-
-
-def test_duties_of_one_person_go_to_another_in_one_step_with_a_letter(client, here, scene, settings):
-    settings.MAILERS = {"default": {"BACKEND": "notifications.backend.OutboxBackend"}}
-    partner, plan, people = scene
-    both = people["editor"]
-    member(here, Role.REPRESENTATIVE, partner, user=both)
-    new = {"email": "New@example.org", "name": "New person", "language": "en", "on": DAY, "reason": WHY}
-    client.force_login(people["administrator"])
-    page = reverse("project-change-add", args=[here.slug, "duties_handed_over"])
-    client.post(page, new | {"person": f"{both.pk}:{partner.pk}", "key": uuid.uuid4()})
-    successor = User.objects.get(email="new@example.org")
-    assert set(successor.memberships.current().values_list("role", flat=True)) == {
-        Role.EDITOR,
-        Role.REPRESENTATIVE,
-    }
-    assert not both.memberships.current().exists()
-    assert ActionPlan.objects.visible_to(successor).filter(pk=plan.pk).exists()
-    assert Letter.objects.filter(to_address="new@example.org", kind="account").exists()
-    notices.from_ledger(DAY, clock.now())
-    assert Notice.objects.filter(recipient=successor, what="ProjectChange.create/successor").exists()
-    log_is_whole(here)
-
-
-def test_duties_are_not_handed_to_oneself_nor_by_those_who_may_not(here, scene):
-    partner, _plan, people = scene
-    mine = {"email": people["administrator"].email, "name": "", "language": "en"}
-    with pytest.raises(Blocked):
-        hand_over(here, partner, people["editor"], on=DAY, **mine, **act(people["administrator"]))
-    with pytest.raises(NotAllowed):
-        hand_over(here, partner, people["editor"], on=DAY, **mine, **act(people["representative"]))
 
 
 # A longer phase
@@ -470,6 +329,3 @@ def test_one_person_acts_in_several_roles_without_switching(client, here, scene)
         walk(own, ("clear", both))  # the roles add up, and so do their limits
     told = Entry.objects.filter(actor=str(both.uuid)).values_list("role", flat=True)
     assert set(told) >= {Role.MONITOR, Role.REPRESENTATIVE}
-
-
-# The pages

@@ -7,41 +7,16 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from projects.models import Partnership, ProjectChange, Role
+from projects.models import ProjectChange
 from projects.services import changes
 from tests.factories import (
     DAY,
-    begun,
-    cast,
-    complete_plan,
-    member,
     now,
-    organisation,
-    project,
     territory,
 )
+from tests.projects.told import WHY, act
 
 pytestmark = pytest.mark.django_db
-WHY = "The council decided so."
-
-
-@pytest.fixture
-def here():
-    return project()
-
-
-@pytest.fixture
-def scene(here):
-    """A partner with a plan in implementation, an administrator, and a successor."""
-    partner, authority, people = cast(here)
-    people["administrator"] = member(here, Role.ADMINISTRATOR, organisation("Operator"))
-    Partnership.objects.create(project=here, organisation=partner, part="partner")
-    plan = begun(complete_plan(here, partner, owner=authority), people)
-    return partner, plan, people
-
-
-def act(by, **more):
-    return {"by": by, "today": DAY, "reason": WHY} | more
 
 
 @pytest.mark.parametrize(
