@@ -23,10 +23,18 @@ def of_text(guard: Guard) -> Callable[[PlanRevision, dt.date], Condition | None]
     """A condition of a plan's text, asked of what the new version says."""
 
     def asked(revision: PlanRevision, on: dt.date) -> Condition | None:
-        found = guard(copy_with(revision.plan, revision.content), on)
+        found = guard(_copy_of(revision), on)
         return found and replace(found, url=f"{revision.get_absolute_url()}#text", is_gap=False)
 
     return asked
+
+
+def _copy_of(revision: PlanRevision) -> ActionPlan:
+    """Made once for all the conditions of a page or a step."""
+    if "copy" not in revision.__dict__:
+        revision.__dict__["copy"] = copy_with(revision.plan, revision.content)
+    copy: ActionPlan = revision.__dict__["copy"]
+    return copy
 
 
 def plan_is_in_force(revision: PlanRevision, on: dt.date) -> Condition:

@@ -50,10 +50,6 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         answers = Comment.objects.select_related("author", "organisation").order_by("said_at", "pk")
         return self.prefetch_related(models.Prefetch("answers", answers))
 
-    def unanswered(self) -> "CommentQuerySet":
-        """Points that somebody was asked to mend and that are not marked as done."""
-        return self.filter(point__isnull=False, status=Comment.Status.OPEN)
-
 
 CommentManager = models.Manager.from_queryset(CommentQuerySet)
 

@@ -91,10 +91,6 @@ class PlanRevision(models.Model):
         return self.status in self.OVER
 
     @property
-    def territory(self) -> Any:
-        return self.plan.territory
-
-    @property
     def signatures(self) -> Any:
         """Words given on a text of the plan; each names the text by its hash."""
         return self.plan.signatures
