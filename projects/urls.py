@@ -1,6 +1,6 @@
 from django.urls import path
 
-from projects.views import about, changes, people
+from projects.views import about, addressed, changes, people
 
 urlpatterns = [
     path("projects/<slug:slug>/handovers/", changes.project_changes, name="project-changes"),
@@ -20,6 +20,11 @@ urlpatterns = [
         name="project-change-withdraw",
     ),
     path("projects/<slug:slug>/about/", about.project_about, name="project-about"),
+    path(
+        "projects/<slug:slug>/partners/<slug:partner>/instruments/",
+        addressed.partner_instruments,
+        name="partner-instruments",
+    ),
     path("projects/<slug:slug>/people/", people.people_list, name="people-list"),
     path("projects/<slug:slug>/people/add/", people.membership_add, name="membership-add"),
     path("projects/<slug:slug>/people/<int:pk>/end/", people.membership_end, name="membership-end"),

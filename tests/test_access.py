@@ -15,7 +15,7 @@ from actionplans.models import PlanRevision
 from comments.services import say
 from documents.services import store
 from monitoring.models import Evidence, PartnerPart, PolicyChangeClaim, ProgressReport
-from projects.models import ProjectChange, Role
+from projects.models import Partnership, ProjectChange, Role
 from tests.factories import (
     DAY,
     approved_practice,
@@ -51,6 +51,7 @@ def scene():
     """A project with one of everything that has an address."""
     here = project()
     partner, authority, people = cast(here)
+    Partnership.objects.create(project=here, organisation=partner, part="partner")
     plan = walk(complete_plan(here, partner, owner=authority), ("submit", people["representative"]))
     claim = PolicyChangeClaim.objects.create(
         project=here, organisation=partner, plan=plan, instrument=plan.instruments.get(), title="A call",
@@ -129,6 +130,8 @@ def address(name, here, objects):
         values |= {"method": "accept", "uuid": objects["claim" if name == "evidence-add" else "evidence"].pk}
     if name == "project-change-add":
         values["kind"] = "region_corrected"
+    if name == "partner-instruments":
+        values["partner"] = objects["plan"].organisation.slug
     if name in ("project-change-sign", "project-change-withdraw"):
         values["uuid"] = objects["change"].pk
     if name.startswith("practice-") and name != "practice-add":

@@ -44,6 +44,7 @@ class ProjectChange(models.Model):
         PHASE = "phase_extended", _("A phase is extended")
         REGION = "region_corrected", _("A region is corrected")
         INSTRUMENT = "instrument_replaced", _("A policy instrument is replaced")
+        ADDRESSED = "instruments_addressed", _("The policy instruments of a partner")
 
     # The roles that it ends, as whoever records it says before asking for the right; not kept.
     ends: frozenset[str] = frozenset()
@@ -64,8 +65,8 @@ class ProjectChange(models.Model):
     successor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     subject = models.CharField(max_length=120, blank=True, db_index=True)
     subject_name = models.CharField(max_length=300)
-    was = models.CharField(max_length=300)
-    now = models.CharField(max_length=300, blank=True)
+    was = models.TextField(blank=True)
+    now = models.TextField(blank=True)
     on = models.DateField(help_text=_("The day from which it holds."))
     reason = models.TextField()
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")

@@ -14,6 +14,19 @@ class PolicyInstrumentQuerySet(models.QuerySet["PolicyInstrument"]):
         """Those that have not ended; an ended one is kept by what names it, and offered to nobody."""
         return self.filter(ended_on=None)
 
+    def addressed_by(self, partnerships: Any) -> "PolicyInstrumentQuerySet":
+        """Those that these partnerships want to improve, each once, by name."""
+        return self.filter(partnerships__in=partnerships).distinct().order_by("name", "pk")
+
+    def offered_to(self, project: Any, partner: Any) -> "PolicyInstrumentQuerySet":
+        """What a partner may address: what stands in its country or in none, and what it or its plans name."""
+        registered = self.registered().in_force().values("pk")
+        of_place = Q(territory=None) | Q(territory__code__startswith=partner.country_id or " ")
+        by_partner = Q(partnerships__project=project, partnerships__organisation=partner)
+        by_plan = Q(plans__project=project, plans__organisation=partner)
+        found = self.filter((Q(pk__in=registered) & of_place) | by_partner | by_plan)
+        return found.distinct().order_by("name", "pk")
+
     def of_project(self, project: Any) -> "PolicyInstrumentQuerySet":
         """Those that a project's partnerships or plans name."""
         named = Q(partnerships__project=project) | Q(plans__project=project)

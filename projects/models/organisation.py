@@ -61,6 +61,20 @@ class OrganisationName(models.Model):
 
 
 class PartnershipQuerySet(models.QuerySet["Partnership"]):
+    def standing(self) -> "PartnershipQuerySet":
+        """Those that were not rejected and have not ended."""
+        known = [Partnership.Standing.CLAIMED, Partnership.Standing.CONFIRMED]
+        return self.filter(standing__in=known, ended_on=None)
+
+    def without_instrument(self, project: Any) -> "PartnershipQuerySet":
+        """A project's standing partners of which no policy instrument is recorded."""
+        takes_part = self.standing().filter(
+            project=project, part__in=[Partnership.Part.LEAD, Partnership.Part.PARTNER]
+        )
+        named = self.standing().filter(project=project, instruments__isnull=False).values("organisation")
+        bare = takes_part.exclude(organisation__in=named)
+        return bare.select_related("organisation").order_by("organisation__name", "pk")
+
     def instruments_addressed(self, project: Any) -> Any:
         """The links from a project's standing partnerships to the instruments that they want to improve."""
         links: Any = Partnership.instruments.through._default_manager
@@ -108,6 +122,11 @@ class Partnership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.organisation}: {self.get_part_display()}"
+
+    @property
+    def is_standing(self) -> bool:
+        """Neither rejected nor ended."""
+        return self.standing != self.Standing.REJECTED and self.ended_on is None
 
 
 class Role(models.TextChoices):

@@ -48,7 +48,8 @@ class ProjectQuerySet(models.QuerySet["Project"]):
     def for_page(self) -> "ProjectQuerySet":
         """With all that the page about a project tells."""
         events = Event.objects.select_related("country").order_by(F("starts").asc(nulls_last=True), "title")
-        partnerships = Partnership.objects.select_related("organisation__country").order_by("pk")
+        joined = Partnership.objects.select_related("organisation__country")
+        partnerships = joined.prefetch_related("instruments").order_by("pk")
         statements = Statement.objects.order_by("pk")
         return self.select_related("programme", "rule_set", "lead_organisation").prefetch_related(
             "names",

@@ -104,9 +104,10 @@ def _partnerships(intake: Intake, project: Project, rows: list[dict[str, Any]], 
     for row in rows:
         organisation = intake.find(Organisation, row["organisation"], record)
         key = {"project": project, "organisation": organisation, "part": row["part"]}
-        partnership, _new = intake.put(Partnership, key, standing=row["standing"], source=row["source"])
-        slugs = row.get("instruments", [])
-        partnership.instruments.set(intake.find(PolicyInstrument, slug, record) for slug in slugs)
+        partnership, is_new = intake.put(Partnership, key, standing=row["standing"], source=row["source"])
+        if is_new:
+            slugs = row.get("instruments", [])
+            partnership.instruments.set(intake.find(PolicyInstrument, slug, record) for slug in slugs)
 
 
 def _statements(intake: Intake, project: Project, rows: list[dict[str, Any]]) -> None:

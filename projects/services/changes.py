@@ -99,7 +99,7 @@ def partner_leaves(
         for membership in held:
             end(work, membership, on, acting, by)
         standing = Partnership.objects.filter(project=project, organisation=organisation, ended_on=None)
-        instruments = _addressed_by(standing)
+        instruments = list(PolicyInstrument.objects.addressed_by(standing))
         standing.update(ended_on=on)
         if successor:
             _take_over(work, change, organisation, successor, acting, by)
@@ -327,16 +327,11 @@ def _lead_changes(work: Unit, change: ProjectChange, acting: policy.Acting, by: 
     led = Partnership.objects.filter(
         project=project, ended_on=None, part=Partnership.Part.LEAD, organisation=old
     )
-    instruments = _addressed_by(led)
+    instruments = list(PolicyInstrument.objects.addressed_by(led))  # read before it ends
     led.update(ended_on=on)
     _join(project, new, Partnership.Part.LEAD, change.reason[:300], [])
     _join(project, old, Partnership.Part.PARTNER, change.reason[:300], instruments)
     moves.owner_changed(project, old)
-
-
-def _addressed_by(partnerships: Any) -> list[PolicyInstrument]:
-    """The instruments of these partnerships, read before they end."""
-    return list(PolicyInstrument.objects.filter(partnerships__in=partnerships).distinct())
 
 
 def _join(

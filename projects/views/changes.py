@@ -32,7 +32,7 @@ def project_changes(request: Any, slug: str) -> HttpResponse:
         "project": project,
         "rows": [(row, *_may(row, request.user, roles)) for row in rows],
         "reads_letters": any(role.role in OVERSEERS for role in roles),
-        "kinds": [kind for kind in Kind if _may_record(project, kind, request.user, roles)],
+        "kinds": [kind for kind in FORMS if may_record(project, kind, request.user, roles)],
     }
     return TemplateResponse(request, "projects/changes.html", context)
 
@@ -44,7 +44,7 @@ def project_change_add(request: Any, slug: str, kind: str) -> HttpResponse:
     if kind not in FORMS:
         raise Http404
     roles = [role for role in request.roles if role.project_id == project.pk]
-    if not _may_record(project, kind, request.user, roles):
+    if not may_record(project, kind, request.user, roles):
         raise NotAllowed(obj=project, who=policy.who_may(CREATE))
     form = _form(request, project, kind, roles)
     if request.method == "POST" and form.is_valid() and (made := _record(form)):
@@ -90,7 +90,7 @@ def _form(request: Any, project: Project, kind: str, roles: list[Any]) -> Change
     return FORMS[kind](request.POST or None, request.FILES or None, **given)
 
 
-def _may_record(project: Project, kind: str, person: Any, roles: list[Any]) -> bool:
+def may_record(project: Project, kind: str, person: Any, roles: list[Any]) -> bool:
     """Whether a person may record some change of this kind; which exactly, the service asks."""
     return any(
         policy.acting_as(CREATE, change, person, roles=roles)

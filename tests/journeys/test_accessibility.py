@@ -88,6 +88,8 @@ def test_pages_of_handovers_and_corrections(visit, check):
     ):
         check(lead.open(f"{BOARD}handovers/add/{kind}/"), kind)
     check(lead.send(), "region form, 422")
+    check(lead.open(f"{BOARD}partners/ecoplus/instruments/"), "instruments of a partner")
+    check(lead.send(), "instruments of a partner, 422")
     check(visit("officer").open(f"{BOARD}handovers/add/instrument_replaced/"), "instrument_replaced")
 
 

@@ -38,6 +38,7 @@ PAGES = [
     "/practices/prepared/",
     "/projects/inno-industry/handovers/",
     "/projects/inno-industry/handovers/add/partner_leaves/",
+    "/projects/inno-industry/partners/partner-latvia/instruments/",
     "/projects/inno-industry/practices/add/",
     "/changes/",
     "/reports/",

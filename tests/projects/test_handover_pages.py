@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from projects.forms.changes import FORMS
 from projects.models import ProjectChange
 from projects.services import changes
 from tests.factories import (
@@ -24,7 +25,7 @@ pytestmark = pytest.mark.django_db
     [
         ("administrator", {"partner_leaves", "duties_handed_over"}),
         ("officer", {"phase_extended", "region_corrected", "instrument_replaced"}),
-        ("monitor", set(ProjectChange.Kind.values)),
+        ("monitor", set(FORMS)),
         ("representative", {"lead_changes"}),
         ("auditor", set()),
         ("editor", set()),
@@ -36,7 +37,7 @@ def test_everybody_of_a_project_reads_its_changes_and_is_offered_their_own(clien
     client.force_login(people[who])
     page = client.get(reverse("project-changes", args=[here.slug]))
     assert set(page.context["kinds"]) == kinds
-    for kind in ProjectChange.Kind.values:
+    for kind in FORMS:
         status = client.get(reverse("project-change-add", args=[here.slug, kind])).status_code
         assert status == (200 if kind in kinds else 403)
 
