@@ -93,6 +93,11 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
 
         return self.filter(claim__in=PolicyChangeClaim.objects.visible_to(user))
 
+    def whose_time_is_over(self, on: Any) -> "EvidenceQuerySet":
+        """Files that are still there after the day to which they are kept, and that no legal hold keeps."""
+        over = self.filter(status__in=self.model.KEPT, retained_until__lt=on, is_held=False)
+        return over.select_related("claim", "document").order_by("retained_until", "pk")
+
     def about_instruments_of(self, user: Any) -> "EvidenceQuerySet":
         """The evidence of sent claims on instruments for whose authority a person acts."""
         held = user.memberships.current().filter(role=Role.AUTHORITY)

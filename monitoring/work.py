@@ -7,17 +7,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.apps import apps
-from django.conf import settings
 from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from actionplans.approval import silent_partners
 from actionplans.models import Action, ActionPlan, PlanRevision
 from actionplans.progress import stale_ones, told_on
 from actionplans.versions import why_material
 from monitoring.duties import steps_ahead
+from monitoring.matters import PARTNERS, SOURCE, Item, for_whom, matters, open_words, waiting_since
 from monitoring.models import PartnerPart, PolicyChangeClaim, ProgressReport
 from practices.models import GoodPractice, PracticeRevision
 from projects.models import Deadline, Role
@@ -56,23 +55,6 @@ KINDS: dict[Any, str] = {
     ProgressReport: "report",
     PartnerPart: "part",
 }
-SOURCE = settings.LANGUAGE_CODE
-PARTNERS = (Role.EDITOR, Role.REPRESENTATIVE)
-
-
-@dataclass(frozen=True)
-class Item:
-    """One thing to do or to wait for; `verb` and `url` are its button. `title` is in `language`, `what` is not."""
-
-    kind: str
-    country: str
-    what: Any
-    title: str
-    language: str
-    words: str
-    since: dt.date
-    verb: Any
-    url: str
 
 
 @dataclass(frozen=True)
@@ -96,8 +78,11 @@ class Work:
 def work_of(person: Any, roles: Sequence[Any], on: dt.date) -> Work:
     """Everything in the projects in which a person has a role. The number of queries does not grow with it."""
     steps = list(_steps(person, roles, on))
+    beside = list(matters(person, roles, on))
     mine = [_to_do(obj, method) for obj, method, is_mine in steps if is_mine]
     others = [_to_wait(obj, method) for obj, method, is_mine in steps if not is_mine]
+    mine += [item for is_mine, item in beside if is_mine]
+    others += [item for is_mine, item in beside if not is_mine]
     return Work(
         awaited=sorted(mine, key=lambda item: item.since),
         to_confirm=list(_to_confirm(person, roles)),
@@ -148,13 +133,14 @@ def _can_be_done(obj: Any, method: str, on: dt.date) -> bool:
 
 def _to_do(obj: Any, method: str) -> Item:
     verb = next(iter(_declared(obj, method).transitions.values())).custom["verb"]
-    return Item("go", *_about(obj), _since(obj), _day(obj), verb, _page(obj, method))
+    return Item("go", *_about(obj), waiting_since(_day(obj)), _day(obj), verb, _page(obj, method))
 
 
 def _to_wait(obj: Any, method: str) -> Item:
-    who = capfirst(who_acts(_name(obj, method), obj))
-    words = _("%(who)s. %(since)s") % {"who": who, "since": _since(obj)}
-    return Item("plain", *_about(obj), words, _day(obj), _open(), obj.get_absolute_url())
+    who = who_acts(_name(obj, method), obj)
+    return Item(
+        "plain", *_about(obj), for_whom(who, _day(obj)), _day(obj), open_words(), obj.get_absolute_url()
+    )
 
 
 def _about(obj: Any) -> tuple[str, str, str, str]:
@@ -168,14 +154,6 @@ def _about(obj: Any) -> tuple[str, str, str, str]:
     plan = obj if isinstance(obj, ActionPlan) else obj.plan
     language = SOURCE if isinstance(obj, PolicyChangeClaim) else plan.language
     return (plan.territory.country_code if plan else "", "", str(obj), language)
-
-
-def _open() -> str:
-    return pgettext("what a link does", "Open")
-
-
-def _since(obj: Any) -> str:
-    return _("Waiting since %(day)s") % {"day": short_date(_day(obj))}
 
 
 def _day(obj: Any) -> dt.date:
@@ -228,7 +206,7 @@ def _confirmation(entered: EnteredStep, subject: Any) -> Item:
     }
     url, since = subject.get_absolute_url(), entered.recorded_at.date()
     what = capfirst(str(entered.sentence))
-    return Item("go", "", what, str(subject), SOURCE, words, since, _open(), url)
+    return Item("go", "", what, str(subject), SOURCE, words, since, open_words(), url)
 
 
 def _duties(roles: Sequence[Any], on: dt.date) -> list[Item]:
@@ -269,10 +247,10 @@ def _stale_item(action: Action, day: dt.date) -> Item:
     words = _("Not confirmed since %(day)s") % {"day": short_date(told_on(action) or day)}
     country, _what, title, language = _about(action)
     url = f"{action.get_absolute_url()}#progress"
-    return Item("soon", country, _("How far it is"), title, language, words, day, _open(), url)
+    return Item("soon", country, _("How far it is"), title, language, words, day, open_words(), url)
 
 
 def _duty(duty: Deadline, on: dt.date) -> Item:
     kind, words = due_words(duty.due_on, on)
     what = duty.get_kind_display()
-    return Item(kind, "", what, duty.subject_name, SOURCE, words, duty.due_on, _open(), duty.url)
+    return Item(kind, "", what, duty.subject_name, SOURCE, words, duty.due_on, open_words(), duty.url)

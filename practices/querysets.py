@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db import models
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 from django.db.models.functions import Substr
 
 from projects.models import Role
@@ -51,6 +51,20 @@ class PracticeQuerySet(models.QuerySet[Any]):
         """Those on which the practice administrator is to decide, with what the list of work asks of them."""
         sent = self.filter(status=self.model.Status.SUBMITTED)
         return sent.select_related("project", "territory").defer("about", "words")
+
+    def to_be_marked(self, projects: Iterable[Any]) -> "PracticeQuerySet":
+        """Those of these projects whose edition nobody has counted yet, or published.
+
+        What was published elsewhere was decided there, as long as it has no edition of its own here.
+        """
+        pending = self.model.Mark.PENDING
+        marks = (
+            Q(**{mark: pending}) | ~Q(**{f"{mark}_edition": F("edition")})
+            for mark in ("counted", "published")
+        )
+        found = self.in_catalogue().filter(project__in=projects).exclude(is_taken_over=True, edition=1)
+        asked = found.filter(next(marks) | next(marks))
+        return asked.select_related("project", "territory").defer("about", "words")
 
     def with_theme(self, slugs: Iterable[str]) -> "PracticeQuerySet":
         """Practices of any of these themes; NO_THEME stands for those without one. No slugs: all."""

@@ -168,6 +168,11 @@ class GoodPractice(models.Model):
     def is_approved(self) -> bool:
         return self.status == self.Status.APPROVED
 
+    def awaits_mark(self, mark: str) -> bool:
+        """Whether nobody has said of this edition if it is `counted`, or `published`."""
+        is_of_now = getattr(self, f"{mark}_edition") == self.edition
+        return getattr(self, mark) == self.Mark.PENDING or not is_of_now
+
     @property
     def takes_ratings(self) -> bool:
         """Whether regions may rate it now: from its approval until its round is closed."""
