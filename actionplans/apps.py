@@ -27,7 +27,7 @@ class ActionPlansConfig(AppConfig):
         moves.places_come_from(ActionPlan.objects.placed_in)
         subjects.add(ActionPlan)
         subjects.add(Action)
-        subjects.add(PlanRevision, name=lambda revision: f"{revision}: {revision.plan}")
+        subjects.add(PlanRevision, name=attrgetter("full_name"))
         for step in (
             *(ActionPlan.send_back, ActionPlan.decline, ActionPlan.refuse),
             *(PlanRevision.send_back, PlanRevision.decline, PlanRevision.refuse),

@@ -32,6 +32,7 @@ ACTION_DATES: Dates = {
     "ask_pilot": (("pilot_asked_on",), ()),
     "approve_pilot": (("pilot_approved_on",), ()),
     "refuse_pilot": (("pilot_refused_on",), ()),
+    "end_pilot": ((), ("pilot_asked_on", "pilot_approved_on", "pilot_refused_on")),
     "reopen": ((), ("ended_on", "confirmed_on")),
 }
 

@@ -1,7 +1,7 @@
 """The duties that plans and actions give rise to, and what ends them (effects of their steps)."""
 
 import datetime as dt
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
@@ -40,7 +40,7 @@ def give(
         organisation_id=organisation_id or root.organisation_id,
         subject=ref(subject),
         root=ref(root),
-        subject_name=str(subject),
+        subject_name=_as_written(getattr(subject, "full_name", subject))[:300],
         url=subject.get_absolute_url(),
         kind=kind,
         due=date,
@@ -73,7 +73,7 @@ def asked_day_has_passed(plan: ActionPlan | PlanRevision, on: dt.date, body: UUI
     """A silent partner's consent is entered for them only when the day by which it was asked for is over."""
     if getattr(plan, "is_recorded", False):
         return None
-    asked = {duty.organisation_id: duty for duty in _consents(plan)}
+    asked = {duty.organisation_id: duty for duty in _asked(plan)}
     silent = [partner for partner in silent_partners(plan) if body in (None, partner.pk)]
     if not silent:
         return None
@@ -97,6 +97,14 @@ def _consents(plan: ActionPlan | PlanRevision) -> Any:
     return Deadline.objects.for_subject(ref(plan)).open().filter(kind=Kind.CONSENT)
 
 
+def _asked(plan: ActionPlan | PlanRevision) -> Iterable[Deadline]:
+    """The open duties to consent, from those that were read for many plans at once where they were."""
+    known = getattr(plan, OPEN, None)
+    if known is None:
+        return list(_consents(plan))
+    return [duty for duty in known if duty.kind == Kind.CONSENT and duty.subject == ref(plan)]
+
+
 def something_is_due(plan: ActionPlan, on: dt.date) -> Condition:
     duties = getattr(plan, OPEN, None)
     is_due = bool(duties) if duties is not None else Deadline.objects.under(ref(plan)).open().exists()
@@ -118,11 +126,13 @@ def is_not_reminded_today(plan: ActionPlan, on: dt.date) -> Condition:
 
 
 def with_open_duties(plans: Iterable[ActionPlan]) -> list[ActionPlan]:
-    """The plans as a list, with the number of their open duties: one query for all."""
+    """The plans as a list, with their open duties: one query for all."""
     found = list(plans)
-    counts = Counter(Deadline.objects.under(*map(ref, found)).open().values_list("root", flat=True))
+    duties: dict[str, list[Deadline]] = defaultdict(list)
+    for duty in Deadline.objects.under(*map(ref, found)).open():
+        duties[duty.root].append(duty)
     for plan in found:
-        setattr(plan, OPEN, counts[ref(plan)])
+        setattr(plan, OPEN, duties[ref(plan)])
     return found
 
 

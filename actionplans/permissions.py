@@ -131,7 +131,13 @@ def declare() -> None:
     policy.cascade_only("ActionPlan.lose_change")
     for step in ("ActionPlan.verify", "ActionPlan.unverify", "ActionPlan.renew", "Action.confirm_with_plan"):
         policy.cascade_only(step)
-    for step in ("Action.drop", "PlanRevision.supersede", "PlanRevision.lapse"):
+    for step in (
+        "Action.drop",
+        "Action.renew",
+        "Action.end_pilot",
+        "PlanRevision.supersede",
+        "PlanRevision.lapse",
+    ):
         policy.cascade_only(step)
     policy.declare_views(policy.SIGNED_IN, *VIEWS)
 

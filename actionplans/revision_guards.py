@@ -7,8 +7,9 @@ from dataclasses import replace
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from actionplans.guards import OF_TEXT, partners_consent
+from actionplans.guards import OF_TEXT
 from actionplans.guards import authorities_endorse as every_authority_endorses
+from actionplans.guards import partners_consent as every_partner_consents
 from actionplans.models import Action, ActionPlan, PlanRevision
 from actionplans.versions import copy_with, why_material
 from workflow import guards
@@ -98,6 +99,12 @@ def new_pilots_are_planned(revision: PlanRevision, on: dt.date) -> Condition | N
     )
 
 
+def partners_consent(revision: PlanRevision, on: dt.date) -> Condition | None:
+    """Consent is given to what differs."""
+    found = every_partner_consents(revision, on)
+    return found and replace(found, url=f"{revision.get_absolute_url()}#differs")
+
+
 def change_is_minor(revision: PlanRevision, on: dt.date) -> Condition:
     reasons = why_material(revision)
     words = format_lazy(", ".join("{}" for _one in reasons), *reasons)
@@ -106,7 +113,7 @@ def change_is_minor(revision: PlanRevision, on: dt.date) -> Condition:
         text=_("Pass it on to the programme: this is more than a small change (%(reasons)s)")
         % {"reasons": words},
         done=_("Only wording, contacts or dates change"),
-        url=f"{revision.get_absolute_url()}#text",
+        url=f"{revision.get_absolute_url()}#way",
     )
 
 

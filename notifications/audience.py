@@ -327,7 +327,7 @@ SILENT = frozenset(
         *("PlanRevision.create", "PlanRevision.amend", "PlanRevision.supersede", "PlanRevision.lapse"),
         *(
             "ActionPlan.renew",
-            "Action.drop",
+            *("Action.drop", "Action.renew", "Action.end_pilot"),
             "Action.tell_progress",
             "Action.confirm_progress",
             "Comment.resolve",

@@ -10,6 +10,7 @@ from django.apps import apps
 from django.db import transaction
 from django.db.models import F, OuterRef, Subquery
 from django.db.models.functions import Coalesce
+from django.utils import translation
 from django.utils.timezone import localdate
 
 from ledger.models import INSTALLATION, Entry, Log
@@ -146,9 +147,15 @@ def _about(key: str, entry: Entry, obj: Any, members: list[Membership]) -> Itera
             project_id=member.project_id,
             organisation_id=obj.organisation_id,
             what=f"{entry.step}/{audience}",
-            subject_name=str(obj)[:300],
+            subject_name=_name_for(member.user, obj),
             url=f"{obj.get_absolute_url()}{DUTIES if entry.step in REMINDING else ''}",
         )
+
+
+def _name_for(reader: Any, obj: Any) -> str:
+    """An object's name where nothing else is in sight, in the reader's language."""
+    with translation.override(reader.language):
+        return str(getattr(obj, "full_name", obj))[:300]
 
 
 def _addressed(entry: Entry, obj: Any, members: list[Membership]) -> Iterator[tuple[str, bool, Membership]]:

@@ -106,10 +106,12 @@ def amend(
     changes: dict[str, Any],
     write: Callable[[Any], object],
     effective_at: dt.datetime | None = None,
+    finish: Callable[[Act], object] | None = None,
 ) -> Any:
     """Change content: `write(locked object)` saves the rows, `changes` tells the ledger {field: [old, new]}.
 
-    The object itself carries the version for all that hangs on it. Raises NotAllowed, Stale or Impossible.
+    The object itself carries the version for all that hangs on it; `finish` does what follows from the change.
+    Raises NotAllowed, Stale or Impossible.
     """
     name = f"{type(obj).__name__}.amend"
     with unit() as work:
@@ -125,6 +127,8 @@ def amend(
         write(locked)
         locked.save()
         work.record(_entry(locked, act, locked.status, changes))
+        if finish:
+            finish(act)
     return locked
 
 

@@ -39,6 +39,7 @@ class Action(models.Model):
         APPROVED = "approved", _("Pilot, approved by the committee")
         REFUSED = "refused", _("Pilot, refused by the committee")
 
+    KEPT = [state for state in Status if state != "dropped"]
     OVER = frozenset({Status.COMPLETED, Status.PARTLY, Status.UNDONE, Status.DROPPED})
 
     uuid = models.UUIDField(primary_key=True, default=uuids.uuid4, editable=False)
@@ -277,6 +278,14 @@ class Action(models.Model):
     )
     def resume(self, act: Act) -> None:
         self.status_since = act.on
+
+    @step(status, KEPT, None, _("Change with the plan"), _("was changed with the plan"))
+    def renew(self, act: Act) -> None:
+        """Whoever saw the action before has not seen what it says now."""
+
+    @step(status, KEPT, None, _("Take off the mark"), _("is no longer marked as a pilot"))
+    def end_pilot(self, act: Act) -> None:
+        self.mark_as_pilot(False)
 
     @step(status, Status.PLANNED, Status.DROPPED, _("Drop the action"), _("was dropped by a new version"))
     def drop(self, act: Act) -> None:

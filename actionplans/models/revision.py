@@ -87,6 +87,11 @@ class PlanRevision(models.Model):
         return reverse("revision-detail", args=[self.plan_id, self.number])
 
     @property
+    def full_name(self) -> str:
+        """Its name where the plan is not in sight."""
+        return f"{self}: {self.plan}"
+
+    @property
     def is_over(self) -> bool:
         return self.status in self.OVER
 

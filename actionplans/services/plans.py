@@ -17,7 +17,8 @@ from documents.services import take_step
 from documents.uploads import Inspected
 from ledger.unit import unit
 from projects.models import Deadline, PolicyInstrument
-from workflow.door import amend, create
+from workflow.acts import Act
+from workflow.door import amend, cascade, create
 from workflow.errors import Refused
 
 type Changes = dict[str, list[Any]]
@@ -81,7 +82,7 @@ def _give_duty(plan: ActionPlan, action: Action) -> None:
 def amend_action(
     action: Action, *, by: Any, version: int, changes: Changes, values: dict[str, Any]
 ) -> ActionPlan:
-    """Change an action; its plan carries the version and the entry."""
+    """Change an action; its plan carries the version and the entry, and so does an action that has moved."""
 
     def write(_plan: ActionPlan) -> None:
         row = Action.objects.select_for_update().get(pk=action.pk)  # its steps lock the action, not the plan
@@ -91,10 +92,19 @@ def amend_action(
         if "ends" in changes:
             _give_duty(row.plan, row)
 
+    def finish(act: Act) -> None:
+        if action.version > 1 and not action.is_dropped:
+            text_changed(action, act, has_lost_mark=changes.get("is_pilot") == [True, False])
+
     amended: ActionPlan = amend(
-        action.plan, by=by, version=version, changes=_of_action(action, changes), write=write
+        action.plan, by=by, version=version, changes=_of_action(action, changes), write=write, finish=finish
     )
     return amended
+
+
+def text_changed(action: Action, act: Act, *, has_lost_mark: bool) -> None:
+    """Whoever saw an action before finds that it says something else now; without its mark no pilot is left."""
+    cascade(action.end_pilot if has_lost_mark else action.renew, act)
 
 
 def add_inspiration(inspiration: Inspiration, *, by: Any, version: int) -> ActionPlan:

@@ -7,6 +7,7 @@ from django.db.models import Max
 
 from actionplans import deadlines, texts, versions
 from actionplans.models import Action, ActionPlan, Inspiration, PlanRevision, PlanText
+from actionplans.services.plans import text_changed
 from ledger import rows
 from ledger.unit import unit
 from workflow.acts import Act
@@ -72,7 +73,8 @@ def put_in_force(revision: PlanRevision, act: Act) -> None:
 
 
 def _renew_actions(plan: ActionPlan, after: ActionPlan, act: Act) -> None:
-    standing = {action.number: action for action in Action.objects.filter(plan=plan).select_for_update()}
+    rows_of_plan = Action.objects.filter(plan=plan).select_for_update().prefetch_related("inspirations")
+    standing = {action.number: action for action in rows_of_plan}
     wanted = {action.number: action for action in after.actions.all()}
     for number, action in standing.items():
         if number not in wanted and not action.is_dropped:
@@ -80,11 +82,20 @@ def _renew_actions(plan: ActionPlan, after: ActionPlan, act: Act) -> None:
     for number, new in wanted.items():
         row = standing.get(number) or Action(plan=plan, number=number)
         has_other_end = row._state.adding or row.ends != new.ends
-        versions.write(row, texts.of_action(new))
-        row.save()
-        _renew_inspirations(row, new)
+        if row._state.adding or texts.of_action(row) != texts.of_action(new):
+            _renew_action(row, new, act)
         if plan.begun_on and has_other_end:
             deadlines.action_is_to_be_finished(plan, row)
+
+
+def _renew_action(row: Action, new: Action, act: Act) -> None:
+    """An action that stood before has from now on another version, and a pilot's matter may be over."""
+    is_new, was_pilot = row._state.adding, row.is_pilot
+    versions.write(row, texts.of_action(new))
+    row.save()
+    _renew_inspirations(row, new)
+    if not is_new and not row.is_dropped:
+        text_changed(row, act, has_lost_mark=was_pilot and not new.is_pilot)
 
 
 def _renew_inspirations(row: Action, new: Action) -> None:

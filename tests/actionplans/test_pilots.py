@@ -1,5 +1,6 @@
 """Pilots: asked for by the partner, decided on by the committee, not begun before; a mark is part of the text."""
 
+import datetime as dt
 import uuid
 
 import pytest
@@ -8,6 +9,7 @@ from django.urls import reverse
 
 from actionplans.as_at import show_actions_at
 from actionplans.models import Action
+from actionplans.services import plans as services
 from actionplans.services.revisions import amend_revision, start_revision
 from actionplans.texts import fingerprint
 from actionplans.versions import copy_with, why_material
@@ -165,3 +167,38 @@ def test_as_at_an_earlier_day_a_pilot_stands_as_it_stood_then(scene):
     shown = now(scene.action)
     show_actions_at([shown], DAY.replace(year=2021), "Europe/Brussels")
     assert shown.pilot == Action.Pilot.MARKED
+
+
+def pilot_at(scene, day):
+    shown = now(scene.action)
+    show_actions_at([shown], day, "Europe/Brussels")
+    return shown.pilot
+
+
+@pytest.mark.parametrize("way", ["a new version", "an edit of the draft"])
+def test_as_at_a_mark_that_was_taken_off_and_set_anew_is_a_new_matter(way):
+    scene = Scene(is_before_plan=True)
+    if way == "an edit of the draft":
+        draft = factories.complete_plan(scene.project, scene.partner, actions=0)
+        scene.action = factories.action(draft, is_pilot=True, is_before_plan=True)
+    asked, approved = (
+        ("ask_pilot", scene.people["representative"]),
+        ("approve_pilot", scene.people["officer"]),
+    )
+    walk(now(scene.action), asked, approved, on=DAY - dt.timedelta(2))
+    for is_pilot in (False, True):
+        mark(scene, is_pilot, way)
+    assert pilot_at(scene, DAY - dt.timedelta(1)) == Action.Pilot.APPROVED
+    assert pilot_at(scene, DAY) == now(scene.action).pilot == Action.Pilot.MARKED
+
+
+def mark(scene, is_pilot, way):
+    action, editor = now(scene.action), scene.people["editor"]
+    if way == "a new version":
+        sent = walk(begin(scene, is_pilot), ("submit", scene.people["representative"]))
+        onwards = [("clear", "monitor"), ("accept", "officer")] if is_pilot else [("adopt", "monitor")]
+        walk(sent, *((method, scene.people[part]) for method, part in onwards))
+    else:
+        changes = {"is_pilot": [action.is_pilot, is_pilot]}
+        given = {"changes": changes, "values": {"is_pilot": is_pilot}}
+        services.amend_action(action, by=editor, version=action.plan.version, **given)

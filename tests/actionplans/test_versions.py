@@ -12,7 +12,8 @@ from tests import factories
 from tests.actionplans.versioned import WHOLE_WAY, Scene, page, retitle
 from tests.factories import DAY, now, walk
 from values.dates import PartialDate
-from workflow.errors import Blocked, Impossible, NotAllowed
+from workflow.errors import Blocked, Impossible, NotAllowed, Stale
+from workflow.history import history
 
 pytestmark = pytest.mark.django_db
 
@@ -281,3 +282,24 @@ def test_a_successor_takes_over_the_new_version_of_a_partner_that_left(scene):
     revision = scene.minor()
     assert revision in PlanRevision.objects.open_of(scene.project, scene.partner)
     assert revision in moves.open_work(scene.project, scene.partner)
+
+
+def test_whoever_saw_an_action_before_a_new_version_changed_its_text_is_told(scene):
+    seen, untouched = scene.plan.actions.all()
+    revision = scene.write(
+        scene.revision(), lambda copy: setattr(copy.actions.all()[0], "activities", "Prizes.")
+    )
+    scene.walk(revision, ("submit", "representative"), ("adopt", "monitor"))
+    with pytest.raises(Stale):
+        walk(seen, ("start", scene.people["editor"]))
+    assert walk(untouched, ("start", scene.people["editor"])).status == "in_progress"
+    assert [line.sentence for line in history(seen)] == ["was changed with the plan"]
+
+
+def test_the_condition_of_consent_leads_to_what_is_to_be_consented_to(scene):
+    partner = factories.organisation()
+    revision = scene.write(scene.revision(), lambda copy: with_many(copy, partners=[partner]))
+    with pytest.raises(Blocked) as refusal:
+        scene.walk(revision, ("submit", "representative"))
+    address, _hash, anchor = refusal.value.unmet[0].url.partition("#")
+    assert f'id="{anchor}"' in page(scene, "editor", address)

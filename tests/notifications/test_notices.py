@@ -4,12 +4,14 @@ import datetime as dt
 
 import pytest
 
+from actionplans.services.plans import step_with_day
 from ledger.models import Entry
 from ledger.unit import Record, unit
-from notifications import audience, notices
-from notifications.models import Cursor, Notice
-from projects.models import Role
+from notifications import audience, letters, notices
+from notifications.models import Cursor, Letter, Notice
+from projects.models import Deadline, Role
 from tests import factories
+from tests.actionplans import versioned
 from values import clock
 from workflow import policy
 from workflow.acts import EnteredFor
@@ -192,3 +194,30 @@ def test_nobody_is_asked_for_a_stage_that_the_rules_leave_out():
     assert told(people, "ActionPlan.skip_check") == {"officer"}
     assert told(people, "ActionPlan.accept") == {"editor", "representative"}
     assert told(people, "ActionPlan.come_into_force") == {"monitor"}
+
+
+def test_a_letter_about_a_new_version_names_the_plan_in_the_readers_language():
+    scene = versioned.Scene()
+    scene.people["authority"].language = "sl"
+    scene.people["authority"].save()
+    write_letters()
+    revision = scene.walk(scene.material(), *versioned.WHOLE_WAY[:2])
+    step_with_day(
+        revision, "decline", day=DAY, by=scene.people["officer"], version=revision.version, note="Why?",
+        effective_at=factories.at(),
+    )  # fmt: skip
+    write_letters()
+    scene.walk(factories.now(revision), *versioned.WHOLE_WAY[:3])
+    write_letters()
+    title = scene.plan.title
+    assert Deadline.objects.get(kind="revise").subject_name == f"Version 2: {title}"
+    letter = Letter.objects.get(recipient=scene.people["editor"], subject__contains="Mend the new version")
+    assert f"Version 2: {title}" in letter.subject
+    assert f"Version 2: {title}" in letter.text
+    to_endorse = Notice.objects.get(rule="PlanRevision.accept", recipient=scene.people["authority"])
+    assert to_endorse.subject_name == f"Različica 2: {title}"
+
+
+def write_letters():
+    notices.from_ledger(DAY, clock.now())
+    letters.compose(DAY, clock.now())
