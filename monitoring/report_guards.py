@@ -1,6 +1,7 @@
 """What must be true before a progress report or a partner's part of it moves on."""
 
 import datetime as dt
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
@@ -96,9 +97,7 @@ def a_report_is_pending(revision: "PlanRevision", on: dt.date) -> Condition:
 
 def final_report_is_approved(plan: "ActionPlan", on: dt.date) -> Condition | None:
     """Only where the project's reports are scheduled here."""
-    from monitoring.models import ProgressReport
-
-    final = ProgressReport.objects.filter(project=plan.project_id).order_by("-number").first()
+    final = max(plan.project.reports.all(), key=attrgetter("number"), default=None)
     if final is None:
         return None
     return Condition(

@@ -30,7 +30,11 @@ STEPS = (
     *("remind", "extend"),
 )
 
-ASKED = ("project__phases", "claims")  # what the conditions of these steps read beside the plan's page
+ASKED = (
+    "project__phases",
+    "project__reports",
+    "claims",
+)  # what the conditions of these steps read beside the plan's page
 
 type Ready = list[tuple[ActionPlan, Offer]]
 

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -20,17 +21,20 @@ from workflow.errors import Blocked, NotAllowed
 from workflow.idempotency import once
 
 Kind = ProjectChange.Kind
+PER_PAGE = 50
 
 
 def project_changes(request: Any, slug: str) -> HttpResponse:
     """Every handover and correction of a project, for all who hold a role in it."""
     project = _find(request, slug)
     roles = [role for role in request.roles if role.project_id == project.pk]
-    rows = list(ProjectChange.objects.filter(project=project).for_list())
+    listed = ProjectChange.objects.filter(project=project).for_list()
+    page = Paginator(listed, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "nav": "board",
         "project": project,
-        "rows": [(row, *_may(row, request.user, roles)) for row in rows],
+        "page": page,
+        "rows": [(row, *_may(row, request.user, roles)) for row in page],
         "reads_letters": any(role.role in OVERSEERS for role in roles),
         "kinds": [kind for kind in FORMS if may_record(project, kind, request.user, roles)],
     }

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -16,6 +17,8 @@ from workflow import policy
 from workflow.errors import Blocked, Impossible, NotAllowed
 from workflow.idempotency import once
 
+PER_PAGE = 50
+
 
 def people_list(request: HttpRequest, slug: str) -> HttpResponse:
     """Everybody who has or had a role in a project, for its administrators and its lead partner."""
@@ -26,7 +29,7 @@ def people_list(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "nav": "people",
         "project": project,
-        "memberships": project.memberships.for_list(),
+        "page": Paginator(project.memberships.for_list(), PER_PAGE).get_page(request.GET.get("page")),
         "other_projects": sorted(others, key=str),
         "may_change": _may(services.GIVE, project, request.user),
     }

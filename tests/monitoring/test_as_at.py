@@ -8,11 +8,13 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from actionplans.as_at import DATES, plans_at
+from actionplans.deadlines import give
 from actionplans.models import ActionPlan
 from monitoring.as_at import DATES as CLAIM_DATES
 from monitoring.as_at import claims_at
 from monitoring.models import PolicyChangeClaim
 from monitoring.services.decisions import Decision, decide
+from projects.models import Deadline
 from tests.factories import DAY, at, cast, complete_plan, project, started_plan, walk
 from tests.monitoring.scene import Scene
 from tests.monitoring.test_looking_again import ALL, opined
@@ -20,6 +22,7 @@ from workflow.registry import transitions
 
 pytestmark = pytest.mark.django_db
 JANUARY, FEBRUARY, MARCH = dt.date(2022, 1, 10), dt.date(2022, 2, 10), dt.date(2022, 3, 10)
+LATER = dt.date(2022, 6, 10)
 
 
 @pytest.fixture
@@ -118,6 +121,29 @@ def test_the_board_counts_stations_as_they_were(client, scene, moved):
     assert "As it stood at the end of 10 Feb 2022." in answer.text
     now = client.get(reverse("board", args=[scene.project.slug]))
     assert [row.plan.current for row in now.context["board"].rows] == [1]
+
+
+def figures(client, scene, day=None):
+    """The figures above the board: overdue, due soon, waiting for the reader, changes claimed with their words."""
+    asked = {"as_at": day.isoformat()} if day else {}
+    answer = client.get(reverse("board", args=[scene.project.slug]), asked)
+    assert ("As it stood at the end of" in answer.text) == bool(day)
+    late, soon, mine, changes = answer.context["totals"]
+    return late["count"], soon["count"], mine["count"], changes["count"], str(changes["words"])
+
+
+def test_the_figures_above_the_board_are_those_of_the_day(client, scene, settings):
+    settings.DEMO_TODAY = LATER + dt.timedelta(20)
+    scene.running_plan(on=FEBRUARY)
+    claim, before = opined(scene, scene.forwarded()), DAY - dt.timedelta(1)
+    decide(claim, Decision(ALL), by=scene.officer, version=claim.version, effective_at=at(LATER))
+    give(scene.plan, scene.plan, "revise", before, "A test.")
+    Deadline.objects.filter(kind="revise").update(met_on=LATER)
+    client.force_login(scene.officer)
+    assert figures(client, scene, before) == (0, 1, 0, 0, "policy changes claimed, 0 verified")
+    assert figures(client, scene, DAY) == (1, 0, 0, 1, "policy change claimed, 0 verified")
+    assert figures(client, scene, LATER) == (0, 0, 0, 1, "policy change claimed, 1 verified")
+    assert figures(client, scene) == (0, 0, 0, 1, "policy change claimed, 1 verified")
 
 
 def test_a_claim_that_nobody_had_begun_is_not_on_the_page(client, scene):
