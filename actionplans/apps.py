@@ -11,6 +11,7 @@ class ActionPlansConfig(AppConfig):
         from actionplans import deadlines, effects, guards, permissions
         from actionplans import revision_guards as of_revisions
         from actionplans.models import Action, ActionPlan, PlanRevision
+        from actionplans.services.leaving import joint_partner_left
         from actionplans.uses import actions_inspired_by
         from comments import subjects
         from comments.services import points_asked
@@ -24,6 +25,7 @@ class ActionPlansConfig(AppConfig):
         permissions.declare()
         moves.open_work_comes_from(ActionPlan.objects.open_of)
         moves.open_work_comes_from(PlanRevision.objects.open_of)
+        moves.leavings_are_followed_by(joint_partner_left)
         moves.places_come_from(ActionPlan.objects.placed_in)
         subjects.add(ActionPlan)
         subjects.add(Action)

@@ -14,12 +14,16 @@ type Following = Callable[[Any, Any, Any, Any], object]
 # (project, organisation): what of it went to somebody else
 type Heir = Callable[[Any, Any], object]
 
+# (unit of work, project, organisation, successor or None, role, person): it takes part no more
+type Leaving = Callable[[Any, Any, Any, Any, Any, Any], object]
+
 # (unit of work, object, role, person): what hangs on its region follows it
 type Corrected = Callable[[Any, Any, Any, Any], object]
 
 _corrected: dict[type, Corrected] = {}
 _following: list[Following] = []
 _heirs: list[Heir] = []
+_leavings: list[Leaving] = []
 _open: list[Source] = []
 _placed: list[Placed] = []
 _keeper: list[tuple[Any, Callable[..., Any]]] = []
@@ -58,6 +62,16 @@ def phases_are_followed_by(follow: Following) -> None:
 def phases_changed(project: Any, day: Any, moment: Any, by: Any) -> None:
     for follow in _following:
         follow(project, day, moment, by)
+
+
+def leavings_are_followed_by(follow: Leaving) -> None:
+    """Register what ends, or goes to the successor, when a partner leaves that it did not answer for."""
+    _leavings.append(follow)
+
+
+def partner_left(work: Any, project: Any, old: Any, new: Any, acting: Any, by: Any) -> None:
+    for follow in _leavings:
+        follow(work, project, old, new, acting, by)
 
 
 def owners_are_followed_by(follow: Heir) -> None:

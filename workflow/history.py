@@ -29,6 +29,7 @@ OWN_SENTENCES = {
     "end": _("ended it"),
     "hand_over": _("gave it to another partner"),
     "correct_region": _("corrected its region"),
+    "partner_left": _("took out a joint partner that left the project"),
 }
 
 

@@ -3,7 +3,7 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, When
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django_scopes import ScopedManager
@@ -11,17 +11,20 @@ from django_scopes import ScopedManager
 from values.dates import PartialDate
 
 
+WAITING = Q(needs_signature=True, confirmed_on=None, withdrawn_on=None)
+
+
 class ProjectChangeQuerySet(models.QuerySet["ProjectChange"]):
     def for_list(self) -> "ProjectChangeQuerySet":
-        """The latest first, with whom each concerns."""
+        """What waits for a signature first, then the latest, with whom each concerns."""
         joined = self.select_related(
             "project", "organisation", "other_organisation", "made_by", "confirmed_by", "withdrawn_by"
         )
-        return joined.order_by("-made_on", "-recorded_at")
+        return joined.order_by(Case(When(WAITING, then=0), default=1), "-made_on", "-recorded_at")
 
     def unsigned(self) -> "ProjectChangeQuerySet":
         """Those that wait for the signature of the other side."""
-        return self.filter(needs_signature=True, confirmed_on=None, withdrawn_on=None)
+        return self.filter(WAITING)
 
     def about(self, subject: str) -> "ProjectChangeQuerySet":
         """The corrections of one object ("app.model:uuid"), the latest first."""

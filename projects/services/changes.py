@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from ledger import rows
@@ -54,6 +55,10 @@ from workflow.registry import ref
 
 Kind = ProjectChange.Kind
 YEAR = dt.timedelta(days=365)
+NO_DEPUTY = gettext_lazy(
+    "Ask the administrator to name a deputy of another organisation than the new lead partner first:"
+    " the deputy decides on the new lead partner's own plan."
+)
 # Whose end hangs on the end of a phase
 BY_PHASE: dict[int, str] = {1: Deadline.Kind.PLAN, 2: Deadline.Kind.COMPLETE}
 
@@ -112,6 +117,7 @@ def partner_leaves(
             )
         else:
             duties_of(project).filter(organisation=organisation).drop(on)
+        moves.partner_left(work, project, organisation, successor, acting, by)
         save(work, change, acting, by)
         for membership in held:
             disable(membership.user)
@@ -152,6 +158,7 @@ def sign(change: ProjectChange, *, by: User, today: dt.date) -> ProjectChange:
                 locked, locked.on <= today, _("It holds from %(day)s: sign it on that day or later.") % day
             )
             _demand_leader(locked)
+            demand(locked, has_deputy(locked), NO_DEPUTY)
             _lead_changes(work, locked, acting, by)
         locked.confirmed_by, locked.confirmed_on = by, today
         locked.version += 1
@@ -293,6 +300,13 @@ def _demand_leader(change: ProjectChange) -> None:
     demand(change, held.exists(), words)
 
 
+def has_deputy(change: ProjectChange) -> bool:
+    """Whether somebody who does not act for the new lead partner may decide on that one's own plan."""
+    held = held_in(change.project)
+    own = held.filter(organisation=change.other_organisation).values("user")
+    return bool(held.filter(role=Role.MONITOR, is_deputy=True).exclude(user__in=own).exists())
+
+
 def _keeps_administrator(project: Project, ending: list[Membership]) -> bool:
     others = project.memberships.administrators().exclude(pk__in=[one.pk for one in ending])
     return others.exists() or all(one.role != Role.ADMINISTRATOR for one in ending)
@@ -321,6 +335,8 @@ def _lead_changes(work: Unit, change: ProjectChange, acting: policy.Acting, by: 
     for membership in leaders:
         end(work, membership, on, acting, by)
         give(work, membership.user, project, old, Role.STAKEHOLDER, on, acting, by)
+    for membership in held_in(project).filter(role=Role.MONITOR, organisation=new, is_deputy=True):
+        end(work, membership, on, acting, by)  # nobody is the deputy of their own organisation
     for membership in held_in(project).filter(organisation=new, role=Role.REPRESENTATIVE):
         give(work, membership.user, project, new, Role.MONITOR, on, acting, by)
     Project.objects.filter(pk=project.pk).update(lead_organisation=new)

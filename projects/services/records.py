@@ -54,7 +54,7 @@ def own_body(project: Project, by: User) -> Organisation:
     return held.organisation if held else project.lead_organisation  # type: ignore[return-value]
 
 
-def demand(change: ProjectChange, met: bool, words: str) -> None:
+def demand(change: ProjectChange, met: bool, words: Any) -> None:
     if not met:
         raise Blocked([Condition(False, words, url=change.get_absolute_url())], obj=change.project)
 
@@ -115,7 +115,7 @@ def move(work: Unit, obj: Any, step: str, acting: policy.Acting, by: User, **new
 
 
 def tell(
-    work: Unit, obj: Any, step: str, acting: policy.Acting, by: User, changes: dict[str, list[str]]
+    work: Unit, obj: Any, step: str, acting: policy.Acting, by: User, changes: dict[str, list[Any]]
 ) -> None:
     """The entry about an object of which something changed that its state does not hang on."""
     work.record(

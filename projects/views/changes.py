@@ -15,6 +15,7 @@ from projects.forms.changes import FORMS, ChangeForm
 from projects.models import Organisation, Project, ProjectChange, Role
 from projects.permissions import OVERSEERS
 from projects.services import changes
+from projects.services.changes import NO_DEPUTY
 from projects.services.records import CREATE, SIGN, WITHDRAW
 from workflow import policy
 from workflow.errors import Blocked, NotAllowed
@@ -35,6 +36,7 @@ def project_changes(request: Any, slug: str) -> HttpResponse:
         "project": project,
         "page": page,
         "rows": [(row, *_may(row, request.user, roles)) for row in page],
+        "needs_deputy": NO_DEPUTY if any(map(_needs_deputy, page)) else "",
         "reads_letters": any(role.role in OVERSEERS for role in roles),
         "kinds": [kind for kind in FORMS if may_record(project, kind, request.user, roles)],
     }
@@ -120,6 +122,11 @@ def _may(change: ProjectChange, person: Any, roles: list[Any]) -> tuple[bool, bo
         for step in (SIGN, WITHDRAW)
     )
     return signs and change.made_by_id != person.pk, withdraws
+
+
+def _needs_deputy(change: ProjectChange) -> bool:
+    """Whether it cannot be signed before a deputy is named; at most one change of a project is asked for it."""
+    return change.kind == Kind.LEAD and change.is_waiting and not changes.has_deputy(change)
 
 
 def _record(form: ChangeForm) -> ProjectChange | None:

@@ -103,6 +103,7 @@ def test_a_new_lead_partner_takes_over_what_was_said_about_the_progress_report()
     )
     assert said.concerns == old
     monitor, heirs = member(project, Role.MONITOR, old), member(project, Role.REPRESENTATIVE, heir)
+    member(project, Role.MONITOR, organisation("Deputy"), is_deputy=True)
     change = changes.propose_lead(project, heir, on=DAY, by=monitor, today=DAY, reason="Agreed")
     changes.sign(change, by=heirs, today=DAY)
     assert now(said).concerns == heir

@@ -143,3 +143,25 @@ def test_duties_are_not_handed_to_oneself_nor_by_those_who_may_not(here, scene):
         hand_over(here, partner, people["editor"], on=DAY, **mine, **act(people["administrator"]))
     with pytest.raises(NotAllowed):
         hand_over(here, partner, people["editor"], on=DAY, **mine, **act(people["representative"]))
+
+
+def test_a_change_of_the_lead_partner_waits_until_somebody_else_may_decide_on_the_new_ones_plan(
+    client, here, scene
+):
+    partner, _plan, people = scene
+    deputy = people["deputy"].memberships.get()
+    deputy.organisation = partner  # it would be the deputy of itself
+    deputy.save()
+    change = changes.propose_lead(here, partner, on=DAY, **act(people["monitor"]))
+    client.force_login(people["representative"])
+    assert (
+        "name a deputy of another organisation"
+        in client.get(reverse("project-changes", args=[here.slug])).text
+    )
+    with pytest.raises(Blocked):
+        changes.sign(change, by=people["representative"], today=DAY)
+    other = member(here, Role.MONITOR, organisation("Second partner"), is_deputy=True)
+    changes.sign(change, by=people["representative"], today=DAY)
+    assert not people["deputy"].memberships.current().exists()
+    own = walk(complete_plan(here, partner), ("submit", member(here, Role.REPRESENTATIVE, partner)))
+    assert walk(own, ("clear", other)).status == "cleared"
