@@ -10,7 +10,6 @@ from django_scopes import ScopedManager
 
 from values.dates import PartialDate
 
-
 WAITING = Q(needs_signature=True, confirmed_on=None, withdrawn_on=None)
 
 
