@@ -103,6 +103,8 @@ def _create(
 
     def finish() -> None:
         plan.instruments.set(intake.find(PolicyInstrument, slug, record) for slug in row["instruments"])
+        others = row.get("other_organisations", [])
+        plan.partners.set(intake.find(Organisation, slug, record) for slug in others)
         for number, action in enumerate(row["actions"], start=1):
             make_action(plan, number, action, intake, record)
         deadlines.plan_started(plan)

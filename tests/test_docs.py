@@ -182,3 +182,6 @@ def test_every_exception_has_a_test():
     rows = [line for line in table.splitlines() if line.startswith("| ")][1:]
     assert len(rows) == 10
     assert all("`test_" in row for row in rows)
+    on_plans = (ROOT / "tests" / "sample" / "test_exceptions_on_real_plans.py").read_text()
+    for row in rows:
+        assert any(f"def {name}(" in on_plans for name in re.findall(r"`(test_\w+)`", row)), row
