@@ -1,10 +1,12 @@
 """Recording what happens in a project beside its plans: one form for each kind."""
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -174,12 +176,21 @@ class RegionForm(ChangeForm):
         return changes.correct_region(obj, self.cleaned_data["territory"], **self.said)
 
 
+class EndedField(forms.ModelChoiceField):
+    """An instrument by its name, with the other projects for which it ends, too."""
+
+    elsewhere: Mapping[Any, list[Project]] = {}
+
+    def label_from_instance(self, obj: Any) -> str:
+        titles = ", ".join(map(str, self.elsewhere.get(obj.pk, ())))
+        named = gettext("%(instrument)s (also in: %(projects)s)") % {"instrument": obj, "projects": titles}
+        return named if titles else str(obj)
+
+
 class InstrumentForm(ChangeForm):
     """Which instrument has ended, and which took its place."""
 
-    instrument: Any = forms.ModelChoiceField(
-        PolicyInstrument.objects.none(), label=_("The instrument that has ended")
-    )
+    instrument: Any = EndedField(PolicyInstrument.objects.none(), label=_("The instrument that has ended"))
     successor: Any = forms.ModelChoiceField(
         PolicyInstrument.objects.none(), label=_("The instrument that takes its place")
     )
@@ -188,6 +199,17 @@ class InstrumentForm(ChangeForm):
         super().__init__(*args, **kwargs)
         rows = PolicyInstrument.objects.in_force().order_by("name")
         self._offer("instrument", rows.of_project(self.project))
+        ended = self.fields["instrument"]
+        here = rows.of_project(self.project).values("pk")
+        ended.elsewhere = Project.objects.exclude(pk=self.project.pk).naming(here)  # type: ignore[attr-defined]
+        shared = rows.filter(pk__in=ended.elsewhere)  # type: ignore[attr-defined]
+        if shared:
+            words = _(
+                "Where other projects name it, it ends there, too: it is recorded with them,"
+                " and their lead partners get a letter."
+            )
+            named = "; ".join(map(ended.label_from_instance, shared))  # type: ignore[attr-defined]
+            ended.help_text = f"{words} {named}."
         self._offer("successor", rows.registered())
 
     def record(self) -> ProjectChange:

@@ -1,5 +1,6 @@
 import datetime as dt
 import uuid as uuids
+from collections import defaultdict
 from typing import Any
 
 from django.db import models
@@ -44,6 +45,16 @@ class ProjectQuerySet(models.QuerySet["Project"]):
     def visible_to(self, user: Any) -> "ProjectQuerySet":
         """The projects in which a person holds a role."""
         return self.filter(memberships__in=user.memberships.current()).distinct().order_by("title")
+
+    def naming(self, instruments: Any) -> dict[Any, list["Project"]]:
+        """The open projects whose standing partnerships or plans name these instruments, by instrument."""
+        standing = {"partnerships__in": Partnership.objects.standing()}
+        found: dict[Any, dict[Any, Project]] = defaultdict(dict)
+        for way, more in (("partnerships", standing), ("plans", {})):
+            named = self.filter(is_open=True, **{f"{way}__instruments__in": instruments}, **more)
+            for project in named.annotate(named=models.F(f"{way}__instruments")).order_by("title"):
+                found[project.named][project.pk] = project  # type: ignore[attr-defined]
+        return {key: sorted(projects.values(), key=str) for key, projects in found.items()}
 
     def for_page(self) -> "ProjectQuerySet":
         """With all that the page about a project tells."""

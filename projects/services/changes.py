@@ -29,6 +29,7 @@ from projects.models import (
     Territory,
 )
 from projects.services.records import (
+    CREATE,
     SIGN,
     WITHDRAW,
     again,
@@ -251,7 +252,10 @@ def replace_instrument(
     by: User,
     today: dt.date,
 ) -> ProjectChange:
-    """End an instrument and name its successor. It is not deleted: plans and claims keep naming the one they mean."""
+    """End an instrument and name its successor. It is not deleted: plans and claims keep naming the one they mean.
+
+    It ends for every project; the others that name it get the same record, and say themselves what they address.
+    """
     with unit() as work:
         held = PolicyInstrument.objects.select_for_update().get(pk=instrument.pk)
         body = held.owner or project.lead_organisation or own_body(project, by)
@@ -274,7 +278,24 @@ def replace_instrument(
             partnership.instruments.remove(held)
             partnership.instruments.add(successor)
         save(work, change, acting, by)
+        others = Project.objects.exclude(pk=project.pk).naming([held.pk])
+        for other in others.get(held.pk, []):
+            _tell_other(work, change, other, held, by)
     return change
+
+
+def _tell_other(work: Unit, change: ProjectChange, other: Project, held: PolicyInstrument, by: User) -> None:
+    """The same record in another project's own log, as what follows from the one that somebody made."""
+    reason = as_written("Recorded in %(project)s: %(reason)s", project=change.project, reason=change.reason)
+    body = held.owner or other.lead_organisation or change.organisation
+    copied = {
+        name: getattr(change, name) for name in ("subject", "subject_name", "was", "now", "made_for_id")
+    }
+    told = new_change(other, change.kind, body, on=change.on, reason=reason, by=by, today=change.made_on)
+    for name, value in copied.items():
+        setattr(told, name, value)
+    told.save(force_insert=True)
+    work.record(entry(CREATE, told, None, by))
 
 
 def _proposed(project: Project) -> Any:

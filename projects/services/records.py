@@ -13,6 +13,7 @@ from projects.services import membership_entry
 from values import clock
 from workflow import policy
 from workflow.acts import EnteredFor
+from workflow.door import CASCADE_ROLE
 from workflow.errors import Blocked, NotAllowed
 from workflow.guards import Condition
 from workflow.registry import ref
@@ -134,7 +135,8 @@ def save(work: Unit, change: ProjectChange, acting: policy.Acting, by: User) -> 
     work.record(entry(CREATE, change, acting, by))
 
 
-def entry(step: str, change: ProjectChange, acting: policy.Acting, by: User) -> Record:
+def entry(step: str, change: ProjectChange, acting: policy.Acting | None, by: User) -> Record:
+    """What the ledger keeps of a change; without a role it follows from one in another project."""
     body: dict[str, Any] = {"by": str(by), "note": change.reason if step == CREATE else ""}
     body["changes"] = {change.kind: [change.was, change.now]}
     if change.entered_for and step == CREATE:
@@ -143,8 +145,8 @@ def entry(step: str, change: ProjectChange, acting: policy.Acting, by: User) -> 
         log=str(change.project_id),
         actor=str(by.uuid),
         entered_for=f"{Role.OFFICER}:-" if change.entered_for and step == CREATE else None,
-        role=acting.role,
-        organisation=str(acting.organisation_id),
+        role=acting.role if acting else CASCADE_ROLE,
+        organisation=str(acting.organisation_id) if acting else None,
         step=step,
         object=ref(change),
         object_version=Entry.objects.about(ref(change)).count() + 1,

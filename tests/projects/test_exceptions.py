@@ -329,3 +329,22 @@ def test_one_person_acts_in_several_roles_without_switching(client, here, scene)
         walk(own, ("clear", both))  # the roles add up, and so do their limits
     told = Entry.objects.filter(actor=str(both.uuid)).values_list("role", flat=True)
     assert set(told) >= {Role.MONITOR, Role.REPRESENTATIVE}
+
+
+def test_instrument_is_replaced_that_another_project_names_and_its_lead_partner_is_told(client, here, scene):
+    _partner, plan, people = scene
+    old, new, elsewhere = plan.instruments.get(), factories.instrument(), project("elsewhere")
+    part = Partnership.objects.create(project=elsewhere, organisation=organisation(), part="partner")
+    part.instruments.add(old)
+    leader = member(elsewhere, Role.MONITOR)
+    client.force_login(people["monitor"])
+    form = client.get(reverse("project-change-add", args=[here.slug, "instrument_replaced"]))
+    assert f"{old} (also in: ELSEWHERE)" in form.text
+    changes.replace_instrument(here, old, new, on=DAY, **act(people["monitor"]))
+    told = ProjectChange.objects.get(project=elsewhere)
+    assert (told.was, told.now, told.reason) == (str(old), str(new), f"Recorded in {here}: {WHY}")
+    assert list(part.instruments.all()) == [old]  # what its partners address is that project's to say
+    log_is_whole(elsewhere)
+    notices.from_ledger(clock.today(), clock.moment())
+    letters.compose(DAY, clock.now())
+    assert Letter.objects.filter(recipient=leader, subject__contains=f"replaced: {old}").exists()
