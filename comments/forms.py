@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from comments.models import Comment
+from comments.services import readers_of
 from projects.models import Organisation
 from values.formfields import text_area
 
@@ -18,7 +19,7 @@ class CommentForm(forms.ModelForm):
     )
     mentioned = forms.MultipleChoiceField(
         label=_("Tell these people"), required=False, widget=forms.CheckboxSelectMultiple,
-        help_text=_("They get a letter. Only people who may read the comment are told."),
+        help_text=_("They get a letter. Each of them must be among those who read it."),
     )  # fmt: skip
     field_order = ("text", "circle", "organisation", "mentioned")
 
@@ -31,13 +32,13 @@ class CommentForm(forms.ModelForm):
         self,
         *args: Any,
         roles: list[Any],
-        people: dict[int, Any],
+        said: Comment,
         checks: bool,
-        is_answer: bool,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.people = people
+        self.said, self.is_answer = said, said.answers_to_id is not None
+        people = self.people = self._people()
         bodies = {role.organisation_id for role in roles}
         self.fields["organisation"].queryset = Organisation.objects.filter(pk__in=bodies).order_by("name")  # type: ignore[attr-defined]
         if len(bodies) < 2:
@@ -49,7 +50,7 @@ class CommentForm(forms.ModelForm):
             self.fields["mentioned"].choices = names  # type: ignore[attr-defined]
         else:
             del self.fields["mentioned"]
-        if is_answer:
+        if self.is_answer:
             del self.fields["circle"]
         else:
             self._offer_circles(checks)
@@ -62,5 +63,34 @@ class CommentForm(forms.ModelForm):
         self.fields["circle"].choices = offered  # type: ignore[attr-defined]
         self.fields["circle"].initial = Comment.Circle.PARTIES
 
+    def _people(self) -> dict[Any, Any]:
+        """Who reads the thread; where it begins here, all who read it in the widest circle."""
+        if not self.is_answer:
+            self.said.circle = Comment.Circle.PROJECT
+        return readers_of(self.said)
+
     def clean_mentioned(self) -> list[Any]:
         return [self.people[int(key)] for key in self.cleaned_data["mentioned"]]
+
+    def clean(self) -> dict[str, Any]:
+        """Nobody is told of what they may not read."""
+        cleaned = super().clean() or self.cleaned_data
+        named = cleaned.get("mentioned", ())
+        if not named or (not self.is_answer and "circle" not in cleaned):
+            return cleaned
+        readers = self._readers(cleaned)
+        outside = [str(person) for person in named if person.pk not in readers]
+        if outside:
+            words = _("Choose another circle, or do not tell those who would not read it: %(names)s")
+            self.add_error("mentioned", words % {"names": ", ".join(sorted(outside))})
+        return cleaned
+
+    def _readers(self, cleaned: dict[str, Any]) -> dict[Any, Any]:
+        if self.is_answer:
+            return self.people
+        body = cleaned.get("organisation")
+        self.said.circle, self.said.organisation_id = (
+            cleaned["circle"],
+            body.pk if body else self.said.organisation_id,
+        )
+        return readers_of(self.said)

@@ -1,6 +1,7 @@
 """Saying something about an object, and asking for points to be mended."""
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
@@ -78,10 +79,26 @@ def owner_changed(project: Any, organisation: Any) -> None:
 
 
 def readers_of(comment: Comment) -> dict[Any, Any]:
-    """The other people of the project who read this comment: {key: person}."""
-    members = Membership.objects.current().filter(project=comment.project_id, role__in=SPEAK)
-    return {
+    """The other people of the project who read this comment and see its object: {key: person}."""
+    members = _members(comment)
+    found = {
         member.user_id: member.user
-        for member in members.select_related("user", "project")
-        if member.user_id != comment.author_id and as_reader(member, comment, None, frozenset())
+        for member in members
+        if member.role in SPEAK and as_reader(member, comment, None, frozenset())
     }
+    return _who_see(comment, found, members)
+
+
+def _members(comment: Comment) -> list[Membership]:
+    current = Membership.objects.current().filter(project=comment.project_id)
+    return list(current.exclude(user=comment.author_id).select_related("user", "project"))
+
+
+def _who_see(comment: Comment, people: dict[Any, Any], members: list[Membership]) -> dict[Any, Any]:
+    """What one sees hangs on the roles held: of those with the same ones, one is asked about."""
+    held: dict[Any, set[Any]] = defaultdict(set)
+    for member in members:
+        held[member.user_id].add((member.role, member.organisation_id))
+    alike = {frozenset(held[key]): person for key, person in people.items()}
+    seeing = subjects.seen_by(comment.subject, alike.values())
+    return {key: one for key, one in people.items() if alike[frozenset(held[key])].pk in seeing}

@@ -13,7 +13,7 @@ from comments import subjects
 from comments.forms import CommentForm
 from comments.models import Comment
 from comments.permissions import SPEAK, checks
-from comments.services import draft, readers_of, say
+from comments.services import draft, say
 from workflow.door import perform
 from workflow.errors import NotAllowed
 from workflow.idempotency import once
@@ -52,11 +52,9 @@ def _page(request: HttpRequest, subject: Any, thread: Comment | None) -> HttpRes
     roles = [role for role in held if role.role in SPEAK]
     if not roles:
         raise NotAllowed(_("An administrator keeps accounts and takes no part in the content."), obj=subject)
-    people = readers_of(draft(subject, "", request.user, roles[0].organisation_id, thread))
+    said = draft(subject, "", request.user, roles[0].organisation_id, thread)
     may_check = any(checks(role.role, ref(subject)) for role in roles)
-    form = CommentForm(
-        request.POST or None, roles=roles, people=people, checks=may_check, is_answer=thread is not None
-    )
+    form = CommentForm(request.POST or None, roles=roles, said=said, checks=may_check)
     if request.method == "POST" and form.is_valid():
         said = _say(request, subject, thread, form, roles)
         messages.success(request, _("Your comment stands on the page."))

@@ -1,6 +1,10 @@
 """Whom a comment reaches when it is answered, opened again, returned twice, taken over or about a practice."""
 
+import uuid
+
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import translation
 
@@ -142,9 +146,48 @@ def test_who_decides_on_a_practice_reads_what_is_meant_for_those_who_check_it_an
     scene, role
 ):
     decider = member(scene.project, role, organisation("Practices"))
-    practice = factories.practice(scene.project, scene.partner)
+    practice = factories.approved_practice(scene.project, scene.partner)
     author = {"by": scene.people["editor"], "organisation_id": scene.partner.pk, "on": DAY}
     said = say(practice, "For whoever decides.", mentioned=[decider], **author)
     scene.say("On the plan.")
     assert list(Comment.objects.visible_to(decider)) == [said]
     assert list(said.mentioned.all()) == [decider]
+
+
+def named_in(client, url):
+    form = client.get(url).context["form"]
+    return {label for _key, label in form.fields["mentioned"].choices}
+
+
+def test_only_who_sees_the_object_is_offered_and_only_who_reads_the_circle_is_taken(scene, client):
+    other = member(scene.project, Role.EDITOR, organisation("Other partner"))
+    editor, officer = scene.people["editor"], scene.people["officer"]
+    client.force_login(scene.people["monitor"])
+    url = reverse("comment-add", args=["actionplans.actionplan", scene.plan.pk])
+    assert {str(editor), str(officer)} <= named_in(client, url)
+    assert str(other) not in named_in(client, url)  # a draft is not theirs to see
+    sent = {"text": "Look.", "circle": "reviewers", "mentioned": [editor.pk, officer.pk]}
+    refused = client.post(url, sent | {"key": uuid.uuid4()})
+    assert refused.status_code == 422
+    assert f"would not read it: {editor}" in refused.text
+    assert client.post(url, sent | {"circle": "parties", "key": uuid.uuid4()}).status_code == 302
+    assert set(Comment.objects.get().mentioned.all()) == {editor, officer}
+    forced = say(scene.plan, "Psst.", by=scene.people["monitor"], on=DAY, circle="project", mentioned=[other],
+                 organisation_id=scene.project.lead_organisation_id)  # fmt: skip
+    assert not forced.mentioned.exists()
+
+
+def test_an_approved_plan_is_open_to_all_and_its_form_asks_as_often_for_many_people(scene, client):
+    client.force_login(scene.people["monitor"])
+    scene.plan.__class__.objects.filter(pk=scene.plan.pk).update(approved_on=DAY)
+    url = reverse("comment-add", args=["actionplans.actionplan", scene.plan.pk])
+    counts = []
+    for number in (3, 27):
+        for _ in range(number):
+            member(scene.project, Role.EDITOR, organisation())
+        client.get(url)
+        with CaptureQueriesContext(connection) as queries:
+            client.get(url)
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
+    assert len(named_in(client, url)) >= 30
