@@ -37,7 +37,7 @@ def address(crowd, name):
 
 
 def counted(crowd):
-    """The number of queries of each page, after a first look at it."""
+    """The queries of each page, and the page."""
     found = {}
     for name, part in PAGES:
         client = Client()
@@ -45,13 +45,13 @@ def counted(crowd):
         with CaptureQueriesContext(connection) as queries:
             answer = client.get(address(crowd, name))
         assert answer.status_code == 200, (name, part)
-        found[name, part] = statements(queries)
+        found[name, part] = statements(queries), answer.text
     return found
 
 
 @pytest.fixture(scope="module")
 def measured(django_db_setup, django_db_blocker):
-    """The queries of every page at three plans and at three hundred; the crowd is made once."""
+    """Every page at three plans and at three hundred, with its queries; the crowd is made once."""
     with django_db_blocker.unblock(), transaction.atomic(), scopes_disabled():
         crowd = Crowd()
         sizes = []
@@ -64,5 +64,17 @@ def measured(django_db_setup, django_db_blocker):
 
 @pytest.mark.parametrize(("name", "part"), PAGES)
 def test_a_page_asks_as_often_at_three_hundred_plans_as_at_three(measured, name, part):
-    few, many = (len(size[name, part]) for size in measured)
+    few, many = (len(size[name, part][0]) for size in measured)
     assert few == many
+
+
+def test_of_three_hundred_things_to_do_the_oldest_fifty_are_in_sight_and_the_others_folded(measured):
+    for part, start, item in (
+        ("monitor", "awaited-title", "todo-item"),
+        ("representative", "confirm-title", 'name="entered"'),
+    ):
+        _queries, work = measured[1]["work", part]
+        listed = work.partition(start)[2].partition("</section>")[0]
+        in_sight, _details, folded = listed.partition("<details")
+        assert in_sight.count(item) == 50
+        assert folded.count(item) > 50
