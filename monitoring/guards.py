@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from projects.permissions import who_acts
-from projects.witnesses import confirmed, is_wanted, read_ahead
+from projects.witnesses import confirmed, read_ahead
 from workflow.guards import Condition, Guard
 
 if TYPE_CHECKING:
@@ -242,8 +242,6 @@ def has_verified_change(plan: "ActionPlan", on: dt.date) -> Condition:
 
 def verified_change_is_confirmed(plan: "ActionPlan", on: dt.date) -> Condition | None:
     """A decision that was entered for the programme verifies the plan once a second person has confirmed it."""
-    if not is_wanted(plan):
-        return None
     own = {instrument.pk for instrument in plan.instruments.all()}
     verified = [claim for claim in plan.claims.all() if claim.instrument_id in own and claim.is_accepted]
     answers = [confirmed(*VERIFYING)(claim, on) for claim in read_ahead(verified)]

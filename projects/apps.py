@@ -10,8 +10,11 @@ class ProjectsConfig(AppConfig):
         from projects.models import Role
         from projects.permissions import in_the_project
         from projects.roles import roles_of
+        from projects.witnesses import is_wanted_of
         from workflow import policy
+        from workflow.models import confirmation_is_wanted_by
 
+        confirmation_is_wanted_by(is_wanted_of)
         policy.roles_come_from(roles_of, dict(Role.choices))
         policy.allow(["Membership.create", "Membership.end"], Role.ADMINISTRATOR, in_the_project)
         policy.declare_views(policy.SIGNED_IN, "project-about", "people-list")

@@ -27,10 +27,15 @@ def is_wanted(obj: Any) -> bool:
     )
 
 
+def is_wanted_of(obj: Any, role: str) -> bool:
+    """The same of a step that is being entered for somebody in this role; it is kept with the step."""
+    return role in DECIDERS and is_wanted(obj)
+
+
 def read_ahead(objects: Iterable[Any]) -> list[Any]:
-    """The objects as a list, with what waits for a second person on each: one query, none where no rules want it."""
+    """The objects as a list, with what waits for a second person on each: one query."""
     found = list(objects)
-    asked = {ref(obj): obj for obj in found if is_wanted(obj)}
+    asked = {ref(obj): obj for obj in found}
     waiting: dict[str, list[EnteredStep]] = {key: [] for key in asked}
     for entered in _unconfirmed(asked) if asked else ():
         waiting[entered.object].append(entered)
@@ -40,14 +45,13 @@ def read_ahead(objects: Iterable[Any]) -> list[Any]:
 
 
 def _unconfirmed(refs: Iterable[str]) -> Iterable[EnteredStep]:
-    entered = EnteredStep.objects.unconfirmed().filter(object__in=list(refs), role__in=DECIDERS)
+    """By the rules under which each was entered, whatever they say today."""
+    entered = EnteredStep.objects.unconfirmed().filter(object__in=list(refs), needs_confirmation=True)
     return entered.order_by("recorded_at")
 
 
 def waiting(obj: Any, methods: Iterable[str]) -> EnteredStep | None:
     """The first of these steps that was entered for a decider and waits for a second person; None where none does."""
-    if not is_wanted(obj):
-        return None
     names = {f"{type(obj).__name__}.{method}" for method in methods}
     known = getattr(obj, READ, None)
     found = _unconfirmed([ref(obj)]) if known is None else known
@@ -56,8 +60,8 @@ def waiting(obj: Any, methods: Iterable[str]) -> EnteredStep | None:
 
 def holds(obj: Any, act: Act, methods: Iterable[str]) -> bool:
     """Whether what follows from a step waits: it is being entered for a decider itself, or rests on such a one."""
-    is_entered = act.entered_for is not None and act.entered_for.role in DECIDERS
-    return is_wanted(obj) and (is_entered or waiting(obj, methods) is not None)
+    is_held = act.entered_for is not None and is_wanted_of(obj, act.entered_for.role)
+    return is_held or waiting(obj, methods) is not None
 
 
 def confirmed(*methods: str, page: Callable[[Any], Any] = lambda obj: obj) -> Guard:

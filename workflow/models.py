@@ -1,5 +1,5 @@
 import uuid as uuids
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.apps import apps
@@ -9,6 +9,15 @@ from django.utils.translation import gettext_lazy as _
 
 from workflow.acts import Act, EnteredFor
 from workflow.registry import custom, ref
+
+# (object, role of the absent one): whether what is entered waits for a second person
+type Rule = Callable[[Any, str], bool]
+_rules: list[Rule] = []
+
+
+def confirmation_is_wanted_by(rule: Rule) -> None:
+    """Register who says, when a step is entered, that what rests on it waits for a second person."""
+    _rules.append(rule)
 
 
 class SentForm(models.Model):
@@ -50,6 +59,9 @@ class EnteredStep(models.Model):
     document_id = models.UUIDField(null=True)
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField(auto_now_add=True)
+    needs_confirmation = models.BooleanField(
+        default=False, help_text=_("By the rules on the day of writing it down; later rules change nothing.")
+    )
     confirmed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     confirmed_at = models.DateTimeField(null=True)
 
@@ -94,5 +106,6 @@ class EnteredStep(models.Model):
             organisation=str(absent.organisation_id or ""),
             name=absent.name,
             document_id=absent.document_id,
+            needs_confirmation=any(rule(obj, absent.role) for rule in _rules),
             recorded_by=act.by,
         )

@@ -14,7 +14,6 @@ from actionplans.revision_guards import IN_FORCE
 from actionplans.views.hold import hold, next_duties
 from documents.models import Document
 from projects.models import Deadline
-from projects.witnesses import is_wanted
 from workflow import guards, policy
 from workflow.guards import Condition
 from workflow.history import Line, history
@@ -69,7 +68,7 @@ def plan_page(plan: ActionPlan, user: Any, on: dt.date) -> dict[str, Any]:
         "next_duties": [*next_duties(plan), *(duty for section in extra for duty in section.duties)],
         "deadlines": list(Deadline.objects.under(ref(plan)).for_list()),
         "entered": entered,
-        "needs_witness": is_wanted(plan),
+        "needs_witness": any(one.step.needs_confirmation for one in entered),
         "documents": documents,
         "lacks_document": lacks_document and plan.is_recorded and may_change,
         "may_edit": may_change,

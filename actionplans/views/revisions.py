@@ -26,7 +26,6 @@ from actionplans.versions import (
 from actionplans.views.plan_page import entered_on
 from actionplans.views.plans import find as find_plan
 from actionplans.views.told import rows_of, told
-from projects.witnesses import is_wanted
 from workflow import guards, policy
 from workflow.errors import Blocked, Impossible
 from workflow.history import history
@@ -68,11 +67,12 @@ def revision_detail(request: HttpRequest, uuid: Any, number: int) -> HttpRespons
     after = copy_with(revision.plan, revision.content)
     found = offers(revision, request.user, on)
     kept = {action.number for action in after.actions.all()}
+    entered, _documents, _lacks = entered_on([revision], request.user, None)
     context = {
         "revision": revision,
         "plan": revision.plan,
-        "entered": entered_on([revision], request.user, None)[0],
-        "needs_witness": is_wanted(revision),
+        "entered": entered,
+        "needs_witness": any(one.step.needs_confirmation for one in entered),
         "after": after,
         "dropped": [action for action in before.actions.all() if action.number not in kept],
         "rows": rows_of(differences(before, after)),

@@ -175,3 +175,16 @@ def test_lists_take_as_many_queries_for_thirty_plans_as_for_three(scene, name):
             assert client.get(address).status_code == 200
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+@pytest.mark.parametrize("is_wanted_later", [True, False])
+def test_a_decision_belongs_to_the_rules_under_which_it_was_entered(is_wanted_later):
+    """Rules that are switched on later do not hold it, and those that are switched off do not let it go."""
+    scene = Scene(recorded_decision_needs_second_person=not is_wanted_later)
+    scene.enter(scene.plan, "accept", Role.OFFICER)
+    rules = factories.rule_set(recorded_decision_needs_second_person=is_wanted_later)
+    type(scene.project).objects.filter(pk=scene.project.pk).update(rule_set=rules)
+    if not is_wanted_later:
+        scene.blocked(scene.plan, "endorse", "authority")
+        scene.confirm()
+    assert scene.walk(scene.plan, ("endorse", "authority")).status == "endorsed"

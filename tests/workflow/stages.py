@@ -217,7 +217,7 @@ class Stage:
             for method in decisions:
                 EnteredStep.objects.create(
                     project_id=self.project.pk, object=ref(self.subject(name)), object_version=1, role=ABSENT[1],
-                    step=f"{name}.{method}", name="The programme", recorded_by=self.sender,
+                    step=f"{name}.{method}", name="The programme", recorded_by=self.sender, needs_confirmation=True,
                 )  # fmt: skip
             self.lacking = self.lacking | {(name, method) for method in resting}
 
