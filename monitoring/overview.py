@@ -69,6 +69,11 @@ class Line:
     drawn: board.Plan
 
     @property
+    def is_told_later(self) -> bool:
+        """As at an earlier day: part of what it shows was written down only after that day."""
+        return any(getattr(obj, "is_told_later", False) for obj in (self.plan, *self.claims))
+
+    @property
     def open_deadlines(self) -> list[Deadline]:
         return [duty for duty in self.deadlines if duty.is_open]
 

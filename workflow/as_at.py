@@ -6,9 +6,11 @@ States and their dates are told; texts are today's, and so is what a person may 
 import copy
 import datetime as dt
 from collections.abc import Iterable, Mapping
+from operator import attrgetter
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.contrib import messages
 from django.utils.translation import gettext as _
 
@@ -36,22 +38,42 @@ def asked_day(request: Any) -> dt.date | None:
 def stood(objects: Iterable[Any], day: dt.date, zone: str, dates: Dates, starts_as: str = "") -> list[Any]:
     """Unsaved copies of the objects as they stood at a day's end. One query.
 
-    Those without an entry until then are left out, or, with `starts_as`, stand in that state.
+    Those without an entry until then are left out, or, with `starts_as`, stand in that state. `is_told_later`: part
+    of it was written down only after that day.
     """
     wanted = {ref(obj): obj for obj in objects}
     end = dt.datetime.combine(day, dt.time.max, ZoneInfo(zone))
-    entries = Entry.objects.filter(object__in=wanted, effective_at__lte=end).order_by("effective_at", "seq")
-    told: dict[str, list[Entry]] = {}
-    for entry in entries.defer("canonical", "leaf_hash", "root"):
-        told.setdefault(entry.object, []).append(entry)
-    return [
-        _replayed(obj, told.get(key, []), zone, dates, starts_as)
-        for key, obj in wanted.items()
-        if starts_as or key in told
-    ]
+    written: dict[str, list[Entry]] = {key: [] for key in wanted}
+    for entry in (
+        Entry.objects.filter(object__in=wanted).order_by("seq").defer("canonical", "leaf_hash", "root")
+    ):
+        written[entry.object].append(entry)
+    found = []
+    for key, obj in wanted.items():
+        told = [entry for entry in written[key] if entry.effective_at <= end]
+        if told or starts_as:
+            then = _replayed(obj, sorted(told, key=attrgetter("effective_at")), zone, dates, starts_as)
+            then.is_told_later = _is_told_later(written[key], end)
+            found.append(then)
+    return found
+
+
+def _is_told_later(entries: list[Entry], end: dt.datetime) -> bool:
+    """Whether one of these entries, in the order of writing, took effect until then and was written after it.
+
+    The demo's day is not the real one: there, late is only what was written after an entry of a later day.
+    """
+    is_over = False
+    for entry in entries:
+        if entry.effective_at > end:
+            is_over = True
+        elif is_over or (not settings.DEMO and entry.recorded_at > end):
+            return True
+    return False
 
 
 def _replayed(obj: Any, entries: list[Entry], zone: str, dates: Dates, starts_as: str) -> Any:
+    """The entries stand in the order of their days."""
     then = copy.copy(obj)
     then.__dict__ |= {"status": starts_as, "status_since": None}
     fields = {name.rstrip("?") for sets, _clears in dates.values() for name in sets}

@@ -95,7 +95,8 @@ def page_at(plan: ActionPlan, user: Any, day: dt.date) -> dict[str, Any]:
         "may_revise": False,
         "lacks_document": False,
     }
-    return context | nothing | {"as_at": day}
+    is_told_later = any(getattr(one, "is_told_later", False) for one in (plan, *plan.actions.all()))
+    return context | nothing | {"as_at": day, "is_told_later": is_told_later}
 
 
 def may_edit(plan: ActionPlan, user: Any, roles: Any = None) -> bool:

@@ -55,7 +55,7 @@ def board_page(request: HttpRequest, slug: str) -> HttpResponse:
         "monitoring/board.html",
         _context(projects[slug], shown, request.GET.get("order", ""), on)
         | _for_reader(roles, projects, slug)
-        | {"as_at": as_at},
+        | {"as_at": as_at, "is_told_later": any(line.is_told_later for line in shown)},
     )
 
 

@@ -89,6 +89,23 @@ def test_the_page_of_a_plan_as_at_a_day_says_so_and_offers_nothing(client, scene
     assert "/edit/" not in page
 
 
+@pytest.mark.parametrize("page", ["plan", "board"])
+def test_what_was_written_down_only_after_the_day_is_marked(client, scene, moved, page):
+    client.force_login(scene.monitor)
+    address, words = getattr(scene, {"plan": "plan", "board": "project"}[page]), "written down only after"
+    asked = [address.get_absolute_url(), {"as_at": "2022-02-20"}]
+    assert words not in client.get(*asked).text
+    walk(moved, ("submit", scene.representative), on=FEBRUARY + dt.timedelta(1))
+    assert words in client.get(*asked).text
+    assert words not in client.get(asked[0], {"as_at": "2022-02-10"}).text
+
+
+def test_outside_the_demo_every_entry_of_a_later_day_is_written_down_after_it(moved, settings):
+    assert not plan_at(moved, FEBRUARY).is_told_later
+    settings.DEMO = False
+    assert plan_at(moved, FEBRUARY).is_told_later
+
+
 def test_actions_stand_as_they_stood(client, scene):
     scene.running_plan(on=MARCH)
     action = walk(scene.plan.actions.get(), ("start", scene.editor), on=MARCH)
