@@ -61,6 +61,12 @@ def revision_sent(revision: PlanRevision, act: Act) -> None:
         cascade(revision.skip_check if why_material(revision) else revision.come_into_force, act)
 
 
+def pilot_decided(action: Action, act: Act) -> None:
+    """The text that the committee saw is kept; that of a sent plan is already."""
+    if not action.plan.content_hash:
+        PlanText.objects.keep(action.plan, action.plan.content())
+
+
 def plan_ended(plan: ActionPlan, act: Act) -> None:
     for revision in PlanRevision.objects.open().filter(plan=plan):
         cascade(revision.lapse, act)
@@ -101,3 +107,5 @@ def register() -> None:
     effects.add(ActionPlan.abandon, plan_ended)
     effects.add(ActionPlan.complete, completed)
     effects.add(ActionPlan.submit, sent)
+    for step in (Action.approve_pilot, Action.refuse_pilot):
+        effects.add(step, pilot_decided)

@@ -40,6 +40,8 @@ class Action(models.Model):
         REFUSED = "refused", _("Pilot, refused by the committee")
 
     KEPT = [state for state in Status if state != "dropped"]
+    # The text of the plan on which the step that is being done decides, for its entry in the ledger; not kept
+    content_hash = ""
     OVER = frozenset({Status.COMPLETED, Status.PARTLY, Status.UNDONE, Status.DROPPED})
 
     uuid = models.UUIDField(primary_key=True, default=uuids.uuid4, editable=False)
@@ -72,6 +74,9 @@ class Action(models.Model):
     pilot_asked_on = models.DateField(null=True)
     pilot_approved_on = models.DateField(null=True)
     pilot_refused_on = models.DateField(null=True)
+    pilot_hash = models.CharField(
+        max_length=64, blank=True, help_text=_("The text of the plan on which the committee decided.")
+    )
 
     objects = ScopedManager(project="plan__project", _manager_class=ActionManager)
 
@@ -143,6 +148,11 @@ class Action(models.Model):
         self.is_pilot = is_pilot
         if not is_pilot:
             self.pilot_asked_on = self.pilot_approved_on = self.pilot_refused_on = None
+            self.pilot_hash = ""
+
+    def _decide_pilot(self) -> None:
+        """The committee decides on the action as the plan describes it: as it was sent, else as it stands."""
+        self.pilot_hash = self.content_hash = self.plan.content_hash or self.plan.hash_of_content()
 
     def _end(self, act: Act) -> None:
         self.status_since = self.ended_on = act.on
@@ -155,6 +165,7 @@ class Action(models.Model):
     @step(status, Status.PLANNED, None, _("Approve the pilot"), _("approved the pilot"))
     def approve_pilot(self, act: Act) -> None:
         self.pilot_approved_on = act.on
+        self._decide_pilot()
 
     @step(
         status,
@@ -166,6 +177,7 @@ class Action(models.Model):
     )
     def refuse_pilot(self, act: Act) -> None:
         self.pilot_refused_on = act.on
+        self._decide_pilot()
 
     @step(
         status, Status.PLANNED, Status.RUNNING, _("Start the action"), _("started the action"), is_main=True

@@ -16,7 +16,7 @@ from actionplans.services import plans as services
 from actionplans.views.plan_page import may_edit
 from actionplans.views.plans import find as find_plan
 from actionplans.views.plans import require_editing, tell_saved
-from actionplans.views.told import told
+from actionplans.views.told import changed_since_pilot, earlier_texts, told
 from projects.models import Deadline
 from workflow.errors import Impossible
 from workflow.history import history
@@ -58,7 +58,8 @@ def action_detail(request: HttpRequest, uuid: Any) -> HttpResponse:
         ],
         "may_confirm_progress": one_click is not None,
         "deadlines": list(Deadline.objects.for_subject(ref(action)).under(ref(action.plan)).for_list()),
-        "entries": told(history(action)),
+        "entries": told(history(action), since=earlier_texts(action.plan) if action.pilot_hash else None),
+        "changed_since": changed_since_pilot(action) if action.pilot_hash else "",
         "may_edit": may_edit(action.plan, request.user),
     }
     return TemplateResponse(request, "actionplans/action_detail.html", context)

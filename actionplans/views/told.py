@@ -8,9 +8,9 @@ from typing import Any
 from django.urls import reverse
 from django.utils.text import capfirst
 
-from actionplans import sections
+from actionplans import sections, texts
 from actionplans.asked import titles_of_changes
-from actionplans.models import ActionPlan, PlanRevision, PlanText
+from actionplans.models import Action, ActionPlan, PlanRevision, PlanText
 from actionplans.sections import Part
 from documents.models import Document
 from workflow.history import Line, change_words
@@ -53,6 +53,15 @@ def earlier_texts(plan: ActionPlan) -> dict[str, str]:
     hashes = PlanText.objects.filter(plan=plan).values_list("content_hash", flat=True)
     now = plan.hash_of_content()
     return {kept: reverse("plan-since", args=[plan.uuid, kept]) for kept in hashes if kept != now}
+
+
+def changed_since_pilot(action: Action) -> str:
+    """Where the plan is laid beside the text on which the committee decided, if the action differs; else nothing."""
+    kept = PlanText.objects.filter(plan=action.plan_id, content_hash=action.pilot_hash).first()
+    seen = [one for one in kept.content["actions"] if one["number"] == action.number] if kept else []
+    if not seen or texts.fingerprint(seen[0]) == texts.fingerprint(texts.of_action(action)):
+        return ""
+    return reverse("plan-since", args=[action.plan_id, action.pilot_hash])
 
 
 def rows_of(changes: dict[str, list[Any]]) -> list[dict[str, Any]]:

@@ -13,12 +13,14 @@ from actionplans.services import plans as services
 from actionplans.services.revisions import amend_revision, start_revision
 from actionplans.texts import fingerprint
 from actionplans.versions import copy_with, why_material
+from ledger.models import Entry
 from projects.models import Role
 from tests import factories
 from tests.factories import DAY, at, now, walk
 from workflow.acts import EnteredFor
 from workflow.door import perform
 from workflow.errors import Blocked, NotAllowed
+from workflow.registry import ref
 
 pytestmark = pytest.mark.django_db
 
@@ -202,3 +204,34 @@ def mark(scene, is_pilot, way):
         changes = {"is_pilot": [action.is_pilot, is_pilot]}
         given = {"changes": changes, "values": {"is_pilot": is_pilot}}
         services.amend_action(action, by=editor, version=action.plan.version, **given)
+
+
+def test_the_approval_names_the_text_that_it_rests_on_and_the_page_tells_what_has_changed_since(scene):
+    scene.walk(ASKED, ("approve_pilot", "officer"))
+    approval = Entry.objects.about(ref(scene.action)).get(step="Action.approve_pilot")
+    assert approval.object_hash == scene.action.pilot_hash == now(scene.plan).content_hash
+    assert "has changed since" not in scene.page("auditor")
+    revision = start_revision(now(scene.plan), by=scene.people["editor"], on=DAY, why="Other players.")
+    copy = copy_with(revision.plan, revision.content)
+    copy.actions.all()[0].players = "Somebody else."
+    amend_revision(revision, copy, by=scene.people["editor"], version=revision.version)
+    walk(now(revision), ("submit", scene.people["representative"]), ("adopt", scene.people["monitor"]))
+    since = reverse("plan-since", args=[scene.plan.pk, approval.object_hash])
+    page = scene.page("auditor")
+    assert "The action has changed since that decision" in page
+    assert page.count(since) == 2  # beside the decision, and in the history
+    client = Client()
+    client.force_login(scene.people["auditor"])
+    assert "Somebody else." in client.get(since).text
+
+
+def test_an_approval_in_a_draft_keeps_the_text_of_that_day(scene):
+    draft = factories.complete_plan(scene.project, scene.partner, actions=0)
+    early = factories.action(draft, is_pilot=True, is_before_plan=True)
+    people = scene.people
+    walk(early, ("ask_pilot", people["representative"]), ("approve_pilot", people["officer"]))
+    assert draft.texts.get().content_hash == now(early).pilot_hash == now(draft).hash_of_content()
+    changes = {"changes": {"players": ["The agency.", "Others."]}, "values": {"players": "Others."}}
+    services.amend_action(now(early), by=people["editor"], version=now(draft).version, **changes)
+    scene.action = early
+    assert "The action has changed since that decision" in scene.page("editor")
