@@ -38,6 +38,7 @@ def project_changes(request: Any, slug: str) -> HttpResponse:
         "rows": [(row, *_may(row, request.user, roles)) for row in page],
         "needs_deputy": NO_DEPUTY if any(map(_needs_deputy, page)) else "",
         "reads_letters": any(role.role in OVERSEERS for role in roles),
+        "may_say_instruments": may_record(project, Kind.ADDRESSED, request.user, roles),
         "kinds": [kind for kind in FORMS if may_record(project, kind, request.user, roles)],
     }
     return TemplateResponse(request, "projects/changes.html", context)

@@ -39,6 +39,7 @@ def test_a_partner_without_an_instrument_gets_one_and_then_owes_a_plan(client, h
     client.force_login(member(here, Role.MONITOR))
     page = reverse("partner-instruments", args=[here.slug, part.organisation.slug])
     assert page in client.get(reverse("plan-list")).text
+    assert "#partners" in client.get(reverse("project-changes", args=[here.slug])).text
     assert send(instruments=[one.pk]).status_code == 302
     assert [found.instrument for found in owed(here, list(here.phases.all()), DAY)] == [one]
     assert page not in client.get(reverse("plan-list")).text
@@ -75,6 +76,7 @@ def test_others_read_the_instruments_and_change_nothing(client, here, part, send
     part.instruments.add(instrument())
     assert send(by=member(here, role, organisation()), instruments=[]).status_code == 403
     about = client.get(reverse("project-about", args=[here.slug])).text
+    assert "#partners" not in client.get(reverse("project-changes", args=[here.slug])).text
     assert str(part.instruments.get()) in about
     assert reverse("partner-instruments", args=[here.slug, part.organisation.slug]) not in about
 
