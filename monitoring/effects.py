@@ -9,7 +9,7 @@ from ledger import rows
 from monitoring.guards import VERIFYING, has_accepted_evidence
 from monitoring.models import Assertion, Evidence, PolicyChangeClaim
 from projects.models import Deadline
-from projects.witnesses import holds, read_ahead, waiting
+from projects.witnesses import holds, waiting
 from workflow import effects
 from workflow.acts import Act
 from workflow.door import cascade
@@ -17,42 +17,45 @@ from workflow.registry import ref
 
 
 def decided(claim: PolicyChangeClaim, act: Act) -> None:
-    """A verified change verifies its plan, when the plan is completed.
-
-    The plan is locked before it is asked: of a decision and a completion at once, the later sees the other.
-    """
-    if claim.plan_id is None or holds(claim, act, ()):
-        return
-    plan = rows.locked(ActionPlan, claim.plan_id)
-    if plan.status == ActionPlan.Status.COMPLETED and claim.instrument in plan.instruments.all():
-        cascade(plan.verify, act)
-
-
-def completed(plan: ActionPlan, act: Act) -> None:
-    """A completed plan is verified at once when a change was verified before."""
-    if _verified(plan):
-        cascade(plan.verify, act)
-
-
-def confirmed(claim: Any, act: Act) -> None:
-    """What the programme decided, and was entered, tells on the plan once a second person has confirmed it."""
-    if not isinstance(claim, PolicyChangeClaim) or claim.plan_id is None:
-        return
-    plan = rows.locked(ActionPlan, claim.plan_id)
-    if plan.status == ActionPlan.Status.COMPLETED and _verified(plan):
-        cascade(plan.verify, act)
-    else:
-        _lose_flag(plan, act)
+    """A verified change counts, and verifies its plan, when the plan is completed."""
+    if not holds(claim, act, ()):
+        _count(claim, True, act)
 
 
 def revoked(claim: PolicyChangeClaim, act: Act) -> None:
     """With its last verified change a plan loses the flag, a closed one too."""
-    if claim.plan_id is not None and not holds(claim, act, ()):
-        _lose_flag(rows.locked(ActionPlan, claim.plan_id), act)
+    if not holds(claim, act, ()):
+        _count(claim, False, act)
+
+
+def confirmed(claim: Any, act: Act) -> None:
+    """What the programme decided, and was entered, tells on the plan once a second person has confirmed it."""
+    if isinstance(claim, PolicyChangeClaim) and waiting(claim, (*VERIFYING, "revoke")) is None:
+        _count(claim, claim.is_accepted, act)
+
+
+def _count(claim: PolicyChangeClaim, counts: bool, act: Act) -> None:
+    """Note whether a claim counts, and see to its plan's flag.
+
+    The plan is locked before it is asked: of a decision and a completion at once, the later sees the other.
+    """
+    plan = rows.locked(ActionPlan, claim.plan_id) if claim.plan_id else None
+    claim.counts = counts
+    claim.save(update_fields=["counts"])
+    if plan is not None and _is_verified(plan):
+        completed(plan, act)
+    elif plan is not None:
+        _lose_flag(plan, act)
+
+
+def completed(plan: ActionPlan, act: Act) -> None:
+    """A completed plan is verified at once when a change was verified before."""
+    if plan.status == ActionPlan.Status.COMPLETED and _is_verified(plan):
+        cascade(plan.verify, act)
 
 
 def _lose_flag(plan: ActionPlan, act: Act) -> None:
-    if plan.verified_on is None or _verified(plan):
+    if plan.verified_on is None:
         return
     if plan.status == ActionPlan.Status.VERIFIED:
         cascade(plan.unverify, act)
@@ -60,10 +63,10 @@ def _lose_flag(plan: ActionPlan, act: Act) -> None:
         cascade(plan.lose_change, act)
 
 
-def _verified(plan: ActionPlan) -> list[PolicyChangeClaim]:
-    """The verified claims of a plan on its own instruments, without those that wait for a second person."""
+def _is_verified(plan: ActionPlan) -> bool:
+    """Whether a claim on one of a plan's own instruments counts."""
     own = PolicyChangeClaim.objects.filter(plan=plan, instrument__in=plan.instruments.all())
-    return [claim for claim in read_ahead(own.accepted()) if waiting(claim, VERIFYING) is None]
+    return own.filter(counts=True).exists()
 
 
 def challenged(evidence: Evidence, act: Act) -> None:

@@ -232,7 +232,7 @@ def has_verified_change(plan: "ActionPlan", on: dt.date) -> Condition:
     states = {claim.status for claim in claims}
     text, who = _whose_turn(plan, states)
     return Condition(
-        met=any(claim.is_accepted for claim in claims),
+        met=any(claim.counts or claim.is_accepted for claim in claims),
         text=text,
         done=_("A policy change of the plan is verified"),
         url=f"{plan.get_absolute_url()}#changes",
@@ -243,9 +243,11 @@ def has_verified_change(plan: "ActionPlan", on: dt.date) -> Condition:
 def verified_change_is_confirmed(plan: "ActionPlan", on: dt.date) -> Condition | None:
     """A decision that was entered for the programme verifies the plan once a second person has confirmed it."""
     own = {instrument.pk for instrument in plan.instruments.all()}
-    verified = [claim for claim in plan.claims.all() if claim.instrument_id in own and claim.is_accepted]
-    answers = [confirmed(*VERIFYING)(claim, on) for claim in read_ahead(verified)]
-    return answers[0] if answers and all(answers) else None
+    claims = [claim for claim in plan.claims.all() if claim.instrument_id in own]
+    if any(claim.counts for claim in claims):
+        return None
+    verified = [claim for claim in claims if claim.is_accepted]
+    return next(filter(None, (confirmed(*VERIFYING)(claim, on) for claim in read_ahead(verified))), None)
 
 
 def _whose_turn(plan: "ActionPlan", states: set[str]) -> tuple[Any, Any]:

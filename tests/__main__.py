@@ -1,4 +1,5 @@
-"""`./run test`: the checks, then pytest on SQLite and on PostgreSQL. Arguments go to pytest.
+"""`./run test`: the checks, then pytest on SQLite and on PostgreSQL, on at most four cores. With arguments, which go
+to pytest, the tests run one after the other.
 
 `--long [NAME ...]` runs the long forms one by one instead, at most 45 minutes each; those that passed on this
 code already are left out, unless they are named.
@@ -19,6 +20,7 @@ BIN = Path(sys.executable).parent
 PASSED = ROOT / "build" / "long-passed"
 LONGEST = 45 * 60
 NOTHING_COLLECTED = 5
+SIDE_BY_SIDE = ["--numprocesses=auto", "--maxprocesses=4", "--dist=worksteal"]
 CHECKS = {
     "style": ["ruff", "check"],
     "format": ["ruff", "format", "--check"],
@@ -47,7 +49,7 @@ def pytest(arguments, marker, database=None):
     """Run pytest once; a run in which the arguments leave nothing to test is a good one."""
     without = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
     environment = {**without, "DEMO": "1"} | ({"DATABASE_URL": database} if database else {})
-    command = [BIN / "python", "-m", "pytest", "-m", marker, *arguments]
+    command = [BIN / "python", "-m", "pytest", "-m", marker, *(arguments or SIDE_BY_SIDE)]
     code = subprocess.run(command, cwd=ROOT, env=environment).returncode
     return 0 if code == NOTHING_COLLECTED else code
 
@@ -76,8 +78,8 @@ def main(arguments):
     if code or not has_postgres:
         return code
     with nullcontext(given) if given.startswith("postgres") else machine.throwaway_postgres() as database:
-        say("pytest on PostgreSQL, without the journeys and processes, which bring their own database")
-        return pytest(arguments, "not long and not journey and not processes", database)
+        say("pytest on PostgreSQL: what asks something of the database and does not bring its own")
+        return pytest(arguments, "database and not long and not journey and not processes", database)
 
 
 def long_forms(names):

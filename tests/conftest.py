@@ -31,6 +31,14 @@ def pytest_sessionstart(session):
     compile_catalogues()
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """Mark what asks something of the database, so that another database's run can leave out the rest."""
+    for item in items:
+        if item.get_closest_marker("django_db") or "_django_db_helper" in item.fixturenames:
+            item.add_marker("database")
+
+
 @pytest.fixture(autouse=True)
 def english():
     """A page leaves its language active in the thread that made it, which here is the next test's, too."""

@@ -95,6 +95,9 @@ class PolicyChangeClaim(models.Model):
     submitted_on = models.DateField(null=True)
     submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     decided_on = models.DateField(null=True)
+    counts = models.BooleanField(
+        default=False, help_text=_("Its last decision that waits for no second person verified it.")
+    )
 
     objects = ScopedManager(project="project", _manager_class=ClaimManager)
 

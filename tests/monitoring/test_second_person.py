@@ -78,3 +78,36 @@ def test_where_the_rules_do_not_want_it_the_flag_goes_up_at_once():
     scene = Scene(RULES | {"recorded_decision_needs_second_person": False})
     scene.completed_plan()
     assert plan_of(enter(scene, scene.forwarded(), "validate")).status == "verified"
+
+
+def test_a_verified_plan_keeps_its_flag_while_a_renewed_decision_waits(completed):
+    claim, other = completed.forwarded(), completed.forwarded()
+    walk(claim, ("validate", completed.officer))
+    walk(now(claim), ("reassess", completed.officer, "A doubt."))
+    enter(completed, claim, "validate")
+    asked = enter(completed, other, "ask", "How much?")
+    confirm(EnteredStep.objects.about(asked).get(), by=completed.auditor, effective_at=at())
+    assert plan_of(claim).status == "verified"
+
+
+def test_a_plan_loses_its_flag_with_its_last_change_that_does_not_wait(completed):
+    claim, other = completed.forwarded(), completed.forwarded()
+    walk(claim, ("validate", completed.officer))
+    enter(completed, other, "validate")
+    walk(now(claim), ("reassess", completed.officer, "A doubt."), ("revoke", completed.officer, "Not new."))
+    assert plan_of(claim).status == "completed"
+    confirm_all(completed)
+    assert plan_of(claim).status == "verified"
+
+
+def test_a_plan_is_completed_while_the_revocation_of_its_change_waits():
+    scene = Scene(RULES)
+    scene.running_plan()
+    claim = walk(scene.forwarded(), ("validate", scene.officer))
+    walk(now(claim), ("reassess", scene.officer, "A doubt."))
+    enter(scene, claim, "revoke", "It was not new.")
+    for action in scene.plan.actions.all():
+        walk(action, ("start", scene.editor), ("finish", scene.editor))
+    walk(now(scene.plan), ("propose_completion", scene.representative), ("complete", scene.monitor))
+    confirm_all(scene)
+    assert plan_of(claim).status == "completed"

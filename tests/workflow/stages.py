@@ -253,9 +253,10 @@ class Stage:
         return [*self._of_one_role(), *self._of_several_roles(), *self._of_none()]
 
     @property
-    def busy_actors(self):
-        """Those who hold several roles, or none that counts."""
-        return [actor for actor in self.actors if len(actor.posts) != 1]
+    def a_few(self):
+        """Somebody who may do all that others may, somebody who may do all that partners may, and nobody."""
+        names = ("every role elsewhere in the project", "every role of the object's body", "a stranger")
+        return [actor for actor in self.actors if actor.name in names]
 
     def _of_one_role(self):
         other = factories.organisation("Other")

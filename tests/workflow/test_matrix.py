@@ -56,9 +56,9 @@ def word_of(refusal):
 def cells(stage, name):
     """(actor, absent role, note, version offset) of everything that is tried with one step.
 
-    Rights do not hang on the database: where it is slower, those with several roles and with none stand for all.
+    Rights do not hang on the database: where it is slower, a few stand for all.
     """
-    for actor in stage.actors if connection.vendor == "sqlite" else stage.busy_actors:
+    for actor in stage.actors if connection.vendor == "sqlite" else stage.a_few:
         for absent in (None, *ABSENT) if actor.enters else (None,):
             yield actor, absent, "Because.", 0
             yield actor, absent, "  ", 0
