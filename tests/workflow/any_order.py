@@ -14,17 +14,11 @@ from hypothesis.stateful import (
 )
 
 from actionplans.services.plans import amend_plan
-from ledger.models import Entry, Log
-from ledger.verifier import verify
-from monitoring.models import Assertion
-from monitoring.services.decisions import sign_opinion
-from projects.models import Deadline
-from tests.factories import at
-from tests.footprint import checksum
-from tests.workflow.document import REFUSED, TABLES
-from tests.workflow.entails import done
+from tests.workflow import always
+from tests.workflow.attempts import Attempts
+from tests.workflow.document import TABLES
 from tests.workflow.lacks import lacks
-from tests.workflow.phases import DECIDED, IN_FORCE, ROUTES
+from tests.workflow.phases import DECIDED, ROUTES
 from tests.workflow.stages import ABSENT
 from tests.workflow.stories import (
     CLAIMS_STORY,
@@ -34,22 +28,22 @@ from tests.workflow.stories import (
     PRACTICES_STORY,
     REPORTS_STORY,
 )
-from tests.workflow.test_matrix import word_of
 from tests.workflow.world import MODELS
-from workflow.door import perform
-from workflow.errors import Refused
-from workflow.registry import ref
 
 DAYS = st.sampled_from([dt.date(2022, 1, 15), DECIDED, dt.date(2022, 6, 1), dt.date(2022, 10, 31)])
 NOTES = st.sampled_from(["Because.", "Because.", "", "  "])
 OFFSETS = st.sampled_from([0, 0, 0, 0, 0, 0, -1, 1])
 PRINCIPALS = st.sampled_from(ABSENT)
 READY = dt.date(2022, 6, 1)
-UNDECIDED = ("draft", "submitted", "changes_requested")
+LETTERS = {
+    "officer": "programme_officer",
+    "first authority": "policy_authority",
+    "second authority": "policy_authority",
+}
 DEADLY = ("withdraw", "abandon", "give_way", "quarantine", "destroy")
 
 
-class AnyOrder(RuleBasedStateMachine):
+class AnyOrder(Attempts, RuleBasedStateMachine):
     """The world outside is made once; what an example does in it is taken back at its end."""
 
     world = None
@@ -73,15 +67,29 @@ class AnyOrder(RuleBasedStateMachine):
         of_practice=st.sampled_from(range(len(PRACTICES_STORY) + 1)),
         is_foreign=st.sampled_from([False, False, True]),
         of_report=st.sampled_from([None, *range(len(REPORTS_STORY) + 1)]),
+        wants_second=st.booleans(),
+        by_letter=st.booleans(),
     )
-    def begin(self, route, is_joint, of_plan, of_claim, of_practice, is_foreign, of_report):
-        """A project somewhere on its way."""
-        self.world.begin(route, is_joint=is_joint, has_report=of_report is not None)
+    def begin(
+        self,
+        route,
+        is_joint,
+        of_plan,
+        of_claim,
+        of_practice,
+        is_foreign,
+        of_report,
+        wants_second,
+        by_letter,
+    ):
+        """A project somewhere on its way; its programme and authorities write letters, or come themselves."""
+        self.by_letter, has_report = by_letter, of_report is not None
+        self.world.begin(route, is_joint=is_joint, has_report=has_report, wants_second=wants_second)
         self.tell_of_report(REPORTS_STORY[: of_report or 0])
         plan, name = self.world.things[0], self.world.person
         early, late = CLAIMS_STORY[:of_claim][:DECISION], CLAIMS_STORY[:of_claim][DECISION:]
         for step, who in early:
-            self.tell_of_claim(plan, step, name(who), is_foreign)
+            self.tell_of_claim(plan, step, who, is_foreign)
         if is_joint and of_plan:
             self.try_step(plan, "consent", name("second representative"))
         for step, who in PLANS_STORY[:of_plan]:
@@ -89,15 +97,27 @@ class AnyOrder(RuleBasedStateMachine):
                 for action in self.world.of_kind("Action", plan):
                     if action.facts["pilot"]:
                         self.try_step(action, "ask_pilot", name("representative"))
-                        self.try_step(action, "approve_pilot", name("officer"))
-                    self.try_step(action, "start", name(who))
+                        self.tell(action, "approve_pilot", "officer")
+                    self.tell(action, "start", who)
                     self.try_step(action, "finish", name(who))
             elif plan.state in TABLES["ActionPlan"][step].sources:
-                self.try_step(plan, step, name(who))
+                self.tell(plan, step, who)
         for step, who in late:
-            self.tell_of_claim(plan, step, name(who), is_foreign)
+            self.tell_of_claim(plan, step, who, is_foreign)
         for step, who in PRACTICES_STORY[:of_practice]:
             self.tell_of_practice(step, name(who))
+
+    def tell(self, thing, step, who):
+        """A step of a story: in person, or by a letter that is confirmed before the story goes on."""
+        for entered in [one for one in self.world.entered if not one.is_confirmed]:
+            self.confirm(entered, self.world.person("auditor"))
+        monitor, person, absent = self.world.person("monitor"), self.world.person(who), None
+        if self.by_letter and who in LETTERS:
+            absent = self.world.absent(thing, LETTERS[who], step, int(who == "second authority"))
+        if absent and self.world.may(thing, step, monitor, absent):
+            self.try_step(thing, step, monitor, absent=absent)
+        else:
+            self.try_step(thing, step, person)
 
     def tell_of_practice(self, step, person):
         if step == "revision":
@@ -117,13 +137,13 @@ class AnyOrder(RuleBasedStateMachine):
                 self.try_step(part, "submit", writer)
                 self.try_step(part, "accept", self.world.person("deputy" if is_leads else "monitor"))
 
-    def tell_of_claim(self, plan, step, person, is_foreign):
+    def tell_of_claim(self, plan, step, who, is_foreign):
         if step == "claim":
-            return self.bring_claim(plan, person, is_foreign)
+            return self.bring_claim(plan, self.world.person(who), is_foreign)
         claim = self.world.of_kind("PolicyChangeClaim")[0]
         if step == "evidence":
-            return self.bring_evidence(claim, person)
-        return self.try_step(self.world.of_kind("Evidence")[0] if step == "accept" else claim, step, person)
+            return self.bring_evidence(claim, self.world.person(who))
+        return self.tell(self.world.of_kind("Evidence")[0] if step == "accept" else claim, step, who)
 
     # what people do
 
@@ -178,6 +198,13 @@ class AnyOrder(RuleBasedStateMachine):
         absent = self.world.absent(thing, data.draw(st.sampled_from([role, role, principal])), step, body)
         able = [person for person in self.world.people if self.world.may(thing, step, person, absent)]
         self.try_step(thing, step, one_of(data, able or self.world.people), note, 0, day, absent)
+
+    @precondition(lambda self: self.world.entered)
+    @rule(data=st.data(), is_fitting=st.booleans())
+    def somebody_confirms_what_was_entered(self, data, is_fitting):
+        entered = one_of(data, self.world.entered)
+        able = [person for person in self.world.people if entered.may_be_confirmed_by(person)]
+        self.confirm(entered, one_of(data, able if able and is_fitting else self.world.people))
 
     @rule(data=st.data(), offset=OFFSETS)
     def somebody_writes_on_a_plan(self, data, offset):
@@ -240,50 +267,6 @@ class AnyOrder(RuleBasedStateMachine):
 
     # how it is done
 
-    def bring_claim(self, plan, person, is_foreign):
-        wanted = "brought" if self.world.may_bring(plan, person) else "not allowed"
-        got = self.answer(lambda: self.world.claim(plan, person, is_foreign=is_foreign) and "brought", wanted)
-        assert got == wanted, f"{person.name} claims for {plan}: {got}, not {wanted}"
-        self.entries += got == "brought"
-
-    def bring_revision(self, plan, person, is_material):
-        wanted = "not allowed"
-        if self.world.may_bring(plan, person):
-            is_fit = plan.state in IN_FORCE and not self.world.open_revisions(plan)
-            wanted = "begun" if is_fit else "blocked"
-        got = self.answer(
-            lambda: self.world.revision(plan, person, is_material=is_material) and "begun", wanted
-        )
-        assert got == wanted, f"{person.name} begins a version of {plan}: {got}, not {wanted}"
-        self.entries += 2 * (got == "begun")
-
-    def write_part(self, part, person, offset=0):
-        wanted = "not allowed"
-        if self.world.may_bring(part, person):
-            is_open = part.state in ("draft", "returned") and part.of.state == "open"
-            wanted = "stale" if offset else "written" if is_open else "impossible"
-        got = self.answer(lambda: self.world.write_part(part, person, offset) and "written", wanted)
-        assert got == wanted, f"{person.name} writes on {part}: {got}, not {wanted}"
-        self.entries += got == "written"
-
-    def bring_evidence(self, claim, person):
-        wanted = "not allowed"
-        if self.world.may_bring(claim, person):
-            wanted = "brought" if claim.state in ("draft", "returned", "clarification") else "blocked"
-        got = self.answer(lambda: self.world.evidence(claim, person) and "brought", wanted)
-        assert got == wanted, f"{person.name} brings evidence to {claim}: {got}, not {wanted}"
-        self.entries += 2 * (got == "brought")
-
-    def bring_edition(self, person):
-        practice = self.world.of_kind("GoodPractice")[0]
-        wanted = "not allowed"
-        if self.world.may_bring(practice, person):
-            open_ = [one for one in self.world.of_kind("PracticeRevision") if one.state in UNDECIDED]
-            wanted = "blocked" if open_ or practice.state != "approved" else "brought"
-        got = self.answer(lambda: self.world.edition(practice, person) and "brought", wanted)
-        assert got == wanted, f"{person.name} starts a new edition of {practice}: {got}, not {wanted}"
-        self.entries += got == "brought"
-
     def sensible(self, data, note, day, *, without=(), kinds=tuple(MODELS)):
         """A step that starts here, by somebody who may do it; where `without` some, one that lacks nothing."""
         chances = [
@@ -303,96 +286,19 @@ class AnyOrder(RuleBasedStateMachine):
             person = one_of(data, [person for one, name, person in able if (one, name) == (thing, step)])
             self.try_step(thing, step, person, note, 0, day)
 
-    def try_step(self, thing, step, person, note="Because.", offset=0, day=DECIDED, absent=None):
-        wanted = self.world.foretell(thing, step, person, note, offset, day, absent)
-        row = thing.fresh()
-        act = {"by": person.user, "version": row.version + offset, "note": note, "effective_at": at(day)}
-        if (thing.kind, step, absent) == ("PolicyChangeClaim", "give_opinion", None):
-            act["needs"] = act.pop("note")
-            got = self.answer(lambda: sign_opinion(row, VERDICTS, **act).status, wanted)
-        else:
-            got = self.answer(lambda: perform(getattr(row, step), entered_for=absent, **act).status, wanted)
-        told = f"{step} of {thing} by {person.name}, version {offset:+}, on {day}, {note!r}, for {absent}"
-        if wanted not in REFUSED:
-            self.entries += done(self.world, thing, step, person, absent)
-            thing.facts |= {"reminded": day} if step == "remind" else {}
-            wanted = thing.state
-        assert got == wanted, told
-        if got not in REFUSED:
-            self.tells_who_and_why(thing, step, person, note, absent)
-
-    def answer(self, act, wanted):
-        """What an act gives, or the name of its refusal; a refusal leaves no trace."""
-        before = checksum() if wanted in REFUSED else ""
-        try:
-            with transaction.atomic():
-                given = act()
-        except Refused as refusal:
-            given = word_of(refusal)
-            assert checksum() == before, f"{given}, not {wanted}"
-        self.has_changed = self.has_changed or given not in REFUSED
-        return given
-
-    def tells_who_and_why(self, thing, step, person, note, absent):
-        """I3 and I6: the entry has actor, role, body, states and the reason."""
-        entry = Entry.objects.about(ref(thing.row)).filter(step=f"{thing.kind}.{step}").last()
-        assert entry.actor == str(person.user.uuid)
-        assert (entry.role, entry.organisation) in {(post.role, str(post.body)) for post in person.posts}
-        assert entry.entered_for == (absent.key if absent else None)
-        assert entry.payload.data["note"] == note.strip()
-        assert entry.from_state in TABLES[thing.kind][step].sources
-
     # what always holds
 
     @invariant()
     def everything_fits_together(self):
         """Asked after each change; that a refusal changes nothing, its own checksum tells."""
         if self.has_changed and self.world.things:
-            self.states_are_those_foretold()
-            self.log_is_whole_with_one_entry_for_each_success_and_one_version_for_each_entry()
-            self.plans_are_verified_exactly_when_they_are_completed_and_a_claim_counts()
-            self.what_was_sent_reads_as_it_was_sent()
-            self.dates_stay_as_they_were_given()
+            always.states_are_those_foretold(self.world)
+            always.log_is_whole_with_one_entry_for_each_success(self.world, self.entries)
+            always.each_object_has_one_version_for_each_entry(self.world)
+            always.plans_are_verified_exactly_when_they_are_completed_and_a_claim_counts(self.world)
+            always.what_was_sent_reads_as_it_was_sent(self.world)
+            self.dates = always.dates_stay_as_they_were_given(self.dates)
             self.has_changed = False
-
-    def states_are_those_foretold(self):
-        for kind, model in MODELS.items():
-            wanted = {thing.row.pk: thing.state for thing in self.world.of_kind(kind)}
-            assert dict(model.objects.filter(pk__in=wanted).values_list("pk", "status")) == wanted
-
-    def log_is_whole_with_one_entry_for_each_success_and_one_version_for_each_entry(self):
-        log = Log.objects.filter(pk=str(self.world.project.pk)).first()
-        assert (log.size if log else 0) == self.entries
-        assert log is None or verify(log).fault is None
-        told = {}
-        for name, version in Entry.objects.values_list("object", "object_version").order_by("seq"):
-            told.setdefault(name, []).append(version)
-        for kind, model in MODELS.items():
-            versions = dict(model.objects.values_list("pk", "version"))
-            for thing in self.world.of_kind(kind):
-                wanted = list(range(thing.offset + 1, versions[thing.row.pk] + 1))
-                assert told.get(ref(thing.row), []) == wanted, str(thing)
-
-    def plans_are_verified_exactly_when_they_are_completed_and_a_claim_counts(self):
-        for plan in self.world.of_kind("ActionPlan"):
-            has_change = bool(self.world.counting(plan))
-            assert plan.state not in ("completed", "verified") or (plan.state == "verified") == has_change
-
-    def what_was_sent_reads_as_it_was_sent(self):
-        """I4: its content is the one that its hash names."""
-        for plan in self.world.of_kind("ActionPlan"):
-            if plan.state not in ("draft", "returned", "withdrawn"):
-                row = plan.fresh()
-                assert row.content_hash == row.hash_of_content()
-
-    def dates_stay_as_they_were_given(self):
-        """I5: a new date is a new row."""
-        now = dict(Deadline.objects.values_list("pk", "due_on"))
-        assert now | self.dates == now
-        self.dates = now
-
-
-VERDICTS = dict.fromkeys(map(str, Assertion.Kind.values), "supported")
 
 
 def one_of(data, choices):

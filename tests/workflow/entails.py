@@ -1,11 +1,14 @@
 """What a step entails in the stories, written from docs/workflow.md and not from the code."""
 
 from tests.workflow.document import TABLES
+from tests.workflow.phases import COUNTING
+from tests.workflow.seconded import IN_FORCE, VERDICTS, is_decided_by_letter, waits
 
 
 def done(world, thing, step, person, absent):
     """Take a step in the model; returns how many entries it must have left."""
     thing.state = TABLES[thing.kind][step].leads_to(thing.state)
+    thing.by_letter = is_decided_by_letter(world, absent)
     author = None if absent else person.user.pk
     body = absent.organisation_id if absent else None
     entailed = {"ActionPlan": _plan_done, "Action": _action_done, "PolicyChangeClaim": _claim_done,
@@ -13,6 +16,17 @@ def done(world, thing, step, person, absent):
                 "PracticeRevision": _edition_done, "ProgressReport": _report_done,
                 "PartnerPart": _part_done}[thing.kind]  # fmt: skip
     return 1 + entailed(world, thing, step, author, body or person)
+
+
+def confirmed(world, entered):
+    """Take a second person's word in the model; returns how many entries it must have left."""
+    entered.is_confirmed, thing = True, entered.thing
+    thing.by_letter = False
+    if thing.kind in ("ActionPlan", "PlanRevision") and thing.state == "accepted":
+        return 1 + _go_on(world, thing) + (_in_force(world, thing) if thing.state == "in_force" else 0)
+    if thing.kind == "PolicyChangeClaim" and not waits(world, thing, VERDICTS):
+        return 1 + _counted(world, thing, thing.state in COUNTING)
+    return 1
 
 
 def _plan_done(world, plan, step, author, who):
@@ -29,16 +43,13 @@ def _plan_done(world, plan, step, author, who):
         facts["asked"] = False
     if step == "endorse":
         facts["endorsements"].add((next(iter(bodies & world.silent_authorities(plan))), facts["sent"]))
-        if not world.silent_authorities(plan):
-            plan.state = "endorsed"
-            return 1
     facts |= {"begin": {"begun": True}, "propose_completion": {"reported": True}, "explain": {"explained": True},
               "reopen": {"reported": False, "verified": False}}.get(step, {})  # fmt: skip
     if step == "complete":
         return _completed(world, plan)
     if step == "abandon":
         return _lapsed(world, plan)
-    return _go_on(world, plan) if step in ("clear", "accept") else 0
+    return _go_on(world, plan) if step in ("clear", "accept", "endorse") else 0
 
 
 def _lapsed(world, plan):
@@ -64,9 +75,7 @@ def _revision_done(world, revision, step, author, who):
         facts["asked"] = False
     if step == "endorse":
         facts["endorsements"].add((next(iter(bodies & world.silent_authorities(revision))), facts["sent"]))
-        if not world.silent_authorities(revision):
-            revision.state, passed = "in_force", 1
-    if step in ("submit", "clear", "clear_despite_report", "accept"):
+    if step in ("submit", "clear", "clear_despite_report", "accept", "endorse"):
         passed += _go_on(world, revision)
     return passed + (_in_force(world, revision) if revision.state == "in_force" else 0)
 
@@ -83,14 +92,21 @@ def _in_force(world, revision):
 
 
 def _go_on(world, plan):
-    """Stages that the rules left out on the day of sending pass by themselves."""
+    """Stages that the rules left out on the day of sending pass by themselves, the last one once all is said."""
     approved = "endorsed" if plan.kind == "ActionPlan" else "in_force"
     passing = {"submitted": ("lead_clearance", "cleared"), "cleared": ("programme_acceptance", "accepted"),
                "accepted": ("authority_endorsement", approved)}  # fmt: skip
     passed = 0
-    while plan.state in passing and passing[plan.state][0] in plan.facts["left_out"]:
+    while plan.state in passing and _passes(world, plan, passing[plan.state][0]):
         plan.state, passed = passing[plan.state][1], passed + 1
     return passed
+
+
+def _passes(world, plan, stage):
+    if stage != "authority_endorsement":
+        return stage in plan.facts["left_out"]
+    is_asked = stage not in plan.facts["left_out"] and world.silent_authorities(plan)
+    return not (is_asked or plan.by_letter or waits(world, plan, IN_FORCE))
 
 
 def _completed(world, plan):
@@ -129,11 +145,17 @@ def _claim_done(world, claim, step, author, who):
         claim.facts["round"] += 1
     if step == "give_opinion":
         claim.facts["opinions"].add(claim.facts["round"])
-    if step in ("validate", "validate_partly"):
-        return _verified_by_claims(world, claim.of) if not claim.facts["foreign"] else 0
-    if step == "revoke" and claim.of.facts.get("verified") and not world.counting(claim.of):
-        return _flag_lost(claim.of)
+    if step in VERDICTS and not claim.by_letter:
+        return _counted(world, claim, step != "revoke")
     return 0
+
+
+def _counted(world, claim, counts):
+    """What a decision tells on the plan, once it waits for nobody."""
+    claim.facts["counts"] = counts
+    if world.counting(claim.of):
+        return _verified_by_claims(world, claim.of)
+    return _flag_lost(claim.of) if claim.of.facts.get("verified") else 0
 
 
 def _flag_lost(plan):

@@ -1,6 +1,7 @@
 """Which conditions of a step are unmet in the stories, written from docs/workflow.md and not from the code."""
 
 from tests.workflow.phases import DECIDED, ENDED, IN_FORCE, JUDGED, PHASE_2, SHOWING, WAITING
+from tests.workflow.seconded import rests_on_what_waits
 
 
 def lacks(world, thing, step, day):
@@ -9,7 +10,7 @@ def lacks(world, thing, step, day):
              "Evidence": _evidence_lacks, "PlanRevision": _revision_lacks, "GoodPractice": _practice_lacks,
              "PracticeRevision": _edition_lacks, "ProgressReport": _report_lacks,
              "PartnerPart": _part_lacks}[thing.kind]  # fmt: skip
-    return asked(world, thing, step, day)
+    return rests_on_what_waits(world, thing, step) or asked(world, thing, step, day)
 
 
 def _plan_lacks(world, plan, step, day):

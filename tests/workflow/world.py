@@ -21,7 +21,7 @@ from tests import factories
 from tests.factories import at
 from tests.workflow.document import TABLES, Matter, Post, may, outcome
 from tests.workflow.lacks import lacks
-from tests.workflow.phases import COUNTING, DECIDED, PENDING, PHASE_2, ROUTES, WRITTEN
+from tests.workflow.phases import DECIDED, PENDING, PHASE_2, ROUTES, WRITTEN
 from workflow.acts import EnteredFor
 from workflow.door import create, perform
 
@@ -56,11 +56,16 @@ class Thing:
 class World:
     def __init__(self):
         self.things = []
+        self.entered = []
         self.routes = {
-            name: factories.rule_set(approval_route=dict.fromkeys(ALL_STAGES, True) | route)
+            (name, wants_second): factories.rule_set(
+                approval_route=dict.fromkeys(ALL_STAGES, True) | route,
+                recorded_decision_needs_second_person=wants_second,
+            )
             for name, route in ROUTES.items()
+            for wants_second in (False, True)
         }
-        self.project = factories.project(rule_set=self.routes["every stage"])
+        self.project = factories.project(rule_set=self.routes["every stage", False])
         self.lead = self.project.lead_organisation
         names = (
             "partner",
@@ -130,9 +135,12 @@ class World:
         factories.action(made, is_before_plan=True, is_pilot=True)
         return made
 
-    def begin(self, route, *, is_joint, has_report=False):
+    def begin(self, route, *, is_joint, has_report=False, wants_second=False):
         """A partner's draft of two actions and one of the lead partner, under a rule set; and a scheduled report."""
-        type(self.project).objects.filter(pk=self.project.pk).update(rule_set=self.routes[route])
+        type(self.project).objects.filter(pk=self.project.pk).update(
+            rule_set=self.routes[route, wants_second]
+        )
+        self.wants_second, self.entered = wants_second, []
         self.left_out = {stage for stage, applies in ROUTES[route].items() if not applies}
         self.things = []
         for row in (self.drafts["partner", is_joint], self.drafts["lead", False]):
@@ -180,7 +188,7 @@ class World:
             fields, statements=dict.fromkeys(Assertion.Kind.values, "As said."), has_no_amount=True
         )
         made = create_claim(made, content, by=by.user, effective_at=at())
-        facts = {"round": 0, "opinions": set(), "foreign": is_foreign}
+        facts = {"round": 0, "opinions": set(), "foreign": is_foreign, "counts": False}
         return self._thing("PolicyChangeClaim", made, "draft", plan.body, of=plan, facts=facts)
 
     def evidence(self, claim, by):
@@ -321,7 +329,7 @@ class World:
     def counting(self, plan):
         """The claims that count for a plan: on one of its instruments."""
         claims = self.of_kind("PolicyChangeClaim", plan)
-        return [claim for claim in claims if claim.state in COUNTING and not claim.facts["foreign"]]
+        return [claim for claim in claims if claim.facts["counts"] and not claim.facts["foreign"]]
 
 
 DRAFTS = (("partner", False), ("partner", True), ("lead", False))

@@ -1,0 +1,126 @@
+"""What somebody tries in a story: it gives what the model foretells, and a refusal leaves no trace."""
+
+from django.db import transaction
+
+from ledger.models import Entry
+from monitoring.models import Assertion
+from monitoring.services.decisions import sign_opinion
+from tests.factories import at
+from tests.footprint import checksum
+from tests.workflow.document import REFUSED, TABLES
+from tests.workflow.entails import confirmed, done
+from tests.workflow.phases import DECIDED, IN_FORCE
+from tests.workflow.seconded import Entered
+from tests.workflow.test_matrix import word_of
+from workflow.door import perform
+from workflow.errors import Refused
+from workflow.models import EnteredStep
+from workflow.registry import ref
+from workflow.services import confirm
+
+UNDECIDED = ("draft", "submitted", "changes_requested")
+VERDICTS = dict.fromkeys(map(str, Assertion.Kind.values), "supported")
+
+
+class Attempts:
+    """Attempts in `world`; `entries` counts what the log must hold, `has_changed` what the invariants look at."""
+
+    def bring_claim(self, plan, person, is_foreign):
+        wanted = "brought" if self.world.may_bring(plan, person) else "not allowed"
+        got = self.answer(lambda: self.world.claim(plan, person, is_foreign=is_foreign) and "brought", wanted)
+        assert got == wanted, f"{person.name} claims for {plan}: {got}, not {wanted}"
+        self.entries += got == "brought"
+
+    def bring_revision(self, plan, person, is_material):
+        wanted = "not allowed"
+        if self.world.may_bring(plan, person):
+            is_fit = plan.state in IN_FORCE and not self.world.open_revisions(plan)
+            wanted = "begun" if is_fit else "blocked"
+        got = self.answer(
+            lambda: self.world.revision(plan, person, is_material=is_material) and "begun", wanted
+        )
+        assert got == wanted, f"{person.name} begins a version of {plan}: {got}, not {wanted}"
+        self.entries += 2 * (got == "begun")
+
+    def write_part(self, part, person, offset=0):
+        wanted = "not allowed"
+        if self.world.may_bring(part, person):
+            is_open = part.state in ("draft", "returned") and part.of.state == "open"
+            wanted = "stale" if offset else "written" if is_open else "impossible"
+        got = self.answer(lambda: self.world.write_part(part, person, offset) and "written", wanted)
+        assert got == wanted, f"{person.name} writes on {part}: {got}, not {wanted}"
+        self.entries += got == "written"
+
+    def bring_evidence(self, claim, person):
+        wanted = "not allowed"
+        if self.world.may_bring(claim, person):
+            wanted = "brought" if claim.state in ("draft", "returned", "clarification") else "blocked"
+        got = self.answer(lambda: self.world.evidence(claim, person) and "brought", wanted)
+        assert got == wanted, f"{person.name} brings evidence to {claim}: {got}, not {wanted}"
+        self.entries += 2 * (got == "brought")
+
+    def bring_edition(self, person):
+        practice = self.world.of_kind("GoodPractice")[0]
+        wanted = "not allowed"
+        if self.world.may_bring(practice, person):
+            open_ = [one for one in self.world.of_kind("PracticeRevision") if one.state in UNDECIDED]
+            wanted = "blocked" if open_ or practice.state != "approved" else "brought"
+        got = self.answer(lambda: self.world.edition(practice, person) and "brought", wanted)
+        assert got == wanted, f"{person.name} starts a new edition of {practice}: {got}, not {wanted}"
+        self.entries += got == "brought"
+
+    def try_step(self, thing, step, person, note="Because.", offset=0, day=DECIDED, absent=None):
+        wanted = self.world.foretell(thing, step, person, note, offset, day, absent)
+        row = thing.fresh()
+        act = {"by": person.user, "version": row.version + offset, "note": note, "effective_at": at(day)}
+        if (thing.kind, step, absent) == ("PolicyChangeClaim", "give_opinion", None):
+            act["needs"] = act.pop("note")
+            got = self.answer(lambda: sign_opinion(row, VERDICTS, **act).status, wanted)
+        else:
+            got = self.answer(lambda: perform(getattr(row, step), entered_for=absent, **act).status, wanted)
+        told = f"{step} of {thing} by {person.name}, version {offset:+}, on {day}, {note!r}, for {absent}"
+        if wanted not in REFUSED:
+            self.entries += done(self.world, thing, step, person, absent)
+            self.note_letter(thing, step, person, absent)
+            thing.facts |= {"reminded": day} if step == "remind" else {}
+            wanted = thing.state
+        assert got == wanted, told
+        if got not in REFUSED:
+            self.tells_who_and_why(thing, step, person, note, absent)
+
+    def confirm(self, entered, person):
+        wanted = "not allowed"
+        if entered.may_be_confirmed_by(person):
+            wanted = "impossible" if entered.is_confirmed else "confirmed"
+        row = EnteredStep.objects.get(pk=entered.key)
+        got = self.answer(lambda: confirm(row, by=person.user, effective_at=at()) and "confirmed", wanted)
+        assert got == wanted, f"{person.name} confirms {row} of {entered.thing}: {got}, not {wanted}"
+        if got == "confirmed":
+            self.entries += confirmed(self.world, entered)
+
+    def note_letter(self, thing, step, person, absent):
+        if absent:
+            key = EnteredStep.objects.about(thing.row).last().pk
+            entered = Entered(thing, step, absent.role, absent.organisation_id, person.user.pk, key)
+            self.world.entered.append(entered)
+
+    def answer(self, act, wanted):
+        """What an act gives, or the name of its refusal; a refusal leaves no trace."""
+        before = checksum() if wanted in REFUSED else ""
+        try:
+            with transaction.atomic():
+                given = act()
+        except Refused as refusal:
+            given = word_of(refusal)
+            assert checksum() == before, f"{given}, not {wanted}"
+        self.has_changed = self.has_changed or given not in REFUSED
+        return given
+
+    def tells_who_and_why(self, thing, step, person, note, absent):
+        """I3 and I6: the entry has actor, role, body, states and the reason."""
+        entry = Entry.objects.about(ref(thing.row)).filter(step=f"{thing.kind}.{step}").last()
+        assert entry.actor == str(person.user.uuid)
+        assert (entry.role, entry.organisation) in {(post.role, str(post.body)) for post in person.posts}
+        assert entry.entered_for == (absent.key if absent else None)
+        assert entry.payload.data["note"] == note.strip()
+        assert entry.from_state in TABLES[thing.kind][step].sources
