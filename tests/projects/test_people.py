@@ -263,7 +263,7 @@ def test_the_lead_partner_reads_and_changes_nothing(client, here, agency, admini
     assert not Entry.objects.exists()
 
 
-@pytest.mark.parametrize("role", set(Role) - {Role.ADMINISTRATOR, Role.MONITOR})
+@pytest.mark.parametrize("role", sorted(set(Role) - {Role.ADMINISTRATOR, Role.MONITOR}))
 def test_everybody_else_of_the_project_is_refused_without_side_effect(
     client, here, agency, administrator, role
 ):
