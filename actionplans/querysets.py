@@ -13,9 +13,6 @@ from projects.models import Role
 if TYPE_CHECKING:
     from actionplans.models import Action, ActionPlan, PlanRevision  # noqa: F401
 
-# Who reads every plan of the project in every state; all others read their own, and the rest once approved.
-OVERSEERS = (Role.MONITOR, Role.OFFICER, Role.AUDITOR)
-
 
 class ActionPlanQuerySet(models.QuerySet["ActionPlan"]):
     def visible_to(self, user: Any) -> "ActionPlanQuerySet":
@@ -26,7 +23,7 @@ class ActionPlanQuerySet(models.QuerySet["ActionPlan"]):
         return self.filter(
             Exists(own)
             | Exists(joint)
-            | Q(project__in=held.filter(role__in=OVERSEERS).values("project"))
+            | Q(project__in=held.overseeing().values("project"))
             | Q(project__in=held.values("project"), approved_on__isnull=False)
         )
 
@@ -106,7 +103,7 @@ class PlanRevisionQuerySet(models.QuerySet["PlanRevision"]):
         own = held.filter(project=OuterRef("project"), organisation=OuterRef("organisation"))
         joint = held.filter(project=OuterRef("project"), organisation__joint_plans=OuterRef("plan"))
         joining = held.filter(project=OuterRef("project"), organisation__joint_revisions=OuterRef("pk"))
-        decides = held.filter(role__in=[*OVERSEERS, Role.AUTHORITY])
+        decides = held.overseeing(Role.AUTHORITY)
         return self.filter(plan__in=ActionPlan.objects.visible_to(user)).filter(
             Exists(own)
             | Exists(joint)

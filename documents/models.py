@@ -14,7 +14,7 @@ from django_scopes import ScopedManager
 
 from documents import storage
 from documents.kinds import BY_CONTENT_TYPE, KINDS
-from documents.permissions import SEES_ALL, also_visible_to
+from documents.permissions import also_visible_to
 from projects.models import Membership
 from values.dates import PartialDateField
 from workflow.models import EnteredStep
@@ -30,12 +30,12 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         not count.
         """
         held = Membership.objects.current().filter(user_id=user.pk, project=models.OuterRef("project"))
-        fitting = models.Q(organisation=models.OuterRef("organisation")) | models.Q(role__in=SEES_ALL)
+        of_owner = models.Exists(held.filter(organisation=models.OuterRef("organisation")))
         bodies = user.memberships.current().values_list("organisation", flat=True)
         letters = EnteredStep.objects.filter(organisation__in=[str(body) for body in bodies]).values(
             "document_id"
         )
-        own = models.Exists(held.filter(fitting)) | models.Q(pk__in=letters)
+        own = of_owner | models.Exists(held.overseeing()) | models.Q(pk__in=letters)
         return self.filter(own | also_visible_to(user))
 
     def readable(self, keys: Iterable[Any], user: Any) -> set[Any]:

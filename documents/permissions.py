@@ -7,7 +7,6 @@ from django.db.models import Q
 
 from projects.models import Role
 
-SEES_ALL = (Role.MONITOR, Role.OFFICER, Role.AUDITOR)
 STORES_OWN = (Role.EDITOR, Role.REPRESENTATIVE)
 STORES_FOR_ALL = (Role.MONITOR, Role.OFFICER, Role.AUDITOR, Role.AUTHORITY)
 

@@ -10,10 +10,8 @@ from projects.models import Role
 if TYPE_CHECKING:
     from monitoring.models import Evidence, PartnerPart, PolicyChangeClaim, ProgressReport  # noqa: F401
 
-# Who reads every claim of the project in every state; all others read their own, and the rest once decided.
-OVERSEERS = (Role.MONITOR, Role.OFFICER, Role.AUDITOR)
-# Who reads the progress reports of the project
-READERS = (Role.EDITOR, Role.REPRESENTATIVE, *OVERSEERS)
+# Who writes for a partner and reads the progress reports of the project
+WRITERS = (Role.EDITOR, Role.REPRESENTATIVE)
 
 
 class ClaimQuerySet(models.QuerySet["PolicyChangeClaim"]):
@@ -31,7 +29,7 @@ class ClaimQuerySet(models.QuerySet["PolicyChangeClaim"]):
         return self.filter(
             Exists(own)
             | (Exists(owned) & Q(submitted_on__isnull=False))
-            | Q(project__in=held.filter(role__in=OVERSEERS).values("project"))
+            | Q(project__in=held.overseeing().values("project"))
             | Q(project__in=held.values("project"), status__in=self.model.ACCEPTED)
             | Q(
                 project__in=held.filter(role=Role.ADMINISTRATOR).values("project"),
@@ -107,7 +105,7 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
 class ReportQuerySet(models.QuerySet["ProgressReport"]):
     def visible_to(self, user: Any) -> "ReportQuerySet":
         """The reports of the projects in which a person writes for a partner or oversees all."""
-        held = user.memberships.current().filter(role__in=READERS)
+        held = user.memberships.current().overseeing(*WRITERS)
         return self.filter(project__in=held.values("project"))
 
     def pending(self) -> "ReportQuerySet":
@@ -146,10 +144,8 @@ class PartQuerySet(models.QuerySet["PartnerPart"]):
         """A person's own parts, and every part of the projects that they oversee."""
         held = user.memberships.current()
         own = held.filter(project=OuterRef("report__project"), organisation=OuterRef("organisation"))
-        writes = own.filter(role__in=READERS)
-        return self.filter(
-            Exists(writes) | Q(report__project__in=held.filter(role__in=OVERSEERS).values("project"))
-        )
+        writes = own.filter(role__in=WRITERS)
+        return self.filter(Exists(writes) | Q(report__project__in=held.overseeing().values("project")))
 
     def to_be_read(self) -> "PartQuerySet":
         """Those that wait for the lead partner."""

@@ -10,8 +10,6 @@ from django.db.models.functions import Substr
 
 from projects.models import Role
 
-# Who reads every practice of a project in every state; all others read their own, and what was approved once
-OVERSEERS = (Role.MONITOR, Role.OFFICER, Role.AUDITOR, Role.PRACTICE_ADMINISTRATOR)
 NO_THEME = "none"
 
 
@@ -28,7 +26,7 @@ class PracticeQuerySet(models.QuerySet[Any]):
             return self.none()
         held = user.memberships.current()
         own = held.filter(project=OuterRef("project"), organisation=OuterRef("organisation"))
-        overseen = held.filter(role__in=OVERSEERS).values("project")
+        overseen = held.overseeing(Role.PRACTICE_ADMINISTRATOR).values("project")
         return self.filter(Q(edition__gt=0) | Exists(own) | Q(project__in=overseen))
 
     def in_catalogue(self) -> "PracticeQuerySet":
@@ -124,7 +122,7 @@ class RevisionQuerySet(models.QuerySet[Any]):
         own = held.filter(
             project=OuterRef("practice__project"), organisation=OuterRef("practice__organisation")
         )
-        overseen = held.filter(role__in=OVERSEERS).values("project")
+        overseen = held.overseeing(Role.PRACTICE_ADMINISTRATOR).values("project")
         return self.filter(Exists(own) | Q(practice__project__in=overseen))
 
     def open(self) -> "RevisionQuerySet":

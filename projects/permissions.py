@@ -15,7 +15,7 @@ from workflow.policy import Acting
 
 type Bodies = frozenset[UUID]
 
-# Who reads everything of a project, and may confirm what was entered for an absent person.
+# Who checks or decides in a project, and may confirm what was entered for an absent person.
 OVERSEERS = ("lead_partner_monitor", "programme_officer", "auditor")
 LEAD = "lead_partner_monitor"
 # Roles that neither check nor decide: their end is the lead partner's to record, that of others the administrator's.

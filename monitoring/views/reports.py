@@ -14,7 +14,6 @@ from django.utils.translation import ngettext
 from documents.forms import discard_uploads
 from monitoring.forms.reports import ScheduleForm, SummaryForm
 from monitoring.models import PartnerPart, ProgressReport
-from monitoring.querysets import OVERSEERS
 from monitoring.report_words import in_words
 from monitoring.services.reports import amend_report, do_report_step, schedule
 from monitoring.views import desk
@@ -23,6 +22,7 @@ from monitoring.views.panel import panel
 from monitoring.views.snapshot import cited, corrections, day_of
 from monitoring.views.steps import entered_with, step_form
 from projects.models import Project, Role
+from projects.permissions import OVERSEERS
 from values import clock
 from workflow import policy
 from workflow.errors import Impossible

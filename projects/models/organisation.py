@@ -7,6 +7,8 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from projects.permissions import OVERSEERS
+
 
 class OrganisationQuerySet(models.QuerySet["Organisation"]):
     def of_project(self, project: Any) -> "OrganisationQuerySet":
@@ -147,6 +149,10 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         """Memberships that have not ended, of people whose account is open."""
         return self.filter(ended_on=None, user__is_active=True)
 
+    def overseeing(self, *others: str) -> "MembershipQuerySet":
+        """Those that open all of a project: who checks or decides, who led it before, and these other roles."""
+        return self.filter(models.Q(role__in=[*OVERSEERS, *others]) | models.Q(has_led=True))
+
     def administrators(self) -> "MembershipQuerySet":
         return self.current().filter(role=Role.ADMINISTRATOR)
 
@@ -167,6 +173,9 @@ class Membership(models.Model):
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="memberships")
     role = models.CharField(max_length=40, choices=Role)
     is_deputy = models.BooleanField(default=False)
+    has_led = models.BooleanField(
+        default=False, help_text=_("Of the lead partner before: reads everything, decides nothing.")
+    )
     mailbox = models.EmailField(
         blank=True, help_text=_("A shared address that gets the letters in place of the personal one.")
     )

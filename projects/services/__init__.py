@@ -83,7 +83,7 @@ def give_role(
         membership = Membership.objects.filter(**held).first() or Membership(**held)
         _check(guards.giving(membership, by), membership)
         membership.is_deputy, membership.started_on, membership.ended_on = is_deputy, on, None
-        membership.mailbox = mailbox
+        membership.mailbox, membership.has_led = mailbox, False
         membership.save()
         work.record(membership_entry(GIVE, membership, acting, by))
     if is_new:

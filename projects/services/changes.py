@@ -355,7 +355,7 @@ def _lead_changes(work: Unit, change: ProjectChange, acting: policy.Acting, by: 
     leaders = held_in(project).filter(role=Role.MONITOR, organisation=old, is_deputy=False)
     for membership in leaders:
         end(work, membership, on, acting, by)
-        give(work, membership.user, project, old, Role.STAKEHOLDER, on, acting, by)
+        give(work, membership.user, project, old, Role.STAKEHOLDER, on, acting, by, has_led=True)
     for membership in held_in(project).filter(role=Role.MONITOR, organisation=new, is_deputy=True):
         end(work, membership, on, acting, by)  # nobody is the deputy of their own organisation
     for membership in held_in(project).filter(organisation=new, role=Role.REPRESENTATIVE):

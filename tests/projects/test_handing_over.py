@@ -60,7 +60,20 @@ def test_lead_partner_changes_and_pending_decisions_move_while_past_ones_keep_th
     cleared = Entry.objects.about(ref(plan)).get(step="ActionPlan.clear")
     assert cleared.payload.data["by"] == str(people["monitor"])
     roles = set(people["monitor"].memberships.current().values_list("role", flat=True))
-    assert roles == {Role.STAKEHOLDER}  # the old one reads
+    assert roles == {Role.STAKEHOLDER}
+
+
+def test_lead_partner_changes_and_the_old_one_goes_on_reading_all_and_decides_nothing(here, scene, client):
+    partner, _plan, people = scene
+    other = organisation("Another partner")
+    draft, sent = complete_plan(here, other), complete_plan(here, other)
+    walk(sent, ("submit", member(here, Role.REPRESENTATIVE, other)))
+    change = changes.propose_lead(here, partner, on=DAY, **act(people["monitor"]))
+    changes.sign(change, by=people["representative"], today=DAY)
+    client.force_login(people["monitor"])
+    assert client.get(draft.get_absolute_url()).status_code == 200
+    with pytest.raises(NotAllowed):
+        walk(now(sent), ("clear", people["monitor"]))
 
 
 def test_lead_partner_changes_not_before_its_day_and_once(here, scene):
