@@ -170,7 +170,7 @@ def test_lead_partner_changes_from_posavje_to_lower_austria():
     post("lead", "project-change-sign", project.slug, record.pk, status=403)
     post("lower-austria", "project-change-sign", project.slug, record.pk)
     assert Project.objects.get(pk=project.pk).lead_organisation == new
-    post("lead", "plan-step", waiting.pk, "clear", seen=waiting, status=404)
+    post("lead", "plan-step", waiting.pk, "clear", seen=waiting, status=403)
     post("lower-austria", "plan-step", waiting.pk, "clear", seen=waiting)
     assert ActionPlan.objects.get(pk=waiting.pk).status == "cleared"
     assert past <= set(Entry.objects.filter(actor=str(person("lead").uuid)).values_list("pk", flat=True))
