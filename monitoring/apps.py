@@ -20,6 +20,7 @@ class MonitoringConfig(AppConfig):
             plan_section,
             report_effects,
             report_guards,
+            retention,
         )
         from monitoring.models import Assertion, Evidence, PartnerPart, PolicyChangeClaim, ProgressReport
         from monitoring.services.rescheduling import phases_changed
@@ -39,6 +40,7 @@ class MonitoringConfig(AppConfig):
         sections.tell(plan_section.story_of)
         sections.add_to_list(obligation.section)
         effects.register()
+        retention.register()
         for model in (PolicyChangeClaim, ProgressReport, PartnerPart):
             subjects.add(model)
         of_claim = (PolicyChangeClaim.send_back, PolicyChangeClaim.decline, PolicyChangeClaim.ask)

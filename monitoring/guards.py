@@ -199,11 +199,11 @@ def claim_is_undecided(evidence: "Evidence", on: dt.date) -> Condition:
 
 def time_is_over(evidence: "Evidence", on: dt.date) -> Condition:
     return Condition(
-        met=evidence.retained_until is not None and evidence.retained_until < on,
+        met=evidence.kept_until is not None and evidence.kept_until < on,
         text=_("Wait until the day is over to which the file is kept; without such a day it stays"),
         done=_("The time for which the file is kept is over"),
         url=evidence.get_absolute_url(),
-        due=evidence.retained_until,
+        due=evidence.kept_until,
     )
 
 

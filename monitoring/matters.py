@@ -159,7 +159,7 @@ def _files(person: Any, roles: Sequence[Any], on: dt.date) -> Iterator[Matter]:
 
 
 def _file(item: Evidence, kind: str, verb: Any, url: str) -> Item:
-    day = item.retained_until or item.added_at.date()
+    day = item.kept_until or item.added_at.date()
     words = _("Its time was over on %(day)s.") % {"day": short_date(day)}
     if kind == "plain":
         words = _("%(who)s. %(since)s") % {"who": capfirst(_("a second person")), "since": words}

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q
+from django.db.models.functions import Coalesce
 
 from projects.models import Role
 
@@ -93,8 +94,9 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
 
     def whose_time_is_over(self, on: Any) -> "EvidenceQuerySet":
         """Files that are still there after the day to which they are kept, and that no legal hold keeps."""
-        over = self.filter(status__in=self.model.KEPT, retained_until__lt=on, is_held=False)
-        return over.select_related("claim", "document").order_by("retained_until", "pk")
+        until = Coalesce("retained_until", "claim__plan__kept_until")
+        over = self.alias(until=until).filter(status__in=self.model.KEPT, is_held=False, until__lt=on)
+        return over.select_related("claim__plan", "document").order_by("until", "pk")
 
     def about_instruments_of(self, user: Any) -> "EvidenceQuerySet":
         """The evidence of sent claims on instruments for whose authority a person acts."""

@@ -218,7 +218,7 @@ def _duties(roles: Sequence[Any], on: dt.date) -> list[Item]:
     return [
         _duty(duty, on)
         for duty in open_
-        if duty.subject not in ahead and any(_owes(role, duty) for role in owing)
+        if duty.subject not in ahead and duty.is_near(on) and any(_owes(role, duty) for role in owing)
     ]
 
 

@@ -86,6 +86,23 @@ def _sections(sections: list[dict[str, Any]]) -> str:
     return ", ".join(str(words[needed] % {"title": title}) for needed, title in told)
 
 
+def _kept(years: int) -> str:
+    words = ngettext(
+        "%(count)s year from the end of the year in which the plan is closed; a legal hold keeps them longer.",
+        "%(count)s years from the end of the year in which the plan is closed; a legal hold keeps them longer.",
+        years,
+    )
+    return words % {"count": years}
+
+
+def _indicators(indicators: list[dict[str, Any]]) -> str:
+    language = (get_language() or "")[:2]
+    told = [
+        {key: one[key].get(language) or one[key]["en"] for key in ("title", "unit")} for one in indicators
+    ]
+    return "; ".join(_("%(title)s (%(unit)s)") % one for one in told)
+
+
 NEEDS: dict[str, Any] = {
     "instruments": _("policy instrument"),
     "aim": _("what the plan aims to improve"),
@@ -115,6 +132,8 @@ TOPICS: list[tuple[str, Any, Callable[[Any], Any]]] = [
     ("reporting_period_months", _("Reporting periods"), _periods),
     ("report_due_months", _("Progress report is due"), _months_after),
     ("partner_part_due_weeks", _("A partner's part is due"), _weeks_after),
+    ("indicators", _("What the programme counts"), _indicators),
     ("auditor_opinion_required", _("Auditor's opinion"), _opinion),
     ("recorded_decision_needs_second_person", _("Steps entered for absent people"), _second_person),
+    ("retention_years", _("How long the files of a plan are kept"), _kept),
 ]

@@ -1,7 +1,6 @@
 import datetime as dt
 import uuid as uuids
 from typing import Any, ClassVar
-from uuid import UUID
 
 from django.conf import settings
 from django.db import models
@@ -92,6 +91,7 @@ class ActionPlan(models.Model):
     completed_on = models.DateField(null=True)
     verified_on = models.DateField(null=True)
     closed_on = models.DateField(null=True)
+    kept_until = models.DateField(null=True, help_text=_("Until when the files of a closed plan are kept."))
     withdrawn_on = models.DateField(null=True)
     submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     completion_proposed_on = models.DateField(null=True)
@@ -110,12 +110,12 @@ class ActionPlan(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("plan-detail", args=[self.uuid])
 
-    def authority_ids(self) -> set[UUID]:
+    def authority_ids(self) -> set[uuids.UUID]:
         """The organisations that answer for the plan's instruments."""
         return {instrument.owner_id for instrument in self.instruments.all() if instrument.owner_id}
 
     @property
-    def joint_ids(self) -> set[UUID]:
+    def joint_ids(self) -> set[uuids.UUID]:
         return joint_ids(self)
 
     @property

@@ -1,3 +1,4 @@
+import datetime as dt
 import uuid as uuids
 from typing import Any, ClassVar
 from uuid import UUID
@@ -71,6 +72,11 @@ class Evidence(models.Model):
 
     def get_absolute_url(self) -> str:
         return f"{self.claim.get_absolute_url()}?evidence={self.uuid}#preview"
+
+    @property
+    def kept_until(self) -> dt.date | None:
+        """The day that somebody has said, else the one of its plan, where that is closed."""
+        return self.retained_until or (self.claim.plan.kept_until if self.claim.plan else None)
 
     @property
     def project_id(self) -> UUID:

@@ -61,11 +61,13 @@ class Deadline(models.Model):
         REVIEW = "review", _("Look at the suspension again")
         COMPLETE = "complete", _("Complete the plan")
         CLAIM = "claim", _("Answer the questions on the policy change")
+        KEEP = "keep", _("Look through the files whose time is over")
 
     # What the lead partner owes as such, and not as one partner among others
-    OF_THE_LEAD = frozenset({Kind.REPORT, Kind.CLARIFY})
+    OF_THE_LEAD = frozenset({Kind.REPORT, Kind.CLARIFY, Kind.KEEP})
     STATION_KINDS = frozenset({Kind.PLAN, Kind.START, Kind.COMPLETE})
     SOON_DAYS = 14
+    YEARS_AHEAD = frozenset({Kind.KEEP})
 
     uuid = models.UUIDField(primary_key=True, default=uuids.uuid4, editable=False)
     project = models.ForeignKey("projects.Project", models.CASCADE, related_name="deadlines")
@@ -104,6 +106,10 @@ class Deadline(models.Model):
     @property
     def is_open(self) -> bool:
         return self.met_on is None and self.superseded_by_id is None
+
+    def is_near(self, day: dt.date) -> bool:
+        """Whether it is to be thought of: what lies years ahead is so from half a year before."""
+        return self.kind not in self.YEARS_AHEAD or self.due_on - day <= dt.timedelta(days=180)
 
     def stand_at(self, day: dt.date) -> None:
         """Show the duty, unsaved, as it stood at a day's end: what was met later was open then."""

@@ -1,0 +1,68 @@
+"""How long a closed plan's evidence is kept, by its rules: from the end of the year in which the plan was closed."""
+
+import datetime as dt
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from actionplans.deadlines import give
+from actionplans.models import ActionPlan
+from monitoring.models import Evidence
+from projects.models import Deadline
+from workflow import effects
+from workflow.acts import Act
+from workflow.registry import ref
+
+KEEP = Deadline.Kind.KEEP
+RULE = _("%(years)s years from the end of the year in which the plan was closed.")
+
+
+def closed(plan: ActionPlan, act: Act) -> None:
+    """The time begins; where the rules name none, each file is kept until somebody says for how long."""
+    if years := plan.project.rule_set.content.get("retention_years"):
+        plan.kept_until = dt.date(act.on.year + years, 12, 31)
+        plan.save(update_fields=["kept_until"])
+        if _kept(plan).exists():
+            _look_through(plan, plan.kept_until, RULE % {"years": years})
+
+
+def reopened(plan: ActionPlan, act: Act) -> None:
+    """The time stands still: it begins anew when the plan is closed again."""
+    plan.kept_until = None
+    plan.save(update_fields=["kept_until"])
+    Deadline.objects.for_subject(ref(plan)).filter(kind=KEEP).drop(act.on)
+
+
+def looked_through(evidence: Evidence, act: Act) -> None:
+    """The duty is done when nothing of the plan is left that could be destroyed."""
+    plan = evidence.claim.plan
+    if plan and plan.kept_until and not _kept(plan).filter(is_held=False).exists():
+        Deadline.objects.meet(ref(plan), KEEP, act.on)
+
+
+def hold_lifted(evidence: Evidence, act: Act) -> None:
+    """What no hold keeps any more is to be looked at again."""
+    plan = evidence.claim.plan
+    met = Deadline.objects.for_subject(ref(plan)).last_met(KEEP) if plan else None
+    if plan and plan.kept_until and met:
+        Deadline.objects.filter(pk=met.pk).update(
+            superseded_by=_look_through(plan, plan.kept_until, met.rule)
+        )
+
+
+def _kept(plan: ActionPlan) -> QuerySet[Evidence]:
+    return Evidence.objects.filter(claim__plan=plan, status__in=Evidence.KEPT)
+
+
+def _look_through(plan: ActionPlan, until: dt.date, rule: object) -> Deadline:
+    """The lead partner's duty, as such."""
+    return give(plan, plan, KEEP, until, rule, plan.project.lead_organisation_id)
+
+
+def register() -> None:
+    """Hang them on the steps; called once at start."""
+    effects.add(ActionPlan.close, closed)
+    effects.add(ActionPlan.reopen, reopened)
+    for step in (Evidence.destroy, Evidence.hold):
+        effects.add(step, looked_through)
+    effects.add(Evidence.lift_hold, hold_lifted)
