@@ -75,6 +75,8 @@ class DecisionForm(forms.Form):
             self.fields |= _judgement_fields(point)
         for row in self.amounts:
             self.fields[f"accepted_{row.pk}"] = _accepted_field(row)
+        if len(claim.types) > 1:
+            self.fields |= _types_fields(claim)
 
     @property
     def judgements(self) -> list[tuple[Assertion, BoundField, BoundField]]:
@@ -86,14 +88,30 @@ class DecisionForm(forms.Form):
         """Each amount with the field for the accepted one."""
         return [(row, self[f"accepted_{row.pk}"]) for row in self.amounts]
 
+    @property
+    def kinds(self) -> list[BoundField]:
+        """Which kinds of change are accepted, where several are claimed, and why one is not."""
+        return [self[name] for name in ("types", "reason_types") if name in self.fields]
+
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or self.cleaned_data
+        self._clean_types(data)
         for point in self.points:
             if data.get(point.kind) == Assertion.Outcome.REFUSED and not data.get(f"reason_{point.kind}"):
                 self.add_error(f"reason_{point.kind}", _("Say why this point is not accepted."))
         if any(self._is_cut(row, data) for row in self.amounts) and not data.get("reason_amount"):
             self.add_error("reason_amount", _("Say why less than the claimed amount is accepted."))
         return data
+
+    def _clean_types(self, data: dict[str, Any]) -> None:
+        happened = data.get(Assertion.Kind.HAPPENED) == Assertion.Outcome.ACCEPTED
+        if "types" not in self.fields or not happened:
+            return
+        if not data.get("types"):
+            none = _("Accept at least one kind of change, or do not accept that it happened.")
+            self.add_error("types", none)
+        elif set(data["types"]) < set(self.claim.types) and not data.get("reason_types"):
+            self.add_error("reason_types", _("Say why this kind of change is not accepted."))
 
     def _is_cut(self, row: FundAmount, data: dict[str, Any]) -> bool:
         accepted = data.get(f"accepted_{row.pk}")
@@ -105,7 +123,7 @@ class DecisionForm(forms.Form):
         data = self.cleaned_data
         judgements = {one.kind: Judgement(data[one.kind], data[f"reason_{one.kind}"]) for one in self.points}
         accepted = {row.pk: data[f"accepted_{row.pk}"] for row in self.amounts}
-        return Decision(judgements, accepted, note)
+        return Decision(judgements, accepted, note, data.get("types"), data.get("reason_types", ""))
 
     def verdict(self) -> str:
         """The step that follows from the answers."""
@@ -122,6 +140,19 @@ def _judgement_fields(point: Assertion) -> dict[str, forms.Field]:
             label=_("Reason, when it is cut or not accepted")
             if point.kind == Assertion.Kind.AMOUNT
             else _("Reason, when it is not accepted"), required=False, widget=forms.TextInput
+        ),
+    }  # fmt: skip
+
+
+def _types_fields(claim: PolicyChangeClaim) -> dict[str, forms.Field]:
+    choices = [(kind, label) for kind, label in claim.Type.choices if kind in claim.types]
+    return {
+        "types": forms.MultipleChoiceField(
+            label=_("Accepted kinds of change"), choices=choices, initial=claim.types, required=False,
+            widget=forms.CheckboxSelectMultiple,
+        ),
+        "reason_types": forms.CharField(
+            label=_("Reason, when a kind is not accepted"), required=False, widget=forms.TextInput
         ),
     }  # fmt: skip
 

@@ -68,6 +68,7 @@ class PolicyChangeClaim(models.Model):
     )
     title = models.CharField(_("title"), max_length=200)
     types = models.JSONField(_("what kind of change"), default=list)
+    accepted_types = models.JSONField(default=list, help_text=_("The kinds of change that were accepted."))
     what_changed = models.TextField(_("what has changed"), blank=True)
     authority = models.ForeignKey(
         "projects.Organisation",
@@ -141,7 +142,17 @@ class PolicyChangeClaim(models.Model):
     @property
     def type_words(self) -> list[str]:
         """The kinds of change in words."""
-        return [str(self.Type(kind).label) for kind in self.types if kind in self.Type.values]
+        return self.words_of(self.types)
+
+    @property
+    def refused_type_words(self) -> list[str]:
+        """The kinds of change that a decision left out; nothing where none was accepted or none left out."""
+        left = [kind for kind in self.types if kind not in self.accepted_types]
+        return self.words_of(left) if self.accepted_types else []
+
+    @classmethod
+    def words_of(cls, kinds: list[str]) -> list[str]:
+        return [str(cls.Type(kind).label) for kind in kinds if kind in cls.Type.values]
 
     @property
     def is_accepted(self) -> bool:

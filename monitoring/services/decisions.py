@@ -29,11 +29,16 @@ class Judgement:
 
 @dataclass(frozen=True)
 class Decision:
-    """The answers by kind of assertion, and the accepted amounts by the key of their row."""
+    """The answers by kind of assertion, the accepted amounts by the key of their row, the accepted kinds of change.
+
+    `types` is None where all are accepted; what leaves one out has its reason in `types_reason`.
+    """
 
     judgements: Mapping[str, Judgement]
     accepted: Mapping[int, Decimal] = field(default_factory=dict)
     note: str = ""
+    types: list[str] | None = None
+    types_reason: str = ""
 
     def accepts(self, kind: str) -> bool:
         return kind in self.judgements and self.judgements[kind].outcome == ACCEPTED
@@ -41,7 +46,14 @@ class Decision:
     @property
     def reasons(self) -> str:
         """The words for the ledger: the note, then each reason."""
-        return " ".join(filter(None, [self.note, *(one.reason for one in self.judgements.values())]))
+        given = [self.note, self.types_reason, *(one.reason for one in self.judgements.values())]
+        return " ".join(filter(None, given))
+
+    def types_of(self, claim: PolicyChangeClaim) -> list[str]:
+        """The kinds of change that are accepted: none where the change itself is not."""
+        if not self.accepts(Assertion.Kind.HAPPENED):
+            return []
+        return [kind for kind in claim.types if self.types is None or kind in self.types]
 
 
 def is_cut(decision: Decision, amounts: list[FundAmount]) -> bool:
@@ -54,7 +66,8 @@ def verdict(claim: PolicyChangeClaim, decision: Decision, amounts: list[FundAmou
     kept = [decision.accepts(kind) for kind in decision.judgements]
     if not decision.accepts(Assertion.Kind.HAPPENED) or not any(kept):
         return "revoke" if claim.is_contested else "reject"
-    return "validate" if all(kept) and not is_cut(decision, amounts) else "validate_partly"
+    is_whole = decision.types_of(claim) == claim.types
+    return "validate" if all(kept) and is_whole and not is_cut(decision, amounts) else "validate_partly"
 
 
 def decide(
@@ -75,6 +88,11 @@ def decide(
             claim.assertions.filter(kind=kind).update(outcome=one.outcome, outcome_reason=one.reason)
         for row in amounts:
             claim.amounts.filter(pk=row.pk).update(accepted=_accepted(row, decision, step))
+        kinds, was = decision.types_of(claim), claim.accepted_types
+        PolicyChangeClaim.objects.filter(pk=claim.pk).update(accepted_types=kinds)
+        told = _told(decision, before, amounts, step)
+        if kinds != was and decision.types is not None:
+            told["types"] = [claim.words_of(was) or None, claim.words_of(kinds)]
         return do_step(
             claim,
             step,
@@ -84,7 +102,7 @@ def decide(
             effective_at=effective_at,
             entered_for=entered_for,
             letter=letter,
-            changes=_told(decision, before, amounts, step),
+            changes=told,
         )
 
 

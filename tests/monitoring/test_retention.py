@@ -60,7 +60,12 @@ def test_a_file_whose_time_is_over_is_destroyed_and_the_duty_is_done():
 def test_a_day_that_somebody_said_counts_before_that_of_the_plan():
     scene, item = closed_plan(retention_years=5)
     day = dt.date(2032, 12, 31)
-    act = {"by": scene.officer, "version": item.version, "note": "State aid: ten years.", "effective_at": at()}
+    act = {
+        "by": scene.officer,
+        "version": item.version,
+        "note": "State aid: ten years.",
+        "effective_at": at(),
+    }
     assert do_evidence_step(item, "retain", day=day, **act).pk == item.pk
     assert now(item).kept_until == day
     assert not Evidence.objects.whose_time_is_over(AFTER).exists()
