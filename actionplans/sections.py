@@ -44,7 +44,7 @@ class Part:
 
 
 type Teller = Callable[[ActionPlan, Any], list[Part]]
-type Maker = Callable[[ActionPlan, Any, dt.date], Section]
+type Maker = Callable[[ActionPlan, Any, dt.date], Section | None]
 
 type ListMaker = Callable[[Any, list[Any], dt.date], Section | None]
 
@@ -54,7 +54,7 @@ _tellers: list[Teller] = []
 
 
 def add(maker: Maker) -> None:
-    """Show `maker(plan, user, today)` on every plan's page, after the app's own sections."""
+    """Show `maker(plan, user, today)` on every plan's page, after the app's own sections; None shows nothing."""
     _makers.append(maker)
 
 
@@ -81,4 +81,4 @@ def parts_of(plan: ActionPlan, user: Any) -> list[Part]:
 
 def of(plan: ActionPlan, user: Any, on: dt.date) -> list[Section]:
     """The sections of upper apps for one reader of one plan."""
-    return [maker(plan, user, on) for maker in _makers]
+    return [section for maker in _makers if (section := maker(plan, user, on))]

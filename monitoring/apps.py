@@ -37,6 +37,7 @@ class MonitoringConfig(AppConfig):
             lambda person: Q(pk__in=Evidence.objects.about_instruments_of(person).values("document"))
         )
         sections.add(plan_section.claims_of)
+        sections.add(plan_section.pack_of)
         sections.tell(plan_section.story_of)
         sections.add_to_list(obligation.section)
         effects.register()

@@ -1,4 +1,4 @@
-"""The section "Policy change" on a plan's page."""
+"""The sections "Policy change" and "Closure pack" on a plan's page."""
 
 import datetime as dt
 from typing import Any
@@ -40,6 +40,15 @@ def claims_of(plan: ActionPlan, user: Any, on: dt.date) -> sections.Section:
             "may_add": may_add,
             "is_time": plan.begun_on is not None,
         },
+    )
+
+
+def pack_of(plan: ActionPlan, user: Any, on: dt.date) -> sections.Section | None:
+    """The pack of a closed plan, as it is now."""
+    if plan.status != plan.Status.CLOSED or plan.shown_as_at:
+        return None
+    return sections.Section(
+        key="pack", title=_("Closure pack"), template="monitoring/plan_pack.html", content={"plan": plan}
     )
 
 

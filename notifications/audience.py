@@ -16,6 +16,7 @@ ADMINISTRATORS = "administrators"
 JOINT, COMPILER, PARTNERS = "joint", "compiler", "partners"
 PRACTICES, EXPERT = "practices", "expert"
 TOLD, CONCERNED = "told", "concerned"
+WRITING_TOO = "writing_too"
 EVERYBODY, SUCCESSOR, SIDES = "everybody", "successor", "sides"
 ROLES: dict[str, tuple[str, ...]] = {
     PARTNER: (Role.EDITOR, Role.REPRESENTATIVE),
@@ -24,6 +25,7 @@ ROLES: dict[str, tuple[str, ...]] = {
     AUTHORITY: (Role.AUTHORITY,),
     AUDITOR: (Role.AUDITOR,),
     JOINT: (Role.REPRESENTATIVE,),
+    WRITING_TOO: (Role.EDITOR, Role.REPRESENTATIVE),
     PRACTICES: (Role.PRACTICE_ADMINISTRATOR,),
     EXPERT: (Role.EXPERT,),
     EVERYBODY: tuple(Role),
@@ -49,6 +51,7 @@ class Telling:
         return self.stage not in getattr(obj, "left_out", ())
 
 
+CLOSE = "ActionPlan.close"
 _VERIFIED = _("The policy change is verified")
 _COMPLETED = _("The plan is completed")
 
@@ -125,7 +128,7 @@ TABLE: dict[str, tuple[Telling, ...]] = {
         Telling(LEAD, _("The closed plan has no verified policy change any more")),
         Telling(OFFICER, _("The closed plan has no verified policy change any more")),
     ),
-    "ActionPlan.close": (Telling(PARTNER, _("The plan is closed")), Telling(LEAD, _("The plan is closed"))),
+    CLOSE: tuple(Telling(audience, _("The plan is closed")) for audience in (PARTNER, WRITING_TOO, LEAD)),
     "ActionPlan.reopen": (
         Telling(PARTNER, _("The plan is open again")),
         Telling(LEAD, _("The plan is open again")),
@@ -365,6 +368,8 @@ def is_addressed(member: Membership, audience: str, obj: object) -> bool:
         return member.user_id == obj.successor_id  # type: ignore[attr-defined]
     if audience == SIDES:
         return member.organisation_id in (owner, obj.other_organisation_id)  # type: ignore[attr-defined]
+    if audience == WRITING_TOO:
+        return member.organisation_id in obj.joint_ids  # type: ignore[attr-defined]
     if audience == JOINT:
         return member.organisation in silent_partners(obj)  # type: ignore[arg-type]
     if audience == LEAD:  # the lead partner's own matter belongs to its deputy

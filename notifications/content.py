@@ -8,12 +8,13 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.template.loader import render_to_string
+from django.urls import resolve, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
-from notifications.audience import words_of
+from notifications.audience import CLOSE, words_of
 from notifications.models import Letter, Notice
 from projects.models import Deadline, Membership, Role
 from workflow.templatetags.throughline import due_words, short_date
@@ -42,6 +43,8 @@ class Item:
     detail: str
     url: str
     label: str
+    more: str = ""
+    more_url: str = ""
 
     @property
     def mark(self) -> str:
@@ -166,7 +169,17 @@ def _item(notice: Notice, on: dt.date) -> Item:
         detail=f"{notice.subject_name} ({notice.organisation.name}, {notice.project.title})",
         url=f"{settings.SITE_URL}{notice.url}",
         label=_("Open “%(what)s”") % {"what": notice.subject_name},
+        **_pack(notice),
     )
+
+
+def _pack(notice: Notice) -> dict[str, str]:
+    """Of a plan that was closed: where all that is on record about it can be had in one file."""
+    if notice.rule != CLOSE:
+        return {}
+    url = reverse("plan-pack", kwargs=resolve(notice.url).kwargs)
+    words = _("All that is on record about it can be downloaded in one file, to keep.")
+    return {"more": words, "more_url": f"{settings.SITE_URL}{url}"}
 
 
 def _later(recipient: User, notices: Sequence[Notice], context: Context) -> list[tuple[str, str]]:

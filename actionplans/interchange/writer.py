@@ -40,6 +40,11 @@ def plans_of(project: Project | None) -> Plans:
     return [_plan(number, plan, project is None) for number, plan in enumerate(rows, start=1)]
 
 
+def plan_alone(plan: ActionPlan) -> Plans:
+    """What the format can say about one plan, whatever its state."""
+    return [_plan(1, plan, names_project=True)]
+
+
 def _plan(number: int, plan: ActionPlan, names_project: bool) -> dict[str, Any]:
     state = WRITTEN.get(str(plan.status), str(plan.status))
     instruments = list(plan.instruments.all())
