@@ -57,6 +57,7 @@ def pack_of(plan: ActionPlan, reader: Any, at: dt.datetime) -> Pack:
     versions = list(PlanRevision.objects.visible_to(reader).filter(plan=plan))
     steps = _entered([ref(plan), *(part.ref for part in parts)])
     listed = papers([*_evidence(claims), *_letters(steps)], reader)
+    entries, lines = _history(plan, parts, head["size"])
     made = {"made_at": at.isoformat(), "made_for": str(reader), "language": get_language()}
     context = {
         "plan": plan,
@@ -67,6 +68,7 @@ def pack_of(plan: ActionPlan, reader: Any, at: dt.datetime) -> Pack:
         "versions": _rows(versions, steps),
         "changes": [(row, _rows(row.what.evidence.all(), steps)) for row in _rows(claims, steps)],
         "papers": listed,
+        "entries": lines,
         "head": head,
         "reader": reader,
         "made_at": at,
@@ -76,7 +78,7 @@ def pack_of(plan: ActionPlan, reader: Any, at: dt.datetime) -> Pack:
         "index.html": render_to_string(INDEX, context).encode(),
         "style.css": render_to_string(STYLE).encode(),
         "plan.json": plans_as_json(plan_alone(plan)),
-        "history.json": as_json(made | {"log": head, "entries": _history(plan, parts, head["size"])}),
+        "history.json": as_json(made | {"log": head, "entries": entries}),
     }
     return Pack(texts, listed, made | {"plan": str(plan.pk), "log": head})
 
@@ -119,8 +121,8 @@ def _letters(steps: dict[str, list[EnteredStep]]) -> list[Found]:
     return [Found(letter, shown[letter.pk], is_named_only=True) for letter in letters]
 
 
-def _history(plan: ActionPlan, parts: list[Part], size: int) -> list[dict[str, Any]]:
-    """The ledger's entries about the plan and its parts, in the log's order, with the words of the page."""
+def _history(plan: ActionPlan, parts: list[Part], size: int) -> tuple[list[dict[str, Any]], list[Told]]:
+    """The ledger's entries about the plan and its parts, in the log's order, and the words of the page for them."""
     refs = [ref(plan), *(part.ref for part in parts)]
     of_log = Entry.objects.filter(log_id=str(plan.project_id), seq__lt=size, object__in=refs)
     entries = {entry.seq: entry for entry in of_log.defer("canonical")}
@@ -128,7 +130,7 @@ def _history(plan: ActionPlan, parts: list[Part], size: int) -> list[dict[str, A
     lines = [line for line in tell(story(refs)) if line.seq in entries]
     known = {part.ref: part.name for part in parts} | {ref(plan): str(plan)}
     in_order = sorted(told(lines, parts), key=lambda one: one.line.seq)
-    return [_entry(entries[one.line.seq], one, names, known) for one in in_order]
+    return [_entry(entries[one.line.seq], one, names, known) for one in in_order], in_order
 
 
 def _names(entries: Iterable[Entry]) -> dict[str, str]:
