@@ -60,13 +60,18 @@ def give(
 OWN = (Kind.PLAN, Kind.REVISE, Kind.START, Kind.COMPLETE)
 
 
-def own_kind(plan: ActionPlan) -> str:
-    """What the plan itself has to do first: to be sent, sent again, started or completed. Raises Blocked: nothing."""
+def own_kind(plan: ActionPlan, later: dt.date) -> str:
+    """What the plan itself has to do first: to be sent, sent again, started or completed.
+
+    Raises Blocked when there is nothing to do, or its day is not before the `later` one.
+    """
     duty = Deadline.objects.for_subject(ref(plan)).open().filter(kind__in=OWN).order_by("due_on").first()
-    if duty is None:
-        words = _("Nothing is due on this plan that could get a later day.")
-        raise Blocked([Condition(False, words, url=plan.get_absolute_url())], obj=plan)
-    return duty.kind
+    if duty is not None and duty.due_on < later:
+        return duty.kind
+    words: Any = _("Nothing is due on this plan that could get a later day.")
+    if duty is not None:
+        words = _("Choose a day after %(day)s: it is due on that day now.") % {"day": short_date(duty.due_on)}
+    raise Blocked([Condition(False, words, url=plan.get_absolute_url())], obj=plan)
 
 
 def asked_day_has_passed(plan: ActionPlan | PlanRevision, on: dt.date, body: UUID | None) -> Condition | None:
@@ -210,7 +215,8 @@ def revision_ended(revision: PlanRevision, act: Act) -> None:
 
 
 def plan_withdrawn(plan: ActionPlan, act: Act) -> None:
-    Deadline.objects.under(ref(plan)).drop(act.on)
+    """A claim hangs on its instrument: what is asked about it stays asked."""
+    Deadline.objects.under(ref(plan)).exclude(kind=Kind.CLAIM).drop(act.on)
 
 
 def action_over(action: Action, act: Act) -> None:

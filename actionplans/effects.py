@@ -3,7 +3,6 @@
 from typing import Any
 
 from actionplans.approval import silent_authorities, silent_partners
-from actionplans.guards import authorities_endorse
 from actionplans.models import Action, ActionPlan, PlanRevision, PlanText, Signature
 from actionplans.services.revisions import put_in_force
 from actionplans.versions import why_material
@@ -12,6 +11,7 @@ from workflow import effects
 from workflow.acts import Act
 from workflow.door import cascade
 from workflow.errors import Impossible
+from workflow.models import EnteredStep
 
 DECISIONS = ("accept", "endorse")
 
@@ -35,8 +35,16 @@ def confirmed(subject: Any, act: Act) -> None:
     """What was fully endorsed and waited for a second person comes into force."""
     if not isinstance(subject, ActionPlan | PlanRevision) or subject.status != subject.Status.ACCEPTED:
         return
-    if authorities_endorse(subject, act.on).met and waiting(subject, DECISIONS) is None:
+    if _is_endorsed(subject) and waiting(subject, DECISIONS) is None:
         cascade(subject.come_into_force, act)
+
+
+def _is_endorsed(plan: Written) -> bool:
+    """By every authority; where none answers for the instruments, by the endorsement that was entered last."""
+    if plan.authority_ids() or "authority_endorsement" in plan.left_out:
+        return "authority_endorsement" in plan.left_out or not silent_authorities(plan)
+    last = EnteredStep.objects.about(plan).last()
+    return last is not None and last.step.endswith(".endorse")
 
 
 def _sign(plan: Written, act: Act, purpose: str, content_hash: str, silent: set[Any]) -> None:
@@ -90,6 +98,11 @@ def completed(plan: ActionPlan, act: Act) -> None:
         cascade(action.confirm_with_plan, act)
 
 
+def taken_up_again(action: Action, act: Act) -> None:
+    """Its plan is not completed after all: the partner reports that anew."""
+    ActionPlan.objects.filter(pk=action.plan_id).update(completion_proposed_on=None)
+
+
 def register() -> None:
     """Hang them on the steps; called once at start."""
     for model in (ActionPlan, PlanRevision):
@@ -107,5 +120,6 @@ def register() -> None:
     effects.add(ActionPlan.abandon, plan_ended)
     effects.add(ActionPlan.complete, completed)
     effects.add(ActionPlan.submit, sent)
+    effects.add(Action.reopen, taken_up_again)
     for step in (Action.approve_pilot, Action.refuse_pilot):
         effects.add(step, pilot_decided)

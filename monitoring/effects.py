@@ -59,7 +59,7 @@ def _lose_flag(plan: ActionPlan, act: Act) -> None:
         return
     if plan.status == ActionPlan.Status.VERIFIED:
         cascade(plan.unverify, act)
-    elif plan.status == ActionPlan.Status.CLOSED:
+    elif plan.is_over:
         cascade(plan.lose_change, act)
 
 
@@ -87,7 +87,9 @@ def quarantined(evidence: Evidence, act: Act) -> None:
 
 
 def released(evidence: Evidence, act: Act) -> None:
-    withhold(evidence.document, False)
+    """The bytes are given free with the last item that withholds them."""
+    others = Evidence._base_manager.filter(document__sha256=evidence.document.sha256, status="quarantined")
+    withhold(evidence.document, others.exclude(pk=evidence.pk).exists())
 
 
 def destroyed(evidence: Evidence, act: Act) -> None:

@@ -100,8 +100,12 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
 
     def about_instruments_of(self, user: Any) -> "EvidenceQuerySet":
         """The evidence of sent claims on instruments for whose authority a person acts."""
-        held = user.memberships.current().filter(role=Role.AUTHORITY)
-        return self.visible_to(user).filter(claim__instrument__owner__in=held.values("organisation"))
+        held = user.memberships.current().filter(
+            role=Role.AUTHORITY,
+            project=OuterRef("claim__project"),
+            organisation=OuterRef("claim__instrument__owner"),
+        )
+        return self.visible_to(user).filter(Exists(held), claim__submitted_on__isnull=False)
 
 
 class ReportQuerySet(models.QuerySet["ProgressReport"]):

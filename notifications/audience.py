@@ -124,9 +124,9 @@ TABLE: dict[str, tuple[Telling, ...]] = {
         Telling(LEAD, _("The plan has no verified policy change any more")),
     ),
     "ActionPlan.lose_change": (
-        Telling(PARTNER, _("The closed plan has no verified policy change any more")),
-        Telling(LEAD, _("The closed plan has no verified policy change any more")),
-        Telling(OFFICER, _("The closed plan has no verified policy change any more")),
+        Telling(PARTNER, _("The plan, which is over, has no verified policy change any more")),
+        Telling(LEAD, _("The plan, which is over, has no verified policy change any more")),
+        Telling(OFFICER, _("The plan, which is over, has no verified policy change any more")),
     ),
     CLOSE: tuple(Telling(audience, _("The plan is closed")) for audience in (PARTNER, WRITING_TOO, LEAD)),
     "ActionPlan.reopen": (

@@ -335,9 +335,9 @@ class ActionPlan(models.Model):
         self._move(act)
         self.verified_on = None
 
-    @step(status, Status.CLOSED, None, **LOST)
+    @step(status, [Status.CLOSED, Status.WITHDRAWN], None, **LOST)
     def lose_change(self, act: Act) -> None:
-        """A closed plan stays closed; the flag leaves its line."""
+        """A plan that is over stays so; the flag leaves its line."""
         self.verified_on = None
 
     @step(

@@ -136,7 +136,7 @@ def step_with_day(subject: Any, method: str, *, day: dt.date, **act: Any) -> Any
     named, rule = DAYS.get(method, (Deadline.Kind.REVISE, _("The day named with the return.")))
     with unit():
         moved = take_step(getattr(subject, method), **act)
-        kind = named or deadlines.own_kind(moved)
+        kind = named or deadlines.own_kind(moved, day)
         asked = silent_partners(moved) if kind == Deadline.Kind.CONSENT else [None]
         for body in asked:
             deadlines.give(getattr(moved, "plan", moved), moved, kind, day, rule, body and body.pk)

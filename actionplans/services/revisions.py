@@ -65,7 +65,7 @@ def put_in_force(revision: PlanRevision, act: Act) -> None:
     plan = revision.plan
     after = versions.copy_with(plan, revision.content)
     said = {name: revision.content[name] for name in texts.TEXTS}
-    ActionPlan.objects.filter(pk=plan.pk).update(**said, extra=after.extra)
+    ActionPlan.objects.filter(pk=plan.pk).update(**said, extra=after.extra, completion_proposed_on=None)
     plan.instruments.set(after.instruments.all())
     plan.partners.set(after.partners.all())
     _renew_actions(plan, after, act)

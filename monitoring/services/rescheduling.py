@@ -10,6 +10,8 @@ from monitoring.models import ProgressReport
 from monitoring.periods import Period, periods
 from monitoring.services.reports import schedule
 from projects.models import Deadline, Project
+from projects.services.records import again
+from values.dates import PartialDate
 from workflow.registry import ref
 
 Status = ProgressReport.Status
@@ -24,11 +26,11 @@ def phases_changed(project: Project, on: dt.date, at: dt.datetime, by: Any) -> N
     for period in periods(project.phases.all(), project.rule_set):
         report = known.get(period.number)
         if report and report.status in NOT_SENT and report.due_on >= on:
-            _follow(report, period, at, by)
+            _follow(report, period, on, at, by)
     schedule(project, on=on, at=at)
 
 
-def _follow(report: ProgressReport, period: Period, at: dt.datetime, by: Any) -> None:
+def _follow(report: ProgressReport, period: Period, on: dt.date, at: dt.datetime, by: Any) -> None:
     days = {"ends_on": period.ends_on, "due_on": period.due_on}
     days["parts_due_on"] = min(report.parts_due_on + (period.ends_on - report.ends_on), period.due_on)
     changes = {
@@ -44,6 +46,11 @@ def _follow(report: ProgressReport, period: Period, at: dt.datetime, by: Any) ->
         work.record(_entry(held, changes, at, by))
     if "due_on" in changes and report.project.lead_organisation_id:
         give(report, report, Deadline.Kind.REPORT, period.due_on, period.rule)
+    if report.parts_due_on >= on:
+        parts = Deadline.objects.under(ref(report)).open().filter(kind=Deadline.Kind.PART)
+        for duty in parts.filter(due_on=report.parts_due_on):  # not one that was returned by a day of its own
+            day = days["parts_due_on"]
+            again(duty, due=PartialDate(day.isoformat()), due_on=day)
 
 
 def _entry(report: ProgressReport, changes: dict[str, Any], at: dt.datetime, by: Any) -> Record:

@@ -5,6 +5,7 @@ Impossible or Blocked, and then nothing has happened. `on` is the day from which
 """
 
 import datetime as dt
+from collections.abc import Iterable
 from contextlib import suppress
 from typing import Any
 
@@ -341,10 +342,14 @@ def _take_over(
         # A successor that writes a part of its own keeps that one: the other is left out by the lead partner
         with suppress(IntegrityError), transaction.atomic():
             move(work, rows.locked(type(obj), obj.pk), "hand_over", acting, by, organisation=new)
-    for duty in duties_of(change.project).filter(organisation=old):
+    _hand_on(duties_of(change.project).filter(organisation=old), old, new)
+    moves.owner_changed(change.project, old)
+
+
+def _hand_on(duties: Iterable[Deadline], old: Organisation, new: Organisation) -> None:
+    for duty in duties:
         rule = as_written("Taken over from %(partner)s. %(rule)s", partner=old, rule=duty.rule)
         again(duty, organisation_id=new.pk, rule=rule[:200])
-    moves.owner_changed(change.project, old)
 
 
 def _lead_changes(work: Unit, change: ProjectChange, acting: policy.Acting, by: User) -> None:
@@ -361,6 +366,7 @@ def _lead_changes(work: Unit, change: ProjectChange, acting: policy.Acting, by: 
     for membership in held_in(project).filter(organisation=new, role=Role.REPRESENTATIVE):
         give(work, membership.user, project, new, Role.MONITOR, on, acting, by)
     Project.objects.filter(pk=project.pk).update(lead_organisation=new)
+    _hand_on(duties_of(project).filter(organisation=old, kind__in=Deadline.OF_THE_LEAD), old, new)
     led = Partnership.objects.filter(
         project=project, ended_on=None, part=Partnership.Part.LEAD, organisation=old
     )

@@ -61,6 +61,18 @@ def test_the_lead_partner_takes_an_action_up_again_with_a_new_day(client, stage)
     assert (now(action).status, now(action).ended_on, str(duty.due_on)) == ("in_progress", None, "2022-12-31")
 
 
+def test_when_an_action_is_taken_up_again_its_plan_is_reported_as_completed_anew(stage):
+    action, people = stage
+    action = walk(action, ("finish", people["editor"]))
+    walk(action.plan.actions.last(), ("give_up", people["editor"], "The fund closed."))
+    report = "propose_completion", people["representative"]
+    walk(now(action.plan), report)
+    walk(now(action), ("reopen", people["monitor"], "Half is missing."), ("finish", people["editor"]))
+    with pytest.raises(Blocked):
+        walk(now(action.plan), ("complete", people["monitor"]))
+    walk(now(action.plan), report, ("complete", people["monitor"]))
+
+
 def test_with_the_plans_completion_every_end_is_confirmed(stage):
     action, people = stage
     walk(action, ("finish", people["editor"]))

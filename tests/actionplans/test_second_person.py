@@ -85,6 +85,21 @@ def test_an_entered_endorsement_lets_the_plan_come_into_force_when_it_is_confirm
     assert verify(Entry.objects.first().log).fault is None
 
 
+def test_a_plan_without_an_authority_comes_into_force_with_its_entered_endorsement_and_not_before(scene):
+    now(scene.plan).instruments.update(owner=None)
+    scene.enter(scene.plan, "accept", Role.OFFICER)
+    scene.confirm()
+    assert now(scene.plan).status == "accepted"
+    row = now(scene.plan)
+    perform(
+        row.endorse, by=scene.people["monitor"], version=row.version, effective_at=at(),
+        entered_for=EnteredFor(Role.AUTHORITY, None, "The ministry"),
+    )  # fmt: skip
+    assert now(scene.plan).status == "accepted"
+    scene.confirm()
+    assert now(scene.plan).status == "endorsed"
+
+
 def test_where_no_endorsement_is_asked_for_an_entered_acceptance_waits_too():
     scene = Scene(approval_route={"authority_endorsement": False})
     scene.enter(scene.plan, "accept", Role.OFFICER)

@@ -160,6 +160,16 @@ def test_a_plan_on_which_nothing_is_due_gets_no_later_day(client, stage):
     assert not Entry.objects.filter(step="ActionPlan.extend").exists()
 
 
+def test_a_later_day_is_later_than_the_one_that_stands(client, stage):
+    here, plans, people = stage
+    plan = walk(plans[0], ("recall", people["representative"]))
+    deadlines.give(plan, plan, "plan", dt.date(2022, 8, 31), "test")
+    given = {"note": "The call is delayed.", "answer_by": "2022-07-31"}
+    answer = post(client, people["officer"], here, "extend", [plan], **given)
+    assert "Choose a day after 31 Aug 2022" in answer.text
+    assert str(Deadline.objects.open().get(kind="plan").due_on) == "2022-08-31"
+
+
 def test_the_lead_partner_reminds_the_partners_of_several_plans_once_a_day(client, stage):
     here, _sent, people = stage
     plans = [complete_plan(here, organisation()) for _ in range(2)]

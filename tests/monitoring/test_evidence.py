@@ -12,6 +12,7 @@ from monitoring.services.evidence import add_evidence
 from projects.models import Role
 from tests import factories
 from tests.monitoring.scene import look, now, pdf_bytes, pdf_file, send
+from tests.monitoring.test_looking_again import decided, opined
 from workflow.errors import Blocked
 from workflow.registry import ref
 
@@ -197,6 +198,15 @@ def test_stranger_finds_no_evidence(client, scene):
     stranger = factories.member(factories.project(), Role.MONITOR)
     assert judged(client, scene, item, "accept", stranger).status_code == 404
     assert client.get(f"/documents/{item.document_id}/").status_code == 404
+
+
+def test_the_authority_of_another_project_does_not_read_the_documents_of_this_one(client, scene):
+    claim = decided(scene, opined(scene, scene.forwarded()))
+    reader = factories.member(factories.project(), Role.AUTHORITY, scene.body)
+    factories.member(scene.project, Role.STAKEHOLDER, factories.organisation("Observers"), user=reader)
+    client.force_login(reader)
+    assert client.get(claim.get_absolute_url()).status_code == 200
+    assert client.get(claim.evidence.get().document.get_absolute_url()).status_code == 404
 
 
 def test_the_authority_reads_the_documents_of_claims_on_its_own_instrument_only(client, scene):

@@ -90,6 +90,16 @@ def test_the_same_bytes_are_withheld_wherever_they_stand_and_not_taken_again(cli
         same(scene, claim, "Again")
 
 
+def test_bytes_that_another_item_withholds_stay_withheld_when_one_is_given_free(scene, administrator):
+    first, second = (same(scene, scene.claim(), title) for title in ("One", "Two"))
+    act = {"by": administrator, "note": "A virus.", "effective_at": at()}
+    for item in (first, second):
+        do_evidence_step(now(item), "quarantine", version=now(item).version, **act)
+    for item, is_withheld in ((first, True), (second, False)):
+        do_evidence_step(now(item), "release", version=now(item).version, **act)
+        assert set(Document.objects.values_list("is_withheld", flat=True)) == {is_withheld}
+
+
 def test_a_false_alarm_is_taken_back_and_the_file_is_checked_anew(client, scene, item):
     item = walk(item, ("quarantine", scene.officer, "A virus."), ("release", scene.officer, "It was none."))
     assert item.status == "registered"

@@ -50,6 +50,14 @@ def test_the_programme_asks_by_a_day_and_the_partner_answers(client, scene):
     assert (now(claim).status, duty.met_on) == ("forwarded", DAY)
 
 
+def test_what_is_asked_stays_asked_when_the_plan_of_the_claim_is_withdrawn(client, scene):
+    claim = scene.forwarded()
+    asked = {"note": "Which budget line?", "answer_by": "2022-06-30"}
+    send(client, scene.officer, claim, "claim-step", "ask", **asked)
+    walk(now(scene.plan), ("withdraw", scene.representative, "Another plan takes its place."))
+    assert Deadline.objects.get(subject=ref(claim), kind="claim").is_open
+
+
 def test_while_it_is_asked_the_partner_adds_documents(scene):
     claim = walk(scene.forwarded(), ("ask", scene.officer, "Which budget line?"))
     scene.evidence(claim)
@@ -114,6 +122,14 @@ def test_a_closed_plan_loses_the_flag_with_its_change_and_stays_closed(scene, ve
     plan = closed_without_change(scene, verified)
     assert (plan.status, plan.verified_on) == ("closed", None)
     assert plan.station < 7
+
+
+def test_a_plan_that_was_ended_early_loses_the_flag_with_its_change(scene, verified):
+    walk(plan_of(verified), ("abandon", scene.officer, "The partner left."))
+    claim = walk(now(verified), ("reassess", scene.officer, "The call was cancelled."))
+    decided(scene, opined(scene, claim), NONE)
+    plan = plan_of(verified)
+    assert (plan.status, plan.verified_on) == ("withdrawn", None)
 
 
 def test_the_page_of_a_closed_plan_says_that_its_change_was_revoked_and_offers_to_reopen_it(

@@ -180,6 +180,19 @@ def test_phase_2_is_extended_and_the_reports_to_come_follow_it_while_past_ones_d
     log_is_whole(here)
 
 
+def test_phase_2_is_extended_and_the_parts_of_a_report_that_is_being_written_follow_it(here, scene):
+    partner, plan, people = scene
+    schedule(here, on=dt.date(2022, 2, 1), at=factories.at(dt.date(2022, 2, 1)))
+    report = here.reports.get(starts_on=dt.date(2022, 2, 1))
+    part = report.parts.get(organisation=partner)
+    was = Deadline.objects.open().get(subject=ref(part))
+    changes.extend_phase(here.phases.get(number=2), dt.date(2023, 3, 31), **act(people["officer"]))
+    duty = Deadline.objects.open().get(subject=ref(part))
+    assert (was.due_on, duty.due_on) == (report.parts_due_on, now(report).parts_due_on)
+    assert was.due_on < duty.due_on
+    assert duty.supersedes.get() == was
+
+
 def test_phase_2_is_not_extended_backwards_nor_by_the_lead_partner_alone(here, scene):
     _partner, _plan, people = scene
     phase = here.phases.get(number=2)

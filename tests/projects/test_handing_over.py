@@ -9,13 +9,16 @@ from django.urls import reverse
 from accounts.models import User
 from actionplans.models import ActionPlan
 from ledger.models import Entry
+from monitoring.services.reports import schedule
+from monitoring.work import work_of
 from notifications import notices
 from notifications.models import Letter, Notice
-from projects.models import Role
+from projects.models import Deadline, Membership, Role
 from projects.services import changes
 from projects.services.handover import hand_over
 from tests.factories import (
     DAY,
+    at,
     complete_plan,
     member,
     now,
@@ -74,6 +77,35 @@ def test_lead_partner_changes_and_the_old_one_goes_on_reading_all_and_decides_no
     assert client.get(draft.get_absolute_url()).status_code == 200
     with pytest.raises(NotAllowed):
         walk(now(sent), ("clear", people["monitor"]))
+
+
+def test_lead_partner_changes_and_the_new_one_owes_the_reports_that_are_to_come(here, scene):
+    partner, _plan, people = scene
+    schedule(here, on=DAY, at=at())
+    changes.sign(
+        changes.propose_lead(here, partner, on=DAY, **act(people["monitor"])),
+        by=people["representative"],
+        today=DAY,
+    )
+    owed = Deadline.objects.open().filter(kind=Deadline.Kind.REPORT)
+    assert {duty.organisation for duty in owed} == {partner}
+    assert {duty.supersedes.get().organisation for duty in owed} != {partner}
+    roles = Membership.objects.current().filter(user=people["representative"]).select_related("project")
+    assert set(map(str, owed.values_list("url", flat=True))) <= {
+        item.url for item in work_of(people["representative"], list(roles), DAY).duties
+    }
+
+
+def test_lead_partner_changes_and_a_successor_in_the_old_one_goes_on_reading_all(here, scene):
+    partner, _plan, people = scene
+    old, other = here.lead_organisation, organisation("Another partner")
+    draft = complete_plan(here, other)
+    change = changes.propose_lead(here, partner, on=DAY, **act(people["monitor"]))
+    changes.sign(change, by=people["representative"], today=DAY)
+    successor = member(here, Role.EDITOR, old)
+    heir = {"email": successor.email, "name": "", "language": "en"}
+    hand_over(here, old, people["monitor"], on=DAY, **heir, **act(people["administrator"]))
+    assert ActionPlan.objects.visible_to(successor).filter(pk=draft.pk).exists()
 
 
 def test_lead_partner_changes_not_before_its_day_and_once(here, scene):
