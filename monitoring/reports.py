@@ -20,15 +20,18 @@ def pending(project: Any) -> ProgressReport | None:
 
 
 def reporting_in(project: Any) -> "QuerySet[Organisation]":
-    """The bodies that owe a part of a report: partners whose partnership stands, whoever has a plan, the lead."""
-    standing = [Partnership.Standing.CLAIMED, Partnership.Standing.CONFIRMED]
+    """The bodies that owe a part of a report: partners whose partnership stands, whoever has a plan, the lead.
+
+    Nobody who left owes one.
+    """
     parts = [Partnership.Part.LEAD, Partnership.Part.PARTNER]
-    partners = Q(
-        partnerships__project=project, partnerships__standing__in=standing, partnerships__part__in=parts
-    )
+    standing = Partnership.objects.standing().filter(project=project, part__in=parts)
+    partners = Q(pk__in=standing.values("organisation"))
     plans = ActionPlan.objects.filter(project=project).exclude(status=ActionPlan.Status.WITHDRAWN)
     writers = Q(plans__in=plans) | Q(joint_plans__in=plans) | Q(pk=project.lead_organisation_id)
-    return Organisation.objects.filter(partners | writers).distinct().order_by("name")
+    left = Partnership.objects.filter(project=project, ended_on__isnull=False).values("organisation")
+    found = Organisation.objects.filter(partners | writers & ~Q(pk__in=left))
+    return found.distinct().order_by("name")
 
 
 def plans_of(part: PartnerPart) -> list[ActionPlan]:

@@ -39,6 +39,7 @@ class Action(models.Model):
         APPROVED = "approved", _("Pilot, approved by the committee")
         REFUSED = "refused", _("Pilot, refused by the committee")
 
+    HANGS_ON = "plan"
     KEPT = [state for state in Status if state != "dropped"]
     # The text of the plan on which the step that is being done decides, for its entry in the ledger; not kept
     content_hash = ""

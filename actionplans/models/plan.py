@@ -358,6 +358,7 @@ class ActionPlan(models.Model):
     def reopen(self, act: Act) -> None:
         self._move(act)
         self.closed_on = self.completed_on = self.completion_proposed_on = self.verified_on = None
+        self.no_change_reason = ""
 
     @step(
         status,

@@ -54,6 +54,8 @@ def practice_revise(request: Any, slug: str) -> HttpResponse:
     open_ = practice.revisions.open().first()
     if open_ and request.method != "POST":
         return redirect(open_)
+    if request.method == "POST":
+        version_seen(request, practice)
     form = PracticeForm(request.POST or None, instance=practice)
     if request.method == "POST" and form.is_valid():
         return redirect(start_edition(practice, form.content(), by=request.user, on=request.today))

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from projects.models import Organisation, Partnership, PolicyInstrument, Project
+from projects.services.addressed import version_of
 from values.formfields import text_area
 
 
@@ -31,6 +32,7 @@ class AddressedForm(forms.Form):
         required=False,
         help_text=_("Asked for a new instrument only: this authority endorses its plans."),
     )
+    version = forms.IntegerField(widget=forms.HiddenInput)
     reason = forms.CharField(
         label=_("Reason"),
         widget=text_area(2),
@@ -41,7 +43,8 @@ class AddressedForm(forms.Form):
         super().__init__(*args, **kwargs)
         offered = PolicyInstrument.objects.offered_to(project, partner)
         held = Partnership.objects.standing().filter(project=project, organisation=partner)
-        self.initial["instruments"] = list(PolicyInstrument.objects.addressed_by(held))
+        addressed = list(PolicyInstrument.objects.addressed_by(held))
+        self.initial["instruments"], self.initial["version"] = addressed, version_of(addressed)
         self.fields["instruments"].queryset = offered  # type: ignore[attr-defined]
         if not offered:
             del self.fields["instruments"]

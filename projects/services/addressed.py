@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable
 from typing import Any
+from zlib import crc32
 
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
@@ -12,6 +13,7 @@ from ledger import rows
 from ledger.unit import unit
 from projects.models import Organisation, Partnership, PolicyInstrument, Project, ProjectChange
 from projects.services.records import demand, new_change, require, save
+from workflow.errors import Stale
 from workflow.registry import ref
 
 
@@ -25,10 +27,12 @@ def name_instruments(
     today: dt.date,
     new_name: str = "",
     new_owner: Organisation | None = None,
+    version: int | None = None,
 ) -> ProjectChange:
     """Say which instruments a partner addresses, and register a new one with its authority, which it addresses too.
 
-    Raises NotAllowed, or Blocked when nothing changes or the organisation is no partner; then nothing happened.
+    `version` is the `version_of` what the person saw. Raises NotAllowed, Stale, or Blocked when nothing changes or
+    the organisation is no partner; then nothing happened.
     """
     with unit() as work:
         rows.locked(Project, project.pk)
@@ -39,12 +43,19 @@ def name_instruments(
         held = list(_parts_of(project, partner))
         demand(change, bool(held), _("This organisation takes no part in the project now."))
         was = list(PolicyInstrument.objects.addressed_by(held))
+        if version is not None and version != version_of(was):
+            raise Stale(obj=project, seen=version)
         now = sorted({*instruments, *_registered(partner, new_name, new_owner)}, key=str)
         demand(change, set(was) != set(now), _("Change something: the partner addresses these already."))
         _keep(held, now)
         change.was, change.now = "; ".join(map(str, was)), "; ".join(map(str, now))
         save(work, change, acting, by)
     return change
+
+
+def version_of(instruments: Iterable[PolicyInstrument]) -> int:
+    """A number that differs when a partner addresses others: by it a form tells that its page was out of date."""
+    return crc32(" ".join(sorted(str(one.pk) for one in instruments)).encode())
 
 
 def _parts_of(project: Project, partner: Organisation) -> Any:

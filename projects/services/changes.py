@@ -195,6 +195,7 @@ def extend_phase(
     project = phase.project
     with unit() as work:
         rows.locked(Project, project.pk)
+        phase = project.phases.get(pk=phase.pk)  # as it ends now, whoever extended it meanwhile
         own = own_body(project, by)
         change = new_change(project, Kind.PHASE, own, on=today, reason=reason, by=by, today=today)
         change.subject_name = as_written("Phase %(number)s", number=phase.number)

@@ -3,11 +3,13 @@
 import uuid
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from actionplans.models import Action
+from actionplans.models import Action, ActionPlan
 from projects.models import Deadline, Role
-from tests.factories import DAY, at, begun, cast, complete_plan, member, now, project, walk
+from tests.factories import DAY, at, begun, cast, complete_plan, member, now, project, statements, walk
 from workflow.door import perform
 from workflow.errors import Blocked, Impossible, NotAllowed
 from workflow.registry import ref
@@ -71,6 +73,13 @@ def test_when_an_action_is_taken_up_again_its_plan_is_reported_as_completed_anew
     with pytest.raises(Blocked):
         walk(now(action.plan), ("complete", people["monitor"]))
     walk(now(action.plan), report, ("complete", people["monitor"]))
+
+
+def test_a_step_of_an_action_holds_its_plan_still_which_may_be_completed_at_the_same_time(stage):
+    action, people = stage
+    with CaptureQueriesContext(connection) as queries:
+        walk(action, ("finish", people["editor"]))
+    assert ActionPlan._meta.db_table in statements(queries)[0]
 
 
 def test_with_the_plans_completion_every_end_is_confirmed(stage):

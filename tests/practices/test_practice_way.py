@@ -214,6 +214,8 @@ def test_a_new_edition_is_written_on_the_pages_and_there_is_only_one_at_a_time(c
     client.force_login(people["editor"])
     form = client.get(url).context["form"]
     fields = {bound.name: bound.value() for bound in form if bound.value() is not None}
+    assert send(client, people["editor"], url, version=made.version - 1, **fields).status_code == 409
+    fields["version"] = made.version
     answer = send(client, people["editor"], url, **(fields | {"summary": "Even better."}))
     new = PracticeRevision.objects.get()
     assert answer.url == new.get_absolute_url()
@@ -225,8 +227,7 @@ def test_a_new_edition_is_written_on_the_pages_and_there_is_only_one_at_a_time(c
         client,
         people["editor"],
         reverse("edition-edit", args=[new.uuid]),
-        version=1,
-        **(fields | {"summary": "Best."}),
+        **(fields | {"summary": "Best.", "version": 1}),
     )
     assert now(new).content["summary"] == "Best."
     send(client, people["editor"], reverse("edition-step", args=[new.uuid, "submit"]), version=2)

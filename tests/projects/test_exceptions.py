@@ -83,6 +83,16 @@ def test_partner_withdraws_and_accounts_without_another_role_are_closed_while_na
     assert str(people["representative"]) in names
 
 
+def test_partner_withdraws_and_owes_no_part_of_the_reports_that_are_to_come(here, scene):
+    partner, _plan, people = scene
+    changes.partner_leaves(here, partner, on=DAY, **act(people["administrator"]))
+    later = dt.date(2023, 2, 1)
+    schedule(here, on=later, at=factories.at(later), since=DAY)
+    parts = [part for report in here.reports.filter(status="open") for part in report.parts.all()]
+    assert parts
+    assert partner not in [part.organisation for part in parts]
+
+
 def test_partner_withdraws_and_what_was_accepted_stays_its_own(here, scene):
     partner, plan, people = scene
     claim = PolicyChangeClaim.objects.create(
@@ -181,7 +191,7 @@ def test_phase_2_is_extended_and_the_reports_to_come_follow_it_while_past_ones_d
 
 
 def test_phase_2_is_extended_and_the_parts_of_a_report_that_is_being_written_follow_it(here, scene):
-    partner, plan, people = scene
+    partner, _plan, people = scene
     schedule(here, on=dt.date(2022, 2, 1), at=factories.at(dt.date(2022, 2, 1)))
     report = here.reports.get(starts_on=dt.date(2022, 2, 1))
     part = report.parts.get(organisation=partner)
@@ -200,6 +210,9 @@ def test_phase_2_is_not_extended_backwards_nor_by_the_lead_partner_alone(here, s
         changes.extend_phase(phase, phase.ends_on, **act(people["officer"]))
     with pytest.raises(NotAllowed):
         changes.extend_phase(phase, dt.date(2023, 7, 31), **act(people["monitor"]))
+    changes.extend_phase(now(phase), dt.date(2023, 7, 31), **act(people["officer"]))
+    with pytest.raises(Blocked):  # somebody looked at the phase before
+        changes.extend_phase(phase, dt.date(2023, 3, 31), **act(people["officer"]))
 
 
 def pdf():

@@ -29,7 +29,9 @@ def send(client, here, part):
     def sent(by=None, **said):
         client.force_login(by or member(here, Role.MONITOR))
         page = reverse("partner-instruments", args=[here.slug, part.organisation.slug])
-        return client.post(page, {"key": uuid.uuid4(), "reason": WHY} | said)
+        seen = client.get(page).context
+        version = seen["form"]["version"].value() if seen and "form" in seen else 0
+        return client.post(page, {"key": uuid.uuid4(), "reason": WHY, "version": version} | said)
 
     return sent
 
@@ -60,6 +62,21 @@ def test_a_new_instrument_is_registered_with_its_authority_and_those_without_a_t
     again = send(instruments=[made.pk])
     assert again.status_code == 422
     assert "addresses these already" in again.text
+
+
+def test_ticks_on_a_page_that_is_out_of_date_take_nothing_from_what_somebody_else_said(
+    client, here, part, send
+):
+    first, second = (instrument(organisation(), territory=territory("AT")) for _ in range(2))
+    client.force_login(member(here, Role.MONITOR))
+    page = reverse("partner-instruments", args=[here.slug, part.organisation.slug])
+    seen = client.get(page).context["form"]["version"].value()
+    assert send(instruments=[first.pk]).status_code == 302
+    late = send(instruments=[second.pk], version=seen)
+    assert late.status_code == 409
+    assert "Somebody changed this after you opened the page." in late.text
+    assert list(part.instruments.all()) == [first]
+    assert send(instruments=[first.pk, second.pk]).status_code == 302
 
 
 def test_a_partner_with_two_parts_keeps_its_instruments_once(here, part, send):
