@@ -6,7 +6,6 @@ Impossible or Blocked, and then nothing has happened. `on` is the day from which
 
 import datetime as dt
 from collections.abc import Iterable
-from contextlib import suppress
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -339,11 +338,15 @@ def _take_over(
     work: Unit, change: ProjectChange, old: Organisation, new: Organisation, acting: policy.Acting, by: User
 ) -> None:
     """What is open goes to the successor: plans, claims, practices and their duties."""
+    duties = duties_of(change.project).filter(organisation=old)
     for obj in moves.open_work(change.project, old):
-        # A successor that writes a part of its own keeps that one: the other is left out by the lead partner
-        with suppress(IntegrityError), transaction.atomic():
-            move(work, rows.locked(type(obj), obj.pk), "hand_over", acting, by, organisation=new)
-    _hand_on(duties_of(change.project).filter(organisation=old), old, new)
+        try:
+            with transaction.atomic():
+                move(work, rows.locked(type(obj), obj.pk), "hand_over", acting, by, organisation=new)
+        except IntegrityError:
+            # A successor that writes a part of its own keeps that one: the other is left out by the lead partner
+            duties.for_subject(ref(obj)).drop(change.on)
+    _hand_on(duties, old, new)
     moves.owner_changed(change.project, old)
 
 

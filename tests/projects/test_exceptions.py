@@ -83,6 +83,19 @@ def test_partner_withdraws_and_accounts_without_another_role_are_closed_while_na
     assert str(people["representative"]) in names
 
 
+def test_partner_withdraws_and_its_successor_that_writes_a_part_does_not_owe_a_second_one(here, scene):
+    partner, _plan, people = scene
+    successor = organisation("Successor")
+    complete_plan(here, successor)
+    begins = dt.date(2022, 2, 1)
+    schedule(here, on=begins, at=factories.at(begins))
+    parts = here.reports.get(starts_on=begins).parts.all()
+    changes.partner_leaves(here, partner, on=DAY, successor=successor, **act(people["administrator"]))
+    owed = Deadline.objects.open().filter(organisation=successor, kind=Deadline.Kind.PART)
+    assert ref(parts.get(organisation=successor)) in set(owed.values_list("subject", flat=True))
+    assert ref(parts.get(organisation=partner)) not in set(owed.values_list("subject", flat=True))
+
+
 def test_partner_withdraws_and_owes_no_part_of_the_reports_that_are_to_come(here, scene):
     partner, _plan, people = scene
     changes.partner_leaves(here, partner, on=DAY, **act(people["administrator"]))
