@@ -211,12 +211,12 @@ def test_the_programmes_one_letter_gives_lower_austrias_and_other_plans_a_later_
     chosen = [plan_of(slug) for slug in ("ecoplus", "partner-romania", "partner-latvia")]
     letter = SimpleUploadedFile("letter.txt", b"All plans may come in July.", content_type="text/plain")
     given = {"absent": "Secretariat", "done_on": "2022-05-20", "letter": letter, "note": WHY}
-    given |= {"plans": [f"{plan.pk}:{plan.version}" for plan in chosen], "answer_by": "2022-07-31"}
+    given |= {"plans": [f"{plan.pk}:{plan.version}" for plan in chosen], "answer_by": "2023-07-31"}
     post("lead", "plan-several-step", "inno-industry", "extend", **given)
     entered = EnteredStep.objects.filter(step="ActionPlan.extend")
     assert {one.object for one in entered} == {ref(plan) for plan in chosen}
     assert len({one.document_id for one in entered}) == 3
-    assert str(Deadline.objects.open().get(subject=ref(chosen[0])).due_on) == "2022-07-31"
+    assert str(Deadline.objects.open().get(subject=ref(chosen[0])).due_on) == "2023-07-31"
     assert "Entered for others, not confirmed yet" in page("auditor", chosen[0].get_absolute_url())
     post("officer", "entered-confirm", entered.get(object=ref(chosen[0])).pk, seen=plan_of("ecoplus"))
     assert entered.exclude(confirmed_at=None).count() == 1
