@@ -2,6 +2,7 @@
 
 import datetime as dt
 from typing import Any
+from uuid import NAMESPACE_URL, UUID, uuid5
 
 from accounts.models import User
 from actionplans import deadlines
@@ -21,15 +22,19 @@ REAL_DRAFTED = {"RP-01": dt.date(2021, 6, 22)}  # the day of the report that fir
 def load(intake: Intake) -> None:
     """The real plans as their sources show them, and the illustrative ones beside them."""
     for row in intake.files["plans_real"]["plans"]:
-        _once(intake, row["project"], row["organisation"], lambda row=row: _real(intake, row))
+        _once(intake, mark(row["id"]), lambda row=row: _real(intake, row))
     for row in intake.files["plans_illustrative"]["plans"]:
-        _once(intake, HOST, row["organisation"], lambda row=row: _illustrative(intake, row))
+        _once(intake, mark(row["key"]), lambda row=row: _illustrative(intake, row))
 
 
-def _once(intake: Intake, project: str, organisation: str | None, make: Any) -> None:
-    """Make a plan unless its partner has one in this project."""
-    known = ActionPlan.objects.filter(project__slug=project, organisation__slug=organisation)
-    if known.exists():
+def mark(name: str) -> UUID:
+    """The key of the plan that the sample calls so: it stays, whoever the plan belongs to by now."""
+    return uuid5(NAMESPACE_URL, f"throughline:sample/plans/{name}")
+
+
+def _once(intake: Intake, key: UUID, make: Any) -> None:
+    """Make a plan unless the sample made it before."""
+    if ActionPlan.objects.filter(pk=key).exists():
         intake.kept[str(ActionPlan._meta.verbose_name_plural)] += 1
     else:
         make()
@@ -57,6 +62,7 @@ def _real(intake: Intake, row: dict[str, Any]) -> None:
     territory = intake.find(Territory, row["territory"], record)
     drafted = REAL_DRAFTED.get(row["id"]) or _first_day(row)
     plan = ActionPlan(
+        uuid=mark(row["id"]),
         project=intake.find(Project, row["project"], record),
         organisation=organisation,
         territory=territory,
@@ -143,6 +149,7 @@ def _illustrative(intake: Intake, row: dict[str, Any]) -> None:
     drafted = dt.date.fromisoformat(row["drafted_on"])
     organisation = intake.find(Organisation, row["organisation"], record)
     plan = ActionPlan(
+        uuid=mark(row["key"]),
         project=intake.find(Project, HOST, record),
         organisation=organisation,
         territory=intake.find(Territory, row["territory"], record),

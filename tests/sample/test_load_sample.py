@@ -1,5 +1,6 @@
 """The sample is loaded once and whole, or refused with the record's name and nothing written."""
 
+import datetime as dt
 import json
 import shutil
 from io import StringIO
@@ -8,10 +9,13 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from accounts.models import User
+from actionplans import sample as plans
+from actionplans.models import ActionPlan
 from practices.models import Figure, GoodPractice, QualityFlag
 from projects.models import Membership, Organisation, Project, RuleSet, Statement, Territory
 from projects.sample import reader
 from projects.sample.reader import SampleRefused, read
+from projects.services import changes
 
 pytestmark = pytest.mark.django_db
 
@@ -105,3 +109,20 @@ def test_rules_that_were_changed_in_place_stop_the_loader():
     with pytest.raises(CommandError, match="Give the change a new version"):
         load()
     assert not Territory.objects.exists()
+
+
+def test_the_demo_starts_again_after_a_partner_left_and_another_one_leads():
+    load()
+    project = Project.objects.get(slug="inno-industry")
+    body = {slug: Organisation.objects.get(slug=slug) for slug in ("partner-latvia", "ecoplus")}
+    today, administrator = dt.date(2022, 5, 26), plans.person("admin")
+    said = {"on": today, "today": today, "reason": "The council decided so."}
+    changes.partner_leaves(
+        project, body["partner-latvia"], successor=project.lead_organisation, by=administrator, **said
+    )
+    before = ActionPlan.objects.count()
+    assert load() == "Nothing to do: the sample is there already.\n"
+    change = changes.propose_lead(project, body["ecoplus"], by=plans.person("lead"), **said)
+    changes.sign(change, by=plans.person("lower-austria"), today=today)
+    assert load() == "Nothing to do: the sample is there already.\n"
+    assert ActionPlan.objects.count() == before
