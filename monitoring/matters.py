@@ -31,7 +31,10 @@ MARKING = (Role.OFFICER, Role.EXPERT, *PARTNERS)
 
 @dataclass(frozen=True)
 class Item:
-    """One thing to do or to wait for; `verb` and `url` are its button. `title` is in `language`, `what` is not."""
+    """One thing to do or to wait for; `verb` and `url` are its button, `page` is where it is told.
+
+    `title` is in `language`, `what` is not.
+    """
 
     kind: str
     country: str
@@ -42,6 +45,7 @@ class Item:
     since: dt.date
     verb: Any
     url: str
+    page: str = ""
 
 
 # Whether it is for this person to do, or to wait for

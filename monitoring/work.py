@@ -20,7 +20,7 @@ from monitoring.matters import PARTNERS, SOURCE, Item, for_whom, matters, open_w
 from monitoring.models import PartnerPart, PolicyChangeClaim, ProgressReport
 from practices.models import GoodPractice, PracticeRevision
 from projects.models import Deadline, Role
-from projects.permissions import who_acts
+from projects.permissions import OVERSEERS, owners, who_acts
 from projects.witnesses import read_ahead
 from workflow import guards, policy
 from workflow.models import EnteredStep
@@ -97,8 +97,13 @@ def _steps(person: Any, roles: Sequence[Any], on: dt.date) -> Iterator[tuple[Any
         held = [role for role in roles if role.project_id == obj.project_id]
         open_ = [method for method in AWAITED[type(obj)] if _can_be_done(obj, method, on)]
         own = [method for method in open_ if policy.acting_as(_name(obj, method), obj, person, roles=held)]
-        if open_:
+        if own or (open_ and any(role.role in OVERSEERS or _is_theirs(role, obj) for role in held)):
             yield obj, (own or open_)[0], bool(own)
+
+
+def _is_theirs(role: Any, obj: Any) -> bool:
+    """Whether the object belongs to the body for which a role acts: alone, or with others."""
+    return role.organisation_id in owners(obj)
 
 
 def _objects(person: Any) -> Iterator[Any]:
@@ -133,7 +138,8 @@ def _can_be_done(obj: Any, method: str, on: dt.date) -> bool:
 
 def _to_do(obj: Any, method: str) -> Item:
     verb = next(iter(_declared(obj, method).transitions.values())).custom["verb"]
-    return Item("go", *_about(obj), waiting_since(_day(obj)), _day(obj), verb, _page(obj, method))
+    act = (verb, _page(obj, method), obj.get_absolute_url())
+    return Item("go", *_about(obj), waiting_since(_day(obj)), _day(obj), *act)
 
 
 def _to_wait(obj: Any, method: str) -> Item:
@@ -148,7 +154,7 @@ def _about(obj: Any) -> tuple[str, str, str, str]:
         practice = obj if isinstance(obj, GoodPractice) else obj.practice
         return practice.territory.country_code, "", str(obj), SOURCE
     if isinstance(obj, ProgressReport | PartnerPart):
-        return ("", str(obj._meta.verbose_name), str(obj), SOURCE)
+        return ("", capfirst(str(obj._meta.verbose_name)), str(obj), SOURCE)
     if isinstance(obj, PlanRevision):
         return (obj.plan.territory.country_code, str(obj), str(obj.plan), obj.plan.language)
     plan = obj if isinstance(obj, ActionPlan) else obj.plan

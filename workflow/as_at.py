@@ -32,6 +32,8 @@ def asked_day(request: Any) -> dt.date | None:
     except ValueError:
         messages.warning(request, _("Write the day as 2021-12-31. This is how it stands today."))
         return None
+    if day > request.today:
+        messages.warning(request, _("This day is still to come. This is how it stands today."))
     return day if day < request.today else None
 
 

@@ -54,7 +54,9 @@ def _sent(request: HttpRequest, obj: Any) -> list[tuple[str, str]]:
 def _field(obj: Any, name: str) -> Any:
     """The field that an input of a form is about; a sum of money has two inputs, `cost_amount` and another."""
     names = (name, name.rpartition("_")[0])
-    return next((found for one in names if (found := field_of(obj, one) or field_of_part(obj, one))), None)
+    told_by = (obj, getattr(obj, getattr(obj, "HANGS_ON", ""), None))  # a new version has its plan's fields
+    pairs = [(one, asked) for one in told_by for asked in names]
+    return next((found for pair in pairs if (found := field_of(*pair) or field_of_part(*pair))), None)
 
 
 def _way_back(request: HttpRequest, obj: Any) -> str:

@@ -51,6 +51,17 @@ def test_the_plans_page_offers_the_change_and_tells_its_versions(scene, partner)
     assert revision.get_absolute_url() in partner.get(scene.plan.get_absolute_url()).content.decode()
 
 
+def test_what_was_typed_on_a_version_that_others_changed_meanwhile_comes_back_in_words(scene, partner):
+    revision = scene.revision()
+    seen = now(revision)
+    scene.write(revision, retitle)
+    texts = {"title": "Mine", "language": "en", "aim": "growth_and_jobs", "policy_context": "C."}
+    answer = post(partner, address("revision-edit", revision), seen, **texts)
+    assert answer.status_code == 409
+    assert "Investment for Growth and Jobs programme" in answer.text
+    assert "growth_and_jobs" not in answer.text
+
+
 def test_every_part_of_the_text_can_be_changed_in_the_browser(scene, partner):
     revision = scene.revision()
     old = scene.plan

@@ -131,6 +131,13 @@ def test_a_day_that_is_none_is_told_and_today_is_shown(client, scene, moved, ask
     assert "As it stood" not in page
 
 
+def test_a_day_to_come_is_told_and_today_is_shown(client, scene, moved):
+    client.force_login(scene.monitor)
+    page = client.get(moved.get_absolute_url(), {"as_at": "2099-12-31"}).text
+    assert "This day is still to come." in page
+    assert "As it stood" not in page
+
+
 def test_the_board_counts_stations_as_they_were(client, scene, moved):
     client.force_login(scene.monitor)
     answer = client.get(reverse("board", args=[scene.project.slug]), {"as_at": "2022-02-10"})

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from projects.models import Role
-from tests.factories import DAY, at, cast, complete_plan, member, project, started_plan, walk
+from tests.factories import DAY, at, cast, complete_plan, member, organisation, project, started_plan, walk
 from tests.monitoring.scene import Scene
 from workflow.acts import EnteredFor
 from workflow.door import perform
@@ -53,6 +53,19 @@ def test_the_partner_reads_for_whom_their_plan_waits(client, scene):
     walk(scene.plan, ("submit", scene.representative))
     [item] = page(client, scene.representative).context["work"].waiting
     assert (item.title, item.words) == (scene.plan.title, "Lead partner. Waiting since 26 May 2022")
+
+
+def test_who_has_no_part_in_a_plan_does_not_wait_for_it(client, scene):
+    walk(scene.plan, ("submit", scene.representative))
+    for role in ("practice_administrator", "partner_representative"):
+        other = member(scene.project, role, organisation())
+        assert page(client, other).context["work"].waiting == []
+
+
+def test_what_waits_for_a_person_is_opened_from_its_name(client, scene):
+    walk(scene.plan, ("submit", scene.representative))
+    address = scene.plan.get_absolute_url()
+    assert f'<a href="{address}">' in page(client, scene.monitor).text
 
 
 def test_a_claim_waits_for_the_auditor_then_for_the_programme(client, scene):
