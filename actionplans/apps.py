@@ -61,6 +61,8 @@ class ActionPlansConfig(AppConfig):
         for step in (*ends, *words, Action.ask_pilot, Action.approve_pilot, Action.refuse_pilot):
             of_steps.add(step, guards.plan_is_not_over)
         of_steps.add(Action.give_up, guards.plan_has_begun)
+        for step in (Action.finish, Action.finish_partly):
+            of_steps.add(step, guards.cost_is_told(step.__name__), guards.end_is_possible(step.__name__))
         of_revisions.register()
         for model in (ActionPlan, PlanRevision):
             for step in (model.endorse, model.waive_endorsement):

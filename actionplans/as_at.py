@@ -38,10 +38,16 @@ ACTION_DATES: Dates = {
 
 
 def show_actions_at(actions: Iterable[Action], day: dt.date, zone: str) -> None:
-    """Let these actions show, unsaved, the states that they had at a day's end."""
+    """Let these actions show, unsaved, the states that they had at a day's end.
+
+    The end that still stands keeps the day that was told with it; of an earlier one only the step's day is known.
+    """
     shown = {action.pk: action for action in actions}
     for then in stood(shown.values(), day, zone, ACTION_DATES, starts_as=Action.Status.PLANNED):
-        shown[then.pk].__dict__ |= then.__dict__
+        now = shown[then.pk]
+        if (then.status, then.status_since) == (now.status, now.status_since):
+            then.ended_on = now.ended_on
+        now.__dict__ |= then.__dict__
 
 
 def plans_at(plans: Iterable[ActionPlan], day: dt.date, zone: str) -> list[ActionPlan]:

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext_lazy
 
 from actionplans.approval import silent_authority_names, silent_partners
 from actionplans.asked import is_needed, parts_of
-from workflow.guards import Condition
+from workflow.guards import Condition, Guard
 
 if TYPE_CHECKING:
     from actionplans.models import Action, ActionPlan, PlanRevision
@@ -289,6 +289,38 @@ def plan_has_begun(action: "Action", on: dt.date) -> Condition:
         done=_("The plan has begun"),
         url=action.plan.get_absolute_url(),
     )
+
+
+def cost_is_told(method: str) -> Guard:
+    """A plan that is only recorded here may have actions of which nobody knows what they cost."""
+
+    def asked(action: "Action", on: dt.date) -> Condition | None:
+        if action.plan.is_recorded:
+            return None
+        return Condition(
+            met=action.cost_is_told,
+            text=_("Say what the action really cost, or that it cost nothing"),
+            url=f"{reverse('action-step', args=[action.uuid, method])}#id_actual_cost_amount",
+            is_asked=True,
+        )
+
+    return asked
+
+
+def end_is_possible(method: str) -> Guard:
+    """The day on which it really ended, where one was told."""
+
+    def asked(action: "Action", on: dt.date) -> Condition | None:
+        if action.ended_on is None:
+            return None
+        return Condition(
+            met=(action.earliest_end or action.ended_on) <= action.ended_on <= on,
+            text=_("Correct the day of the end: it lies before the start, or after the day of this step"),
+            url=f"{reverse('action-step', args=[action.uuid, method])}#id_ended_on",
+            is_asked=True,
+        )
+
+    return asked
 
 
 def end_is_not_confirmed(action: "Action", on: dt.date) -> Condition:

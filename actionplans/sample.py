@@ -7,6 +7,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 from accounts.models import User
 from actionplans import deadlines
 from actionplans.models import Action, ActionPlan, Inspiration
+from actionplans.services.ends import end_action
 from practices.models import GoodPractice
 from projects.models import Event, Membership, Organisation, PolicyInstrument, Project, Role, Territory
 from projects.sample.intake import Intake
@@ -187,10 +188,15 @@ def replay(plan: ActionPlan, steps: list[dict[str, Any]]) -> None:
     for step in steps:
         number = step.get("action")
         subject: Any = plan.actions.get(number=number) if number else ActionPlan.objects.get(pk=plan.pk)
-        perform(
-            getattr(subject, step["step"]),
-            by=person(step["by"]),
-            version=subject.version,
-            note=step.get("note", ""),
-            effective_at=noon(step["on"]),
-        )
+        act = {"by": person(step["by"]), "version": subject.version, "note": step.get("note", "")}
+        act["effective_at"] = noon(step["on"])
+        if told := step.get("told"):
+            end_action(subject, step["step"], told=_told(told), **act)
+        else:
+            perform(getattr(subject, step["step"]), **act)
+
+
+def _told(row: dict[str, Any]) -> dict[str, Any]:
+    """What a step tells of the end of an action, as values of its fields."""
+    told = row | {"ended_on": dt.date.fromisoformat(row["ended_on"])}
+    return told | ({"actual_cost": Money.from_json(row["actual_cost"])} if "actual_cost" in row else {})

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from actionplans.models import Action
 from actionplans.texts import fingerprint, of_action
 from workflow.registry import ref
 
@@ -47,7 +48,18 @@ def _cited(obj: Any, fingerprint: str) -> dict[str, Any]:
         "version": obj.version,
         "hash": fingerprint,
         "state": str(obj.status),
-    }
+    } | (_end(obj) if isinstance(obj, Action) else {})
+
+
+def _end(action: Action) -> dict[str, Any]:
+    """How an action ended that was carried out, as far as it is told."""
+    if not action.was_carried_out:
+        return {}
+    cost = action.actual_cost.to_json() if action.actual_cost else None
+    told = {"ended_on": action.ended_on and action.ended_on.isoformat(), "actual_cost": cost}
+    return {name: value for name, value in told.items() if value} | (
+        {"had_no_cost": True} if action.had_no_cost else {}
+    )
 
 
 def differences(was: Snapshot, now: Snapshot) -> list[Difference]:

@@ -136,6 +136,7 @@ def action(plan, **fields):
         "ends": PartialDate("2022-11"),
         "has_no_cost": True,
         "has_no_funding": True,
+        "had_no_cost": True,
     }
     made = Action.objects.create(plan=plan, **(defaults | fields))
     Inspiration.objects.create(action=made, source="A visit to another region", learnt="Short forms.")

@@ -15,7 +15,8 @@ class Condition:
     """The answer of a guard. `text` tells what to do and `url` where; `done` tells what stands when it is met.
 
     A gap is a missing part of a document: it blocks a plan written here, and is shown but not blocking on one
-    that was approved elsewhere and is only recorded here.
+    that was approved elsewhere and is only recorded here. What `is_asked` is a question of the step's own form: the
+    door wants the answer, and nobody is told to give it before.
     """
 
     met: bool
@@ -25,6 +26,7 @@ class Condition:
     who: Any = ""
     due: dt.date | None = None
     is_gap: bool = False
+    is_asked: bool = False
 
 
 # Nothing is the answer of a guard that does not concern the object

@@ -69,7 +69,7 @@ def _offer(obj: Any, by: Any, on: dt.date, name: str, method: str, declared: Any
         is_main=declared.custom["is_main"],
         asks_day=declared.custom["asks_day"],
         asks_words=declared.custom["asks_words"],
-        conditions=[*guards.conditions(name, obj, on), *of_entering],
+        conditions=[*_to_mend(guards.conditions(name, obj, on)), *of_entering],
     )
 
 
@@ -90,3 +90,8 @@ def _require(step: str, obj: Any, person: Any) -> None:
     """Whoever has no right to a step is told so, in whatever state the object is."""
     if not policy.principals_for(step, obj, person):
         policy.require(step, obj, person)
+
+
+def _to_mend(conditions: list[Condition]) -> list[Condition]:
+    """Without the questions that the form of the step asks itself."""
+    return [condition for condition in conditions if condition.met or not condition.is_asked]

@@ -8,10 +8,12 @@ from django.utils.translation import gettext_lazy as _
 
 from actionplans.asked import is_needed
 from actionplans.forms.fields import (
-    CURRENCIES,
     DATE_HINT,
     PracticeField,
+    amount_field,
     changes,
+    check_cost,
+    currency_field,
     keep_what_stands,
     text_area,
 )
@@ -27,14 +29,7 @@ class ActionForm(forms.ModelForm):
 
     NEEDED_TO_SEND: frozenset[str] = frozenset({"background", "activities", "players", "starts", "ends"})
 
-    cost_amount = forms.DecimalField(
-        label=_("Cost"), min_value=0, max_digits=14, decimal_places=2, required=False, localize=False
-    )
-    cost_currency = forms.ChoiceField(
-        label=_("Currency"),
-        required=False,
-        choices=[("", _("Choose the currency")), *((code, code) for code in CURRENCIES)],
-    )
+    cost_amount, cost_currency = amount_field(_("Cost")), currency_field()
     field_order = (
         *("title", "background", "activities", "players", "starts", "ends", "is_pilot", "is_before_plan"),
         *("cost_amount", "cost_currency", "has_no_cost", "funding", "has_no_funding"),
@@ -72,7 +67,7 @@ class ActionForm(forms.ModelForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         self._check_order(cleaned)
-        self._check_cost(cleaned)
+        check_cost(self, "cost_amount", "cost_currency", "has_no_cost")
         if cleaned.get("funding") and cleaned.get("has_no_funding"):
             self.add_error(
                 "has_no_funding", _("Say where the money comes from, or that none is needed: not both.")
@@ -84,15 +79,6 @@ class ActionForm(forms.ModelForm):
         starts, ends = cleaned.get("starts"), cleaned.get("ends")
         if starts and ends and starts.first_day > ends.last_day:
             self.add_error("ends", _("The end is before the start. Correct one of the two dates."))
-
-    def _check_cost(self, cleaned: dict[str, Any]) -> None:
-        has_amount = cleaned.get("cost_amount") is not None
-        if has_amount and not cleaned.get("cost_currency") and "cost_currency" not in self.errors:
-            self.add_error("cost_currency", _("Choose the currency of the cost."))
-        if cleaned.get("cost_currency") and not has_amount and "cost_amount" not in self.errors:
-            self.add_error("cost_amount", _("Give the amount as a number, for example 120000."))
-        if has_amount and cleaned.get("has_no_cost"):
-            self.add_error("has_no_cost", _("Give a cost, or say that the action costs nothing: not both."))
 
     def _cost(self, cleaned: dict[str, Any]) -> Money | None:
         """The stored cost with all that its source says of it, while its figure is the same; else a new one."""

@@ -47,6 +47,31 @@ def keep_what_stands(form: Any, plan: Any) -> None:
         field.disabled = bool(plain(form.get_initial_for_field(field, name)))
 
 
+def check_cost(form: Any, amount: str, currency: str, none: str) -> None:
+    """The fields of a cost fit together: an amount with its currency, or that there is none."""
+    given = form.cleaned_data
+    has_amount = given.get(amount) is not None
+    if has_amount and not given.get(currency) and currency not in form.errors:
+        form.add_error(currency, _("Choose the currency of the cost."))
+    if given.get(currency) and not has_amount and amount not in form.errors:
+        form.add_error(amount, _("Give the amount as a number, for example 120000."))
+    if has_amount and given.get(none):
+        form.add_error(none, _("Give a cost, or say that the action costs nothing: not both."))
+
+
+def amount_field(label: Any) -> forms.DecimalField:
+    """An amount of money, which may be left out."""
+    return forms.DecimalField(
+        label=label, min_value=0, max_digits=14, decimal_places=2, required=False, localize=False
+    )
+
+
+def currency_field() -> forms.ChoiceField:
+    """The currency of an amount."""
+    chosen = [("", _("Choose the currency")), *((code, code) for code in CURRENCIES)]
+    return forms.ChoiceField(label=_("Currency"), required=False, choices=chosen)
+
+
 def changes(form: Any) -> dict[str, list[Any]]:
     """What a valid form about a row would change: {field: [as it was, as it is to be]}."""
     pairs = {

@@ -8,8 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from actionplans.asked import parts_of
 from actionplans.forms.actions import ActionForm
-from actionplans.forms.fields import languages
+from actionplans.forms.fields import amount_field, check_cost, currency_field, languages
 from actionplans.forms.interchange import check_past
+from actionplans.forms.steps import COST
 from actionplans.interchange.dates import ORDER
 from actionplans.interchange.recording import Days
 from actionplans.interchange.schema import STATES
@@ -97,7 +98,10 @@ class ImportedActionForm(ActionForm):
     )
     started_on = PartialDateInput(required=False)
     ended_on = PartialDateInput(required=False)
+    actual_cost_amount, actual_cost_currency = amount_field(""), currency_field()
+    had_no_cost = forms.BooleanField(required=False)
     outcome = forms.CharField(required=False)
+    lessons = forms.CharField(required=False)
 
     class Meta:
         model = Action
@@ -116,6 +120,7 @@ class ImportedActionForm(ActionForm):
         )
         self._check_state(cleaned)
         self._check_days(cleaned)
+        self._check_actual_cost(cleaned)
         amount, maximum = cleaned.get("cost_amount"), cleaned.get("cost_maximum")
         if maximum is not None and (amount is None or maximum < amount):
             self.add_error("cost_maximum", _("Give the lower end as cost_amount, and here the upper end."))
@@ -143,6 +148,26 @@ class ImportedActionForm(ActionForm):
             self.add_error("state", _("In a completed plan every action has ended. Say how."))
         if state in NEEDS_OUTCOME and not cleaned.get("outcome"):
             self.add_error("outcome", _("Say why it was not carried out in full."))
+
+    def _check_actual_cost(self, cleaned: dict[str, Any]) -> None:
+        """Of an action that was carried out; only in a draft, where it is no past of a plan, it must be there."""
+        check_cost(self, *COST)
+        is_told = any(cleaned.get(name) not in (None, "", False) for name in COST)
+        state = cleaned.get("state") or (
+            Action.Status.COMPLETED if self.plan_state == ActionPlan.Status.COMPLETED else ""
+        )
+        is_done = state in (Action.Status.COMPLETED, Action.Status.PARTLY)
+        if is_told and not is_done:
+            self.add_error(COST[0], _("Leave this empty: the action was not carried out yet."))
+        is_draft = self.plan_state == ActionPlan.Status.DRAFT
+        if is_done and is_draft and not is_told and "actual_cost" not in cleaned["emptiness"]:
+            self.add_error(COST[0], _("Say what the action really cost, or that it cost nothing."))
+
+    @property
+    def actual_cost(self) -> Money | None:
+        """What it really cost, where an amount is told."""
+        amount, currency = (self.cleaned_data.get(name) for name in COST[:2])
+        return Money(amount, currency) if amount is not None and currency else None
 
     def _check_days(self, cleaned: dict[str, Any]) -> None:
         first, last = cleaned.get("started_on"), cleaned.get("ended_on")

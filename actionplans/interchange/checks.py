@@ -175,7 +175,8 @@ class _Checker:
         )
         self._tell_errors(row, form)
         action, told = form.instance, form.cleaned_data
-        action.cost = told.get("cost")
+        action.cost, action.actual_cost = told.get("cost"), form.actual_cost
+        action.had_no_cost, action.lessons = told.get("had_no_cost", False), told.get("lessons", "")
         inspirations = [self._inspiration(row, each) for each in row.values.get("inspired_by", [])]
         return KnownAction(action, inspirations, told.get("state", ""), form.days, told.get("outcome", ""))
 

@@ -16,6 +16,7 @@ from actionplans.interchange.recording import DAYS_OF
 from actionplans.interchange.schema import ACTIONS, COLUMNS, KEY, PLANS, STATES
 from actionplans.models import Action, ActionPlan, Inspiration
 from projects.models import Project
+from values.emptiness import Emptiness
 
 WORDS = {status: name for name, status in STATES.items()}
 S = ActionPlan.Status
@@ -75,13 +76,14 @@ def _plan(number: int, plan: ActionPlan, names_project: bool) -> dict[str, Any]:
 def _action(action: Action) -> dict[str, Any]:
     plain = (
         *("title", "background", "activities", "players", "has_no_cost", "funding", "has_no_funding"),
-        *("is_pilot", "is_before_plan", "outcome", "remarks", "emptiness"),
+        *("is_pilot", "is_before_plan", "had_no_cost", "outcome", "lessons", "remarks"),
     )
     state = Action.Status.RUNNING if action.status == Action.Status.SUSPENDED else action.status
     started = action.status_since if action.status == Action.Status.RUNNING else None
     return _filled(
         {name: getattr(action, name) for name in plain}
         | _cost(action)
+        | _actual_cost(action)
         | {
             "starts": action.starts.text if action.starts else "",
             "ends": action.ends.text if action.ends else "",
@@ -97,6 +99,15 @@ def _cost(action: Action) -> dict[str, Any]:
     if not action.cost:
         return {}
     return {f"cost_{name}": value for name, value in action.cost.to_json().items()}
+
+
+def _actual_cost(action: Action) -> dict[str, Any]:
+    """What it really cost; of an end without it, that this is not stated."""
+    bare = action.was_carried_out and not action.cost_is_told
+    kinds = action.emptiness | ({"actual_cost": str(Emptiness.NOT_STATED)} if bare else {})
+    cost = action.actual_cost
+    told = {"actual_cost_amount": str(cost.amount), "actual_cost_currency": cost.currency} if cost else {}
+    return {"emptiness": kinds} | told
 
 
 def _inspiration(one: Inspiration) -> dict[str, str]:

@@ -1,3 +1,4 @@
+import datetime as dt
 import uuid as uuids
 from typing import Any
 from uuid import UUID
@@ -66,8 +67,11 @@ class Action(models.Model):
     status = FSMField(choices=Status, default=Status.PLANNED, protected=True)
     status_since = models.DateField(null=True)
     version = models.PositiveIntegerField(default=1)
-    ended_on = models.DateField(null=True)
+    ended_on = models.DateField(_("really ended on"), null=True, help_text=_("As its partner tells it."))
+    actual_cost = MoneyField(verbose_name=_("actual cost"))
+    had_no_cost = models.BooleanField(_("the action cost nothing"), default=False)
     outcome = models.TextField(blank=True)
+    lessons = models.TextField(_("lessons learnt"), blank=True)
     reported_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     confirmed_on = models.DateField(null=True, help_text=_("When the lead partner confirmed its end."))
     progress = models.TextField(_("how far it is"), blank=True)
@@ -125,6 +129,21 @@ class Action(models.Model):
         return self.status == self.Status.DROPPED
 
     @property
+    def was_carried_out(self) -> bool:
+        """Ended after it was done, in full or in part: it has an actual cost, if nobody says that it had none."""
+        return self.status in (self.Status.COMPLETED, self.Status.PARTLY)
+
+    @property
+    def cost_is_told(self) -> bool:
+        """What it really cost is said, or why nobody can say it."""
+        return bool(self.actual_cost or self.had_no_cost or "actual_cost" in self.emptiness)
+
+    @property
+    def earliest_end(self) -> Any:
+        """The first day on which it can have ended: its planned start, or an earlier one on which it had begun."""
+        return min(self.starts.first_day, self.status_since or dt.date.max) if self.starts else None
+
+    @property
     def waits_for_confirmation(self) -> bool:
         return self.is_over and self.confirmed_on is None
 
@@ -156,7 +175,8 @@ class Action(models.Model):
         self.pilot_hash = self.content_hash = self.plan.content_hash or self.plan.hash_of_content()
 
     def _end(self, act: Act) -> None:
-        self.status_since = self.ended_on = act.on
+        """A day of the end stands in the row already where the partner told one with the step."""
+        self.status_since, self.ended_on = act.on, self.ended_on or act.on
         self.outcome, self.reported_by_id = act.note, act.author_id
 
     @step(status, Status.PLANNED, None, _("Ask for the pilot"), _("asked the committee for the pilot"))

@@ -3,12 +3,13 @@
 import datetime as dt
 
 from django import template
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from actionplans import progress
 from actionplans.models import Action, ActionPlan
-from workflow.templatetags.throughline import short_date, state
+from workflow.templatetags.throughline import empty, short_date, state
 
 register = template.Library()
 
@@ -47,6 +48,17 @@ def action_state(action: Action, today: dt.date) -> SafeString:
         words = _("%(state)s, to be confirmed") % {"state": action.get_status_display()}
         return state("soon", words)
     return state(ACTION_KINDS.get(action.status, "plain"), action.get_status_display())
+
+
+@register.simple_tag
+def actual_cost(action: Action) -> SafeString | str:
+    """What an action that was carried out really cost, or that nobody has stated it."""
+    if action.had_no_cost:
+        return _("It cost nothing")
+    if action.actual_cost:
+        return str(action.actual_cost)
+    kind = action.emptiness.get("actual_cost")
+    return empty(kind) if kind else format_html('<span class="empty">{}</span>', _("Not stated"))
 
 
 @register.simple_tag

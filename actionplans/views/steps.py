@@ -8,9 +8,10 @@ from django.template.response import TemplateResponse
 from django.utils.text import capfirst
 
 from actionplans.forms import StepForm
-from actionplans.forms.steps import bodies_of
+from actionplans.forms.steps import ASKED, EndForm, bodies_of
 from actionplans.models import Action, ActionPlan, PlanRevision
 from actionplans.services import plans as services
+from actionplans.services.ends import end_action
 from actionplans.views import actions, plans, revisions
 from actionplans.views.hold import who_does
 from documents.forms import discard_uploads
@@ -56,9 +57,10 @@ def _step(request: HttpRequest, obj: Any, plan: ActionPlan, method: str) -> Http
     written = obj if isinstance(obj, PlanRevision) else plan
     bodies = bodies_of(written, next(iter(offer.principals), None), method)
     since = plan.project.began_on
-    form = StepForm(
-        request.POST or None, request.FILES or None, offer=offer, bodies=bodies, on=on, since=since
-    )
+    asked: dict[str, Any] = {"offer": offer, "bodies": bodies, "on": on, "since": since}
+    sent = request.POST or None, request.FILES or None
+    ends = isinstance(obj, Action) and method in ASKED
+    form = EndForm(*sent, action=obj, **asked) if ends else StepForm(*sent, **asked)
     if request.method != "POST":
         return _page(request, obj, plan, offer, form, offer.unmet)
     if not offer.mine and not offer.principals:
@@ -96,6 +98,8 @@ def _act(obj: Any, plan: ActionPlan, method: str, form: StepForm, user: Any) -> 
         "letter": cleaned.get("letter"),
         "effective_at": form.moment(plan.project.zone),
     }
+    if isinstance(form, EndForm):
+        return end_action(obj, method, told=form.told(), **act)
     if day := cleaned.get("answer_by"):
         return services.step_with_day(obj, method, day=day, **act)
     return take_step(getattr(obj, method), **act)

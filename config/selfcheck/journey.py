@@ -89,7 +89,8 @@ def implement_plan(journey: Journey) -> str:
     for action in journey.actions:
         for step in ("start", "finish"):
             if any(f"steps/{step}/" in link for link in journey.visit(PARTNER, action).links):
-                journey.take(PARTNER, action, step)
+                cost: Answers = {"had_no_cost": "on"} if step == "finish" else {}
+                journey.fill(PARTNER, f"{action}steps/{step}/", {"note": WORDS, **cost})
     journey.take(PARTNER, journey.plan, "propose_completion")
     journey.take("lead", journey.plan, "complete")
     return "implements its actions; the plan is completed"

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from monitoring.models import ProgressReport
 from monitoring.snapshots import Snapshot, differences
+from values.money import Money
 
 PAGES = {
     "actionplans.actionplan": "plan-detail",
@@ -29,6 +30,9 @@ class Cited:
     version: int
     state: str
     fingerprint: str
+    ended_on: dt.date | None = None
+    actual_cost: Money | None = None
+    had_no_cost: bool = False
 
 
 def cited(snapshot: Snapshot, *, are_linked: bool) -> list[Cited]:
@@ -46,6 +50,9 @@ def _cited(one: dict[str, Any], is_linked: bool = False) -> Cited:
         version=one["version"],
         state=str(model.Status(one["state"]).label),
         fingerprint=one["hash"],
+        ended_on=dt.date.fromisoformat(one["ended_on"]) if "ended_on" in one else None,
+        actual_cost=Money.from_json(one["actual_cost"]) if "actual_cost" in one else None,
+        had_no_cost=one.get("had_no_cost", False),
     )
 
 

@@ -134,6 +134,7 @@ def test_what_is_exported_can_be_imported_again(stage, tmp_path, ending):
     action = {
         "title": "=A fund, +1", "activities": "Two\nlines", "cost_amount": "1000.50", "cost_currency": "EUR",
         "cost_qualifier": "about", "has_no_funding": True, "state": "partly_implemented", "ended_on": "2022-04-02",
+        "actual_cost_amount": "900.50", "actual_cost_currency": "GBP", "lessons": "Begin earlier.",
         "outcome": "Half of it.", "inspired_by": [{"name": "A visit"}], "emptiness": {"players": "withheld"},
     }  # fmt: skip
     running = {

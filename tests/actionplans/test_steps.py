@@ -307,6 +307,9 @@ def running(made, people):
     )
 
 
+END = {"ended_on": DAY.isoformat(), "had_no_cost": "on"}
+
+
 def test_a_partner_starts_and_finishes_an_action_on_its_page(client, stage):
     made, people = stage
     running(made, people)
@@ -314,7 +317,7 @@ def test_a_partner_starts_and_finishes_an_action_on_its_page(client, stage):
     assert "Start the action" in look(client, people["editor"], each, "start").text
     assert step(client, people["editor"], each, "start").url == each.get_absolute_url()
     each = made.actions.get()
-    assert step(client, people["editor"], each, "finish", note="20 vouchers.").status_code == 302
+    assert step(client, people["editor"], each, "finish", note="20 vouchers.", **END).status_code == 302
     each = made.actions.get()
     assert (each.status, each.outcome, each.ended_on) == ("completed", "20 vouchers.", DAY)
     assert "20 vouchers." in client.get(each.get_absolute_url()).text

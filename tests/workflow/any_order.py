@@ -40,6 +40,7 @@ LETTERS = {
     "first authority": "policy_authority",
     "second authority": "policy_authority",
 }
+COST = {"had_no_cost": True}
 DEADLY = ("withdraw", "abandon", "give_way", "quarantine", "destroy")
 
 
@@ -99,7 +100,7 @@ class AnyOrder(Attempts, RuleBasedStateMachine):
                         self.try_step(action, "ask_pilot", name("representative"))
                         self.tell(action, "approve_pilot", "officer")
                     self.tell(action, "start", who)
-                    self.try_step(action, "finish", name(who))
+                    self.try_step(action, "finish", name(who), told=COST)
             elif plan.state in TABLES["ActionPlan"][step].sources:
                 self.tell(plan, step, who)
         for step, who in late:
@@ -284,7 +285,7 @@ class AnyOrder(Attempts, RuleBasedStateMachine):
                 data, list({(str(one.row.pk), step): (one, step) for one, step, _ in able}.values())
             )
             person = one_of(data, [person for one, name, person in able if (one, name) == (thing, step)])
-            self.try_step(thing, step, person, note, 0, day)
+            self.try_step(thing, step, person, note, 0, day, told=COST)
 
     # what always holds
 

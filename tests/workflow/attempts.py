@@ -2,6 +2,7 @@
 
 from django.db import transaction
 
+from actionplans.services.ends import end_action
 from ledger.models import Entry
 from monitoring.models import Assertion
 from monitoring.services.decisions import sign_opinion
@@ -19,6 +20,7 @@ from workflow.registry import ref
 from workflow.services import confirm
 
 UNDECIDED = ("draft", "submitted", "changes_requested")
+ENDS = (("Action", "finish"), ("Action", "finish_partly"))
 VERDICTS = dict.fromkeys(map(str, Assertion.Kind.values), "supported")
 
 
@@ -69,22 +71,31 @@ class Attempts:
         assert got == wanted, f"{person.name} starts a new edition of {practice}: {got}, not {wanted}"
         self.entries += got == "brought"
 
-    def try_step(self, thing, step, person, note="Because.", offset=0, day=DECIDED, absent=None):
+    def try_step(self, thing, step, person, note="Because.", offset=0, day=DECIDED, absent=None, told=None):
+        """`told` is what is said of an end with the step, where the step ends an action."""
+        told = told if (thing.kind, step) in ENDS else None
+        before = dict(thing.facts)
+        thing.facts |= {"cost": True} if told else {}
         wanted = self.world.foretell(thing, step, person, note, offset, day, absent)
         row = thing.fresh()
         act = {"by": person.user, "version": row.version + offset, "note": note, "effective_at": at(day)}
         if (thing.kind, step, absent) == ("PolicyChangeClaim", "give_opinion", None):
             act["needs"] = act.pop("note")
             got = self.answer(lambda: sign_opinion(row, VERDICTS, **act).status, wanted)
+        elif told:
+            act |= {"told": told, "entered_for": absent}
+            got = self.answer(lambda: end_action(row, step, **act).status, wanted)
         else:
             got = self.answer(lambda: perform(getattr(row, step), entered_for=absent, **act).status, wanted)
-        told = f"{step} of {thing} by {person.name}, version {offset:+}, on {day}, {note!r}, for {absent}"
+        if wanted in REFUSED:
+            thing.facts = before
+        words = f"{step} of {thing} by {person.name}, version {offset:+}, on {day}, {note!r}, for {absent}"
         if wanted not in REFUSED:
             self.entries += done(self.world, thing, step, person, absent)
             self.note_letter(thing, step, person, absent)
             thing.facts |= {"reminded": day} if step == "remind" else {}
             wanted = thing.state
-        assert got == wanted, told
+        assert got == wanted, words
         if got not in REFUSED:
             self.tells_who_and_why(thing, step, person, note, absent)
 

@@ -60,7 +60,7 @@ def _part_lacks(world, part, step, day):
 def _action_lacks(world, action, step, day):
     plan, early = action.of, action.facts["early"]
     is_over = plan.state in ("closed", "withdrawn")
-    pilot = action.facts["pilot"]
+    pilot, bare = action.facts["pilot"], not action.facts["cost"]
     return {
         "confirm_progress": is_over or not action.facts.get("told"),
         "ask_pilot": is_over or pilot != "marked",
@@ -68,6 +68,8 @@ def _action_lacks(world, action, step, day):
         "refuse_pilot": is_over or pilot != "asked",
         "start": pilot not in (None, "approved")
         or (plan.state != "in_implementation" and not (early and not is_over)),
+        "finish": is_over or bare,
+        "finish_partly": is_over or bare,
         "give_up": is_over or not (plan.facts.get("begun") or early),
         "confirm": action.facts.get("confirmed", False),
         "reopen": plan.state != "in_implementation",

@@ -128,11 +128,11 @@ class World:
         return next(person for person in self.people if person.name == name)
 
     def _draft(self, body, is_joint):
-        """A plan that lacks nothing but a consent, its second action a pilot begun before it."""
+        """A plan that lacks nothing but a consent; its second action, a pilot begun before it, has no cost yet."""
         made = factories.complete_plan(self.project, self.bodies[body])
         made.instruments.set(self.instruments)
         made.partners.set([self.bodies["second"]] if is_joint else [])
-        factories.action(made, is_before_plan=True, is_pilot=True)
+        factories.action(made, is_before_plan=True, is_pilot=True, had_no_cost=False)
         return made
 
     def begin(self, route, *, is_joint, has_report=False, wants_second=False):
@@ -150,6 +150,7 @@ class World:
             plan = self._thing("ActionPlan", row, "draft", row.organisation_id, facts=facts)
             for action in row.actions.all():
                 facts = {"early": action.is_before_plan, "pilot": "marked" if action.is_pilot else None}
+                facts["cost"] = action.had_no_cost
                 self._thing("Action", action, "planned", plan.body, of=plan, facts=facts)
 
         facts = {"edition": 0, "counted": ("pending", 0), "published": ("pending", 0), "closed": False}
