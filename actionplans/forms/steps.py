@@ -38,6 +38,7 @@ def bodies_of(plan: Any, principal: str | None, method: str) -> list[Organisatio
 class EndForm(StepForm):
     """How an action ended: the day, what it really cost, and what is learnt from it, as the step asks."""
 
+    NEEDED_UNLESS: tuple[str, ...] = ()
     field_order = (*StepForm.field_order[:4], "ended_on", *COST, "note", "lessons")
 
     ended_on = forms.DateField(label=_("On which day it really ended"), widget=DayInput())
@@ -59,6 +60,12 @@ class EndForm(StepForm):
         self.action, self.asked = action, ASKED[offer.method]
         for name in {name for names in ASKED.values() for name in names} - set(self.asked):
             del self.fields[name]
+        self.needs_cost = "had_no_cost" in self.asked and not action.plan.is_recorded
+        if self.needs_cost:
+            self.NEEDED_UNLESS = COST[:2]
+            self.fields[COST[0]].help_text = _(
+                "With its currency; or tick below that the action cost nothing."
+            )
         if offer.method == "finish":
             self.fields["note"].label = _("What came of it")
 
@@ -68,11 +75,9 @@ class EndForm(StepForm):
             self._check_day(cleaned)
         if "had_no_cost" in self.asked:
             check_cost(self, *COST)
-            if not self.action.plan.is_recorded and not any(
-                name in self.errors or cleaned.get(name) not in (None, "", False) for name in COST
-            ):
-                words = _("Say what the action really cost, or tick that it cost nothing.")
-                self.add_error("actual_cost_amount", words)
+            is_told = any(name in self.errors or cleaned.get(name) not in (None, "", False) for name in COST)
+            if self.needs_cost and not is_told:
+                self.add_error(COST[0], _("Say what the action really cost, or tick that it cost nothing."))
         return cleaned
 
     def _check_day(self, cleaned: dict[str, Any]) -> None:

@@ -150,7 +150,8 @@ def form_marks(obj: Any = None) -> SafeString:
 def field(bound: BoundField, label: Text = "", hint: Text = "", css: str = "") -> dict[str, Any]:
     """One form field with label, hint and error. `css` sizes the input: w6, w12 or short.
 
-    A form of a draft lists in NEEDED_TO_SEND what may stay open only while it is a draft.
+    A form of a draft lists in NEEDED_TO_SEND what may stay open only while it is a draft; any form in NEEDED_UNLESS
+    what may stay open only when another field says so.
     """
     shape = _shape(bound)
     described = [f"{bound.auto_id}_helptext"] * bool(hint or bound.help_text)
@@ -166,7 +167,9 @@ def field(bound: BoundField, label: Text = "", hint: Text = "", css: str = "") -
         "shape": shape,
         "options": bound.subwidgets if shape == "choices" else [],
         "input": "" if shape == "choices" else bound.as_widget(attrs=attributes),
-        "optional": not bound.field.required and shape != "tick",
+        "optional": not (
+            bound.field.required or shape == "tick" or bound.name in getattr(bound.form, "NEEDED_UNLESS", ())
+        ),
         "needed": bound.name in getattr(bound.form, "NEEDED_TO_SEND", ()),
     }
 
