@@ -8,7 +8,7 @@ import values.money
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('actionplans', '0012_the_text_that_a_pilot_was_decided_on'),
+        ('actionplans', '0013_how_long_files_are_kept'),
     ]
 
     operations = [
