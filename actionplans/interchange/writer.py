@@ -76,7 +76,7 @@ def _plan(number: int, plan: ActionPlan, names_project: bool) -> dict[str, Any]:
 def _action(action: Action) -> dict[str, Any]:
     plain = (
         *("title", "background", "activities", "players", "has_no_cost", "funding", "has_no_funding"),
-        *("is_pilot", "is_before_plan", "had_no_cost", "outcome", "lessons", "remarks"),
+        *("is_pilot", "is_before_plan", "outcome", "lessons", "remarks", "emptiness"),
     )
     state = Action.Status.RUNNING if action.status == Action.Status.SUSPENDED else action.status
     started = action.status_since if action.status == Action.Status.RUNNING else None
@@ -102,12 +102,13 @@ def _cost(action: Action) -> dict[str, Any]:
 
 
 def _actual_cost(action: Action) -> dict[str, Any]:
-    """What it really cost; of an end without it, that this is not stated."""
-    bare = action.was_carried_out and not action.cost_is_told
-    kinds = action.emptiness | ({"actual_cost": str(Emptiness.NOT_STATED)} if bare else {})
+    """What it really cost, where it was carried out; of an end without it, that this is not stated."""
+    if not action.was_carried_out:
+        return {}
     cost = action.actual_cost
     told = {"actual_cost_amount": str(cost.amount), "actual_cost_currency": cost.currency} if cost else {}
-    return {"emptiness": kinds} | told
+    bare = {} if action.cost_is_told else {"actual_cost": str(Emptiness.NOT_STATED)}
+    return told | {"had_no_cost": action.had_no_cost, "emptiness": action.emptiness | bare}
 
 
 def _inspiration(one: Inspiration) -> dict[str, str]:

@@ -157,7 +157,7 @@ def test_the_lead_partner_ends_an_action_for_its_absent_partner(client, stage):
     fields = {"state": "in_implementation", "begun_on": "2022-02-01", "action_1": "Vouchers"}
     send(client, people["monitor"], here, typed(partner, **fields))
     action = Action.objects.get()
-    told = {"absent": "The agency", "done_on": "2022-03-01"}
+    told = {"absent": "The agency", "done_on": "2022-03-01", "ended_on": "2022-03-01"}
     for method in ("start", "finish"):
         assert "Enter for Partner: " in client.get(action.get_absolute_url()).text
         url = reverse("action-step", args=[action.pk, method])
