@@ -3,8 +3,9 @@
 import datetime as dt
 from typing import Any
 
-from actionplans.models import Action
+from actionplans.models import Action, ActionPlan
 from documents.services import take_step
+from ledger import rows
 from ledger.unit import unit
 from values.plain import plain
 
@@ -21,6 +22,7 @@ def end_action(action: Action, method: str, *, told: dict[str, Any], **act: Any)
     )
     emptiness = {name: kind for name, kind in action.emptiness.items() if name not in known}
     with unit():
+        rows.locked(ActionPlan, action.plan_id)  # before its action, as the door does
         Action.objects.filter(pk=action.pk).update(**told, emptiness=emptiness)
         ended: Action = take_step(getattr(action, method), changes=changes, **act)
     return ended
