@@ -138,10 +138,18 @@ def _by_number(plan: ActionPlan) -> dict[int, Action]:
 
 
 def _of_action(number: int, old: Action | None, new: Action | None) -> Changes:
-    if old is None or new is None:
-        return {f"action {number}: title": [old and old.title, new and new.title]}
+    """An added action tells all that it says; of a dropped one its title stands for the whole."""
+    if old is not None and new is None:
+        return {f"action {number}: title": [old.title, None]}
     names = (*texts.ITEMS, "is_pilot", "starts", "ends", "cost", "inspirations")
-    return _pairs(f"action {number}: ", old, new, names)
+    return _pairs(f"action {number}: ", old or _bare(), new, names)
+
+
+def _bare() -> Action:
+    """What an added action stood as before: nothing said."""
+    action = Action(number=0)
+    _hold(action, inspirations=[])
+    return action
 
 
 def _pairs(where: str, old: Any, new: Any, names: Iterable[str]) -> Changes:

@@ -1,5 +1,6 @@
 """A plan's history as its readers see it: words for what the ledger keeps."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -7,6 +8,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.text import capfirst
+from django.utils.translation import gettext
 
 from actionplans import sections, texts
 from actionplans.asked import titles_of_changes
@@ -16,6 +18,8 @@ from documents.models import Document
 from workflow.history import Line, change_words
 from workflow.models import EnteredStep
 from workflow.registry import ref
+
+LEFT_OUT = re.compile(r"action \d+: title")
 
 
 @dataclass(frozen=True)
@@ -71,7 +75,9 @@ def rows_of(changes: dict[str, list[Any]]) -> list[dict[str, Any]]:
 
 
 def _row(titles: Mapping[str, Any], name: str, was: Any, now: Any) -> dict[str, Any]:
+    is_left_out = now is None and LEFT_OUT.fullmatch(name)
     words, was, now = change_words(ActionPlan, name, was, now)
+    now = gettext("Left out") if is_left_out else now
     return {"word": capfirst(str(titles.get(name, words))), "was": was, "now": now}
 
 

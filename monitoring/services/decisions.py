@@ -13,8 +13,10 @@ from monitoring.models import Assertion, FundAmount, Opinion, PolicyChangeClaim
 from monitoring.services.claims import Amount
 from monitoring.services.steps import do_step
 from values import clock
+from workflow import guards
 from workflow.acts import EnteredFor
 from workflow.door import perform
+from workflow.guards import Condition
 
 ACCEPTED, REFUSED = Assertion.Outcome.ACCEPTED, Assertion.Outcome.REFUSED
 
@@ -68,6 +70,17 @@ def verdict(claim: PolicyChangeClaim, decision: Decision, amounts: list[FundAmou
         return "revoke" if claim.is_contested else "reject"
     is_whole = decision.types_of(claim) == claim.types
     return "validate" if all(kept) and is_whole and not is_cut(decision, amounts) else "validate_partly"
+
+
+def missing(claim: PolicyChangeClaim, decision: Decision, on: dt.date) -> list[Condition]:
+    """What the step that follows from the answers still lacks; nothing is written."""
+    amounts = list(claim.amounts.all())
+    thought: PolicyChangeClaim = PolicyChangeClaim.objects.for_page().get(pk=claim.pk)
+    for point in thought.assertions.all():
+        if point.kind in decision.judgements:
+            point.outcome = decision.judgements[point.kind].outcome
+    step = f"PolicyChangeClaim.{verdict(claim, decision, amounts)}"
+    return [one for one in guards.conditions(step, thought, on) if not one.met]
 
 
 def decide(

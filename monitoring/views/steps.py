@@ -10,11 +10,13 @@ from django.template.response import TemplateResponse
 from actionplans.forms.steps import StepForm
 from documents.forms import discard_uploads
 from monitoring.forms.steps import DecisionForm, OpinionForm
-from monitoring.services.decisions import decide, sign_opinion
+from monitoring.services.decisions import decide, missing, sign_opinion
 from monitoring.services.steps import absent_organisation, do_step
 from monitoring.views import desk
 from monitoring.views.claims import find
 from monitoring.views.offered import offered
+from workflow.errors import Blocked
+from workflow.guards import Condition
 from workflow.idempotency import once
 from workflow.marks import tell_done, version_seen
 from workflow.offers import Offer
@@ -84,19 +86,29 @@ def claim_decide(request: Any, uuid: UUID) -> HttpResponse:
     offer = offered(request, claim, "validate", ("validate",))
     form = DecisionForm(request.POST or None, claim=claim)
     letter = step_form(request, claim, offer)
-    verdict, status = "", 200
+    verdict, unmet, status = "", offer.unmet, 200
     if request.method == "POST":
         version, status = version_seen(request, claim), 422
         if form.is_valid() and "look" in request.POST:
-            verdict, status = form.verdict(), 200
+            verdict, unmet, status = form.verdict(), missing(claim, form.decision(), request.today), 200
         elif form.is_valid() and letter.is_valid():
-            decision = form.decision(letter.cleaned_data["note"])
-            decide(claim, decision, by=request.user, version=version, **entered_with(claim, letter))
-            tell_done(request, claim, form.verdict())
-            return redirect(claim)
+            unmet = _refused(request, claim, form, letter, version)
+            if not unmet:
+                tell_done(request, claim, form.verdict())
+                return redirect(claim)
         discard_uploads(letter)
     context = {
         "claim": claim, "offer": offer, "form": form, "step_form": letter, "points": desk.points(claim),
-        "verdict": verdict, "waits": desk.waits_for_opinion(offer), "today": request.today,
+        "verdict": verdict, "missing": unmet, "waits": desk.waits_for_opinion(offer), "today": request.today,
     }  # fmt: skip
     return TemplateResponse(request, "monitoring/claim_decide.html", context, status=status)
+
+
+def _refused(request: Any, claim: Any, form: DecisionForm, letter: StepForm, version: int) -> list[Condition]:
+    """Decide; what is missing, where it could not be done: the page keeps what was typed."""
+    decision = form.decision(letter.cleaned_data["note"])
+    try:
+        decide(claim, decision, by=request.user, version=version, **entered_with(claim, letter))
+    except Blocked as refusal:
+        return refusal.unmet
+    return []

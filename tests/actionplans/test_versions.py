@@ -101,6 +101,30 @@ def test_an_added_action_arrives_complete_with_its_inspiration_and_its_duty(scen
     assert Deadline.objects.filter(subject=f"actionplans.action:{action.uuid}").open().exists()
 
 
+def test_who_decides_reads_everything_that_an_added_action_says(scene):
+    def add(copy):
+        action = with_action(copy, "One more")
+        action.activities, action.funding, action.has_no_cost = "A school for mentors", "The ERDF", True
+        action.starts = PartialDate("2022-09")
+        with_inspiration(action, Inspiration(action=action, source="A visit", learnt="Much."))
+
+    text = page(scene, "editor", scene.write(scene.revision(), add).get_absolute_url())
+    differs = text[text.index('id="differs"') : text.index('id="text-title"')]
+    for said in ("One more", "A school for mentors", "The ERDF", "September 2022", "A visit: Much.", ">Yes<"):
+        assert said in differs
+
+
+def test_an_action_that_is_dropped_reads_left_out_with_its_title(scene):
+    text = page(
+        scene, "officer", scene.walk(scene.material(), ("submit", "representative")).get_absolute_url()
+    )
+    title = Action.objects.get(plan=scene.plan, number=2).title
+    differs = text[text.index('id="differs"') : text.index('id="why"')]
+    assert f"<del>{title}</del>" in differs
+    assert "<ins>Left out</ins>" in differs
+    assert "Not entered yet" not in differs
+
+
 def test_a_version_that_lacks_something_is_not_sent(scene):
     revision = scene.write(scene.revision(), lambda copy: with_action(copy, "Bare"))
     with pytest.raises(Blocked) as refusal:
