@@ -131,8 +131,7 @@ class ActionPlan(models.Model):
     @property
     def takes_additions(self) -> bool:
         """Approved elsewhere and not over: what is missing may be added, unless a new version is being written."""
-        is_open = self.is_recorded and not self.is_over
-        return is_open and all(revision.is_over for revision in self.revisions.all())
+        return self.is_recorded and not self.is_over and all(one.is_over for one in self.revisions.all())
 
     def content(self) -> dict[str, Any]:
         """What a decision on the plan rests on, as plain values."""

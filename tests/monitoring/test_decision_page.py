@@ -24,7 +24,7 @@ def claim(scene):
 
 
 def answers(claim, **changed):
-    return {one: "accepted" for one in POINTS} | {f"accepted_{claim.amounts.get().pk}": "2000000"} | changed
+    return dict.fromkeys(POINTS, "accepted") | {f"accepted_{claim.amounts.get().pk}": "2000000"} | changed
 
 
 def test_evidence_that_is_not_accepted_stands_there_before_anybody_fills_in(client, scene, claim):
@@ -41,7 +41,7 @@ def test_what_follows_tells_that_it_cannot_be_done_yet_and_why(client, scene, cl
 
 
 def test_what_follows_asks_for_no_document_on_a_point_that_is_refused(client, scene, claim):
-    given = {point: "refused" for point in POINTS} | {f"reason_{point}": "Not shown." for point in POINTS}
+    given = dict.fromkeys(POINTS, "refused") | {f"reason_{point}": "Not shown." for point in POINTS}
     page = send(client, scene.officer, claim, "claim-decide", look="1", **answers(claim, **given))
     assert "the claim is rejected" in page.content.decode()
     assert ACCEPT not in page.content.decode()
