@@ -183,13 +183,9 @@ class ActionPlan(models.Model):
         self.submitted_on = None
 
     @step(
-        status,
-        Status.SUBMITTED,
-        Status.CLEARED,
-        _("Pass the plan on to the programme"),
-        _("passed the plan on"),
+        status, Status.SUBMITTED, Status.CLEARED, _("Pass the plan on to the programme"), _("passed the plan on"),
         is_main=True,
-    )
+    )  # fmt: skip
     def clear(self, act: Act) -> None:
         self._move(act)
 
