@@ -61,15 +61,27 @@ def project_change_add(request: Any, slug: str, kind: str) -> HttpResponse:
     return TemplateResponse(request, "projects/change_add.html", context, status=422 if form.errors else 200)
 
 
-@require_POST
 @once
 def project_change_sign(request: Any, slug: str, uuid: UUID) -> HttpResponse:
-    """The other side signs, or the absent one confirms."""
+    """What follows from a signature; then the other side signs, or the absent one confirms."""
     project = _find(request, slug)
-    change: ProjectChange = get_object_or_404(ProjectChange.objects.filter(project=project), uuid=uuid)
+    listed = ProjectChange.objects.filter(project=project).for_list()
+    change: ProjectChange = get_object_or_404(listed, uuid=uuid)
+    if request.method != "POST":
+        return _asked_to_sign(request, change)
     signed = changes.sign(change, by=request.user, today=request.today)
     messages.success(request, _("You have signed: %(change)s.") % {"change": signed})
     return redirect(signed)
+
+
+def _asked_to_sign(request: Any, change: ProjectChange) -> HttpResponse:
+    roles = [role for role in request.roles if role.project_id == change.project_id]
+    may_sign, _may_withdraw = _may(change, request.user, roles)
+    if not may_sign:
+        raise NotAllowed(obj=change, who=policy.who_may(SIGN))
+    needed = NO_DEPUTY if _needs_deputy(change) else ""
+    context = {"nav": "board", "project": change.project, "change": change, "needs_deputy": needed}
+    return TemplateResponse(request, "projects/change_sign.html", context)
 
 
 @require_POST

@@ -254,7 +254,7 @@ def test_phase_2_is_extended_by_letter_which_the_lead_partner_enters_and_the_pro
     page = client.get(change.get_absolute_url()).content.decode()
     assert "<del>31 Jan 2023</del>" in page
     assert "Entered for Secretariat" in page
-    assert "Not signed yet" in page
+    assert "It holds; the programme has not confirmed it yet" in page
     client.force_login(people["officer"])
     client.post(reverse("project-change-sign", args=[here.slug, change.pk]), {"key": uuid.uuid4()})
     assert now(change).confirmed_by == people["officer"]

@@ -54,6 +54,20 @@ def test_a_partner_leaves_by_the_form_and_a_wrong_one_says_what_to_do(client, he
     assert ProjectChange.objects.get().organisation == partner
 
 
+def test_whoever_is_to_sign_reads_first_what_follows(client, here, scene):
+    partner, _plan, people = scene
+    change = changes.propose_lead(here, partner, on=DAY, **act(people["monitor"]))
+    page = reverse("project-change-sign", args=[here.slug, change.pk])
+    client.force_login(people["representative"])
+    assert page in client.get(change.get_absolute_url()).text
+    assert f"When you sign, {partner} leads at once" in client.get(page).text
+    assert now(here).lead_organisation != partner
+    client.post(page, {"key": uuid.uuid4()})
+    assert now(here).lead_organisation == partner
+    client.force_login(people["officer"])
+    assert client.get(page).status_code == 403
+
+
 def test_thirty_changes_take_as_many_queries_as_three(client, here, scene):
     _partner, plan, people = scene
     client.force_login(people["officer"])
