@@ -19,7 +19,7 @@ type Bodies = frozenset[UUID]
 OVERSEERS = ("lead_partner_monitor", "programme_officer", "auditor")
 LEAD = "lead_partner_monitor"
 # Roles that neither check nor decide: their end is the lead partner's to record, that of others the administrator's.
-PARTNERS = frozenset({"partner_editor", "partner_representative"})
+PARTNERS = frozenset({"partner_editor", "partner_representative", "stakeholder"})
 ROLES_END = ("partner_leaves", "duties_handed_over")
 # Who reads the list of a project's people; the administrator alone changes it.
 READS_PEOPLE = ("administrator", "lead_partner_monitor")

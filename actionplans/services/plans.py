@@ -55,7 +55,11 @@ def amend_plan(
         for name in MANY & set(changes):
             getattr(locked, name).set(values[name])
 
-    amended: ActionPlan = amend(plan, by=by, version=version, changes=changes, write=write)
+    def finish(act: Act) -> None:
+        if "partners" in changes:
+            deadlines.partners_changed(plan, act)
+
+    amended: ActionPlan = amend(plan, by=by, version=version, changes=changes, write=write, finish=finish)
     return amended
 
 

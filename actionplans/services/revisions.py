@@ -52,7 +52,11 @@ def amend_revision(revision: PlanRevision, copy: ActionPlan, *, by: Any, version
         locked.content = content
         _name(locked)
 
-    amend(revision, by=by, version=version, changes=changes, write=write)
+    def finish(act: Act) -> None:
+        if "partners" in changes:
+            deadlines.partners_changed(revision, act)
+
+    amend(revision, by=by, version=version, changes=changes, write=write, finish=finish)
     return True
 
 

@@ -58,6 +58,22 @@ def post(client, user, made, method, **fields):
     return client.post(reverse("plan-step", args=[made.pk, method]), marks | fields)
 
 
+def test_a_partner_that_is_taken_off_the_plan_owes_no_consent_any_more(joint):
+    made, _other, people = joint
+    third = organisation("Third partner")
+    made.partners.add(third)
+    asked = {"day": DAY + dt.timedelta(days=9), "by": people["representative"], "effective_at": at()}
+    services.step_with_day(made, "ask_consent", version=made.version, **asked)
+    values, changes = (
+        {"partners": [third]},
+        {"partners": [["Second partner", "Third partner"], ["Third partner"]]},
+    )
+    services.amend_plan(
+        now(made), by=people["editor"], version=now(made).version, changes=changes, values=values
+    )
+    assert [duty.organisation for duty in Deadline.objects.open().filter(kind="consent")] == [third]
+
+
 def test_the_partner_names_joint_partners_on_the_plans_form(client, stage):
     made, other, people = stage
     client.force_login(people["editor"])

@@ -108,6 +108,15 @@ def test_lead_partner_changes_and_a_successor_in_the_old_one_goes_on_reading_all
     assert ActionPlan.objects.visible_to(successor).filter(pk=draft.pk).exists()
 
 
+def test_lead_partner_changes_and_the_new_one_records_that_the_old_one_leaves(here, scene):
+    partner, _plan, people = scene
+    old = here.lead_organisation
+    change = changes.propose_lead(here, partner, on=DAY, **act(people["monitor"]))
+    changes.sign(change, by=people["representative"], today=DAY)
+    changes.partner_leaves(now(here), old, on=DAY, **act(people["representative"]))
+    assert not people["monitor"].memberships.current().exists()
+
+
 def test_lead_partner_changes_not_before_its_day_and_once(here, scene):
     partner, _plan, people = scene
     later = DAY + dt.timedelta(days=10)
