@@ -46,6 +46,10 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         threads = self.filter(subject=ref(subject), answers_to=None)
         return threads.select_related("author", "organisation").order_by("said_at", "point")
 
+    def open_points(self, subject: Any) -> "CommentQuerySet":
+        """The points of the last return that nobody has marked as done, in their order."""
+        return self.about(subject).filter(point__isnull=False, status=Comment.Status.OPEN).order_by("point")
+
     def with_answers(self) -> "CommentQuerySet":
         answers = Comment.objects.select_related("author", "organisation").order_by("said_at", "pk")
         return self.prefetch_related(models.Prefetch("answers", answers))

@@ -12,6 +12,7 @@ from actionplans.asked import told_of
 from actionplans.models import Action, ActionPlan, Inspiration, PlanRevision
 from actionplans.revision_guards import IN_FORCE
 from actionplans.views.hold import hold, next_duties
+from comments.models import Comment
 from documents.models import Document
 from projects.models import Deadline
 from workflow import guards, policy
@@ -51,22 +52,25 @@ def plan_page(plan: ActionPlan, user: Any, on: dt.date) -> dict[str, Any]:
     station = CLAIMED if claimed_on and plan.station == COMPLETED else plan.station
     panel = hold(plan, offers(plan, user, on), station, on)
     sources = sources_of(plan)
+    deadlines = list(Deadline.objects.under(ref(plan)).for_list())
     entered, documents, lacks_document = entered_on([plan, *plan.actions.all()], user, roles)
     may_change = may_edit(plan, user, roles)
     return {
         "plan": plan,
         "station": station,
         "is_suspended": plan.status == plan.Status.SUSPENDED,
+        "returned_on": plan.status_since if plan.status == plan.Status.RETURNED else None,
         "dates": _dates(plan, claimed_on),
         "hold": panel,
-        "told": _told(plan),
+        "told": _told(plan, deadlines),
+        "open_points": _open_points(plan, user),
         "missing": panel.missing if panel else None,
         "tabs": _tabs(plan, sources, extra),
         "practices": [source for source in sources if source.inspiration.practice_id],
         "other_sources": [source for source in sources if not source.inspiration.practice_id],
         "sections": extra,
         "next_duties": [*next_duties(plan), *(duty for section in extra for duty in section.duties)],
-        "deadlines": list(Deadline.objects.under(ref(plan)).for_list()),
+        "deadlines": deadlines,
         "entered": entered,
         "needs_witness": any(one.step.needs_confirmation for one in entered),
         "documents": documents,
@@ -135,16 +139,33 @@ def gaps_of(plan: ActionPlan, on: dt.date) -> list[Condition]:
     ]
 
 
-def _told(plan: ActionPlan) -> tuple[str, Line] | None:
-    """Why the plan is where it is, where somebody had to say so: a title and the entry."""
+@dataclass(frozen=True)
+class Word:
+    """Why the plan is where it is, where somebody had to say so; of a returned one also the day of the answer."""
+
+    title: str
+    entry: Line
+    answer_by: Any
+
+
+def _told(plan: ActionPlan, deadlines: list[Deadline]) -> Word | None:
     titles = {
+        plan.Status.RETURNED: _("The plan was returned. This needs to change"),
         plan.Status.SUSPENDED: _("Why the plan is suspended"),
         plan.Status.WITHDRAWN: _("Why the plan ended early"),
     }
     if plan.status not in titles:
         return None
     entry = next((line for line in history(plan) if line.to_state == plan.status), None)
-    return (titles[plan.status], entry) if entry else None
+    days = (one.due for one in deadlines if one.kind == Deadline.Kind.REVISE and one.is_open)
+    return Word(titles[plan.status], entry, next(days, None)) if entry else None
+
+
+def _open_points(plan: ActionPlan, user: Any) -> int:
+    """How many points of its last return a plan that is not passed on yet still has open."""
+    if plan.status not in (plan.Status.RETURNED, plan.Status.SUBMITTED):
+        return 0
+    return Comment.objects.visible_to(user).open_points(plan).count()
 
 
 def _dates(plan: ActionPlan, claimed_on: dt.date | None) -> list[dt.date | None]:

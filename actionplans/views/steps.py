@@ -14,6 +14,7 @@ from actionplans.services import plans as services
 from actionplans.services.ends import end_action
 from actionplans.views import actions, plans, revisions
 from actionplans.views.hold import who_does
+from comments.models import Comment
 from documents.forms import discard_uploads
 from documents.services import take_step
 from projects.permissions import who_acts
@@ -127,9 +128,15 @@ def _page(
         "target": capfirst(obj.Status(offer.target).label),
         "after": _after(obj, offer),
         "may": offer.mine or bool(offer.principals),
+        "open_points": _open_points(request.user, obj) if offer.is_main else [],
     }
     status = 422 if request.method == "POST" else 200
     return TemplateResponse(request, "actionplans/step.html", context, status=status)
+
+
+def _open_points(user: Any, obj: Any) -> list[Comment]:
+    """What was asked for with the last return and nobody has marked as done: a hint before the next step."""
+    return list(Comment.objects.visible_to(user).open_points(obj))
 
 
 def _name(obj: Any, method: str) -> str:

@@ -245,10 +245,17 @@ def facts(rows: Iterable[tuple[Text, Any]]) -> dict[str, Any]:
 
 @register.inclusion_tag("components/line.html")
 def line(
-    dates: Sequence[dt.date | None], current: int, missing: int | None = None, suspended: bool = False
+    dates: Sequence[dt.date | None],
+    current: int,
+    missing: int | None = None,
+    suspended: bool = False,
+    returned_on: dt.date | None = None,
 ) -> dict[str, Any]:
     """The line of one plan with its seven stations. `missing` counts what holds it back from the next one."""
-    return {"stations": stations(dates, current), "missing": missing, "suspended": suspended}
+    return {
+        "stations": stations(dates, current), "missing": missing, "suspended": suspended,
+        "returned_on": returned_on,
+    }  # fmt: skip
 
 
 @register.inclusion_tag("components/hold.html")
