@@ -51,7 +51,8 @@ def hand_over(
         records.demand(change, is_new or successor.is_active, _("The successor's account is closed."))
         for one in held:
             records.end(work, one, on, acting, by)
-            more = {"is_deputy": one.is_deputy, "mailbox": one.mailbox, "has_led": one.has_led}
+            more = {"is_deputy": one.is_deputy, "mailbox": one.mailbox}
+            more |= {"has_led": True} if one.has_led else {}
             records.give(work, successor, project, organisation, one.role, on, acting, by, **more)
         records.save(work, change, acting, by)
         records.disable(person)

@@ -89,7 +89,8 @@ def give(
     **more: Any,
 ) -> Membership:  # fmt: skip
     held: dict[str, Any] = {"user": person, "project": project, "organisation": body, "role": role}
-    new = {"started_on": on, "ended_on": None, "is_deputy": False, "has_led": False} | more
+    reads_all = Membership.objects.current().filter(**held, has_led=True).exists()
+    new = {"started_on": on, "ended_on": None, "is_deputy": False, "has_led": reads_all} | more
     membership, _new = Membership.objects.update_or_create(**held, defaults=new)
     work.record(membership_entry("Membership.create", membership, acting, by))
     return membership

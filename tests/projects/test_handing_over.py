@@ -108,6 +108,17 @@ def test_lead_partner_changes_and_a_successor_in_the_old_one_goes_on_reading_all
     assert ActionPlan.objects.visible_to(successor).filter(pk=draft.pk).exists()
 
 
+def test_lead_partner_changes_and_who_takes_a_colleagues_duties_over_goes_on_reading_all(here, scene):
+    partner, _plan, people = scene
+    old = here.lead_organisation
+    change = changes.propose_lead(here, partner, on=DAY, **act(people["monitor"]))
+    changes.sign(change, by=people["representative"], today=DAY)
+    colleague, heir = member(here, Role.STAKEHOLDER, old), {"email": people["monitor"].email}
+    to = heir | {"name": "", "language": "en", "on": DAY}
+    hand_over(here, old, colleague, **to, **act(people["administrator"]))
+    assert people["monitor"].memberships.current().get().has_led
+
+
 def test_lead_partner_changes_and_the_new_one_records_that_the_old_one_leaves(here, scene):
     partner, _plan, people = scene
     old = here.lead_organisation
