@@ -27,7 +27,9 @@ from values.plain import plain
 class ActionForm(forms.ModelForm):
     """The six items. A draft may leave them open; what is given must fit together."""
 
-    NEEDED_TO_SEND: frozenset[str] = frozenset({"background", "activities", "players", "starts", "ends"})
+    NEEDED_TO_SEND: frozenset[str] = frozenset(
+        {"background", "activities", "players", "starts", "ends", "cost_amount", "cost_currency", "funding"}
+    )
 
     cost_amount, cost_currency = amount_field(_("Cost")), currency_field()
     field_order = (
@@ -58,7 +60,7 @@ class ActionForm(forms.ModelForm):
             self.initial["cost_amount"] = self.instance.cost.amount
             self.initial["cost_currency"] = self.instance.cost.currency
         plan = self.instance.plan
-        items = {"starts": "dates", "ends": "dates"}
+        items = {"starts": "dates", "ends": "dates", "cost_amount": "cost", "cost_currency": "cost"}
         self.NEEDED_TO_SEND = frozenset(
             name for name in self.NEEDED_TO_SEND if is_needed(plan, items.get(name, name))
         )

@@ -142,5 +142,6 @@ def report_step(request: Any, uuid: UUID, method: str) -> HttpResponse:
             return redirect(report)
         discard_uploads(form)
     context = {"claim": report, "report": report, "offer": offer, "form": form, "today": request.today}
+    context["is_early"] = method in ("consolidate", "submit") and request.today <= report.ends_on
     status = 422 if form.errors else 200
     return TemplateResponse(request, "monitoring/report_step.html", context, status=status)

@@ -59,6 +59,14 @@ def test_authority_and_strangers_read_no_report(client, scene, report):
         assert look(client, person, "report-detail", report.pk).status_code == 404
 
 
+def test_who_puts_a_report_together_before_its_period_is_over_is_told_what_it_will_lack(
+    client, scene, report
+):
+    accepted(scene, report)
+    page = look(client, scene.monitor, "report-step", report.pk, "consolidate").text
+    assert "The period goes on until 31 Jan 2023" in page
+
+
 def test_every_page_leads_to_the_reports(client, scene):
     assert f'href="{reverse("report-list")}"' in look(client, scene.editor, "work").text
 
