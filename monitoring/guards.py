@@ -176,10 +176,9 @@ def opinion_is_open(claim: "PolicyChangeClaim", on: dt.date) -> Condition:
 def claim_takes_evidence(evidence: "Evidence", on: dt.date) -> Condition:
     """A sent claim takes what it is asked for, or what replaces an earlier document; a decided one takes nothing."""
     claim = evidence.claim
-    is_open = claim.status in claim.EDITABLE or claim.status == claim.Status.CLARIFICATION
     is_waiting = claim.is_judged_now and evidence.replaces_id is not None
     return Condition(
-        met=is_open or is_waiting,
+        met=claim.takes_new_evidence or is_waiting,
         text=_(
             "The claim was sent: name the document that this one replaces, or ask for the claim to be returned"
         ),

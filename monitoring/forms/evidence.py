@@ -45,7 +45,7 @@ class EvidenceForm(forms.Form):
         super().__init__(*args, **kwargs)
         self._offer("points", claim.assertions.filter(is_none=False))
         self._offer("replaces", Evidence.objects.filter(claim=claim).replaceable().select_related("document"))
-        self.fields["replaces"].required = claim.status not in claim.EDITABLE
+        self.fields["replaces"].required = not claim.takes_new_evidence
         self.fields["language"].initial = claim.plan.language if claim.plan else "en"
 
     def _offer(self, name: str, rows: Any) -> None:

@@ -169,6 +169,11 @@ class PolicyChangeClaim(models.Model):
         return self.status in self.OPEN or self.is_contested
 
     @property
+    def takes_new_evidence(self) -> bool:
+        """While it is written, and while the programme asks, a document need not take the place of another."""
+        return self.status in self.EDITABLE or self.status == self.Status.CLARIFICATION
+
+    @property
     def has_failed(self) -> bool:
         return self.status in self.FAILED
 

@@ -9,7 +9,7 @@ from monitoring.services.decisions import Decision, Judgement, decide, sign_opin
 from projects.models import Deadline
 from tests import factories
 from tests.factories import DAY, at, walk
-from tests.monitoring.scene import look, now, plan_of, send
+from tests.monitoring.scene import look, now, pdf_file, plan_of, send
 from workflow.door import perform
 from workflow.errors import Blocked, Impossible, NotAllowed
 from workflow.registry import ref
@@ -61,6 +61,17 @@ def test_what_is_asked_stays_asked_when_the_plan_of_the_claim_is_withdrawn(clien
 def test_while_it_is_asked_the_partner_adds_documents(scene):
     claim = walk(scene.forwarded(), ("ask", scene.officer, "Which budget line?"))
     scene.evidence(claim)
+    assert now(claim).evidence.count() == 2
+
+
+def test_the_page_takes_a_further_document_while_it_is_asked_though_every_other_one_is_accepted(
+    client, scene
+):
+    claim = walk(scene.forwarded(), ("ask", scene.officer, "Which budget line?"))
+    points = [point.pk for point in claim.assertions.all()]
+    fields = {"title": "Budget", "language": "en", "personal_data": "none", "points": points}
+    answer = send(client, scene.editor, claim, "evidence-add", file=pdf_file(), **fields)
+    assert answer.status_code == 302
     assert now(claim).evidence.count() == 2
 
 
