@@ -13,11 +13,12 @@ from django.utils.translation import gettext_lazy as _
 from actionplans.approval import silent_partners
 from actionplans.models import Action, ActionPlan, PlanRevision
 from projects.models import Deadline
-from values.dates import PartialDate
+from values.dates import PartialDate, PartialDateField
 from workflow import effects, guards
 from workflow.acts import Act
 from workflow.errors import Blocked
 from workflow.guards import Condition
+from workflow.history import TOLD_BESIDE
 from workflow.registry import ref
 from workflow.words import short_date
 
@@ -60,18 +61,52 @@ def give(
 OWN = (Kind.PLAN, Kind.REVISE, Kind.START, Kind.COMPLETE)
 
 
-def own_kind(plan: ActionPlan, later: dt.date) -> str:
-    """What the plan itself has to do first: to be sent, sent again, started or completed.
+def own_duty(plan: ActionPlan) -> Deadline | None:
+    """What the plan itself has to do first: to be sent, sent again, started or completed."""
+    known = getattr(plan, OPEN, None)
+    if known is None:
+        known = Deadline.objects.for_subject(ref(plan)).open()
+    own = [duty for duty in known if duty.kind in OWN and duty.subject == ref(plan)]
+    return min(own, key=lambda duty: duty.due_on, default=None)
 
-    Raises Blocked when there is nothing to do, or its day is not before the `later` one.
-    """
-    duty = Deadline.objects.for_subject(ref(plan)).open().filter(kind__in=OWN).order_by("due_on").first()
+
+def duty_to_move(plan: ActionPlan, later: dt.date) -> Deadline:
+    """The plan's own duty that gets a later day. Raises Blocked: there is none, or its day is not before that one."""
+    duty = own_duty(plan)
     if duty is not None and duty.due_on < later:
-        return duty.kind
+        return duty
     words: Any = _("Nothing is due on this plan that could get a later day.")
-    if duty is not None:
-        words = _("Choose a day after %(day)s: it is due on that day now.") % {"day": short_date(duty.due_on)}
-    raise Blocked([Condition(False, words, url=plan.get_absolute_url())], obj=plan)
+    raise Blocked(
+        [Condition(False, is_due_later(duty) if duty else words, url=plan.get_absolute_url())], obj=plan
+    )
+
+
+def is_due_later(duty: Deadline) -> str:
+    """Why a duty gets no day that is not after its present one."""
+    words = _("Choose a day after %(day)s: it is due on that day now.") % {"day": short_date(duty.due_on)}
+    return str(words)
+
+
+def now_due(duty: Deadline) -> str:
+    """Which duty it is and its present day, in a few words."""
+    words = _("%(duty)s: due on %(day)s now")
+    return str(words % {"duty": duty.get_kind_display(), "day": short_date(duty.due_on)})
+
+
+def with_earlier_days(duties: Iterable[Deadline]) -> list[Deadline]:
+    """The duties as a list, each with the days that it had before in `earlier`, the latest first: one query."""
+    found = list(duties)
+    replaced: dict[UUID | None, list[Deadline]] = defaultdict(list)
+    old_rows = Deadline.objects.filter(root__in={duty.root for duty in found}, superseded_by__isnull=False)
+    for old in old_rows if found else ():
+        replaced[old.superseded_by_id].append(old)
+    for duty in found:
+        before, ahead = [], [duty]
+        while ahead:
+            ahead = [old for one in ahead for old in replaced[one.pk]]
+            before += [old.due for old in ahead]
+        duty.earlier = [day for day in dict.fromkeys(before) if day != duty.due]
+    return found
 
 
 def asked_day_has_passed(plan: ActionPlan | PlanRevision, on: dt.date, body: UUID | None) -> Condition | None:
@@ -235,7 +270,8 @@ def action_resumed(action: Action, act: Act) -> None:
 
 
 def register() -> None:
-    """Hang the duties on the steps; called once at start."""
+    """Hang the duties on the steps, and name their days in the history; called once at start."""
+    TOLD_BESIDE.update({f"due_{kind}": PartialDateField(verbose_name=words) for kind, words in Kind.choices})
     guards.add(ActionPlan.remind, something_is_due, is_not_reminded_today)
     for model in (ActionPlan, PlanRevision):
         guards.add_to_entering(model.consent, asked_day_has_passed)

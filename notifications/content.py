@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -14,8 +14,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
+from ledger.models import Entry
 from notifications.audience import CLOSE, words_of
 from notifications.models import Letter, Notice
+from notifications.said import entries_of, lines_of
 from projects.models import Deadline, Membership, Role
 from workflow.templatetags.throughline import due_words, short_date
 
@@ -43,6 +45,7 @@ class Item:
     detail: str
     url: str
     label: str
+    said: tuple[str, ...] = ()
     more: str = ""
     more_url: str = ""
 
@@ -57,15 +60,16 @@ class Item:
 
 @dataclass(frozen=True)
 class Context:
-    """What the letters of some people share, read in two queries."""
+    """What the letters of some people share, read in three queries."""
 
     on: dt.date
     people: frozenset[int]
     roles: dict[Place, list[Membership]]
     coming: dict[Place, list[Deadline]]
+    entries: dict[str, Entry]
 
     @classmethod
-    def of(cls, notices: Iterable[Notice], on: dt.date) -> Self:
+    def of(cls, notices: Sequence[Notice], on: dt.date) -> Self:
         people = frozenset(notice.recipient_id for notice in notices)
         roles, coming = defaultdict(list), defaultdict(list)
         for member in (
@@ -79,7 +83,7 @@ class Context:
             organisation__in={member.organisation_id for member in held},
         ).order_by("due_on", "subject_name"):
             coming[duty.project_id, duty.organisation_id].append(duty)
-        return cls(on, people, dict(roles), dict(coming))
+        return cls(on, people, dict(roles), dict(coming), entries_of(notices))
 
     def address_of(self, recipient: User, notices: Sequence[Notice]) -> str:
         """The shared mailbox when every role that the letter concerns has this one; else the person's own address."""
@@ -96,7 +100,7 @@ def render(recipient: User, notices: Sequence[Notice], kind: str, context: Conte
         "subject": lead,
         "lead": f"{lead}.",
         "greeting": _("Good morning,") if kind == Letter.Kind.DAILY else _("Good day,"),
-        "items": [_item(notice, context.on) for notice in ordered],
+        "items": [_item(notice, context) for notice in ordered],
         "later": _later(recipient, ordered, context),
         "why": _why(recipient, ordered, context),
         "site_url": settings.SITE_URL,
@@ -154,11 +158,11 @@ def _whom(notices: Sequence[Notice]) -> str:
     return ", ".join(projects) if len(projects) < 3 else "Throughline"
 
 
-def _item(notice: Notice, on: dt.date) -> Item:
+def _item(notice: Notice, context: Context) -> Item:
     title: str | Promise
     if notice.kind == Notice.Kind.REMINDER:
         title = Deadline.Kind(notice.what).label
-        kind, words = due_words(notice.due_on, on)
+        kind, words = due_words(notice.due_on, context.on)
     else:
         title = words_of(notice.what)
         kind, words = "go", _("Since %(day)s") % {"day": short_date(notice.due_on)}
@@ -169,6 +173,7 @@ def _item(notice: Notice, on: dt.date) -> Item:
         detail=f"{notice.subject_name} ({notice.organisation.name}, {notice.project.title})",
         url=f"{settings.SITE_URL}{notice.url}",
         label=_("Open “%(what)s”") % {"what": notice.subject_name},
+        said=tuple(lines_of(context.entries.get(notice.matter))),
         **_pack(notice),
     )
 

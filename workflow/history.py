@@ -19,6 +19,8 @@ from workflow import policy
 from workflow.registry import ref, transitions
 from workflow.words import short_date
 
+# What steps tell the ledger beside the fields of their object: a name, and a field that gives its words
+TOLD_BESIDE: dict[str, Any] = {}
 OF_PART = re.compile(r"(\w+) (\d+): (\w+)")
 
 OWN_SENTENCES = {
@@ -126,10 +128,11 @@ def change_words(obj: Any, name: str, was: Any, now: Any) -> tuple[str, Any, Any
 
 
 def field_of(obj: Any, name: str) -> Any:
-    """The field or relation of this name; None when the object has none."""
-    return (
-        next((one for one in obj._meta.get_fields() if one.name == name), None) if obj is not None else None
-    )
+    """The field or relation of this name, or that of what is TOLD_BESIDE them; None when the object has none."""
+    if obj is None:
+        return None
+    known = next((one for one in obj._meta.get_fields() if one.name == name), None)
+    return known or TOLD_BESIDE.get(name)
 
 
 def field_words(field: Any) -> str:

@@ -8,6 +8,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from actionplans.deadlines import is_due_later, now_due, own_duty
 from actionplans.forms.steps import StepForm
 from actionplans.models import ActionPlan
 from workflow.guards import blocking
@@ -36,11 +37,27 @@ class SeveralForm(StepForm):
     )
 
     def __init__(self, *args: Any, ready: list[tuple[ActionPlan, Offer]], **kwargs: Any) -> None:
-        super().__init__(*args, offer=ready[0][1], bodies=[], **kwargs)
+        offer = ready[0][1]
+        super().__init__(*args, offer=offer, bodies=[], **kwargs)
         self.ready = {str(plan.uuid): plan for plan, _offer in ready}
+        self.moves_duty = offer.method == "extend"
         self.fields["plans"].choices = [  # type: ignore[attr-defined]
             (f"{plan.uuid}:{plan.version}", _label(plan, offer)) for plan, offer in ready
         ]
+
+    def clean(self) -> dict[str, Any]:
+        """A later day is later for each of the plans; those for which it is not are named with theirs."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        plans = [plan for plan, _version in self.chosen()] if cleaned.get("plans") else []
+        if self.moves_duty and (day := cleaned.get("answer_by")):
+            duties = [(plan, own_duty(plan)) for plan in plans]
+            told = [(plan, is_due_later(duty)) for plan, duty in duties if duty and day <= duty.due_on]
+            self._refuse("answer_by", told)
+        return cleaned
+
+    def _refuse(self, name: str, refused: list[tuple[ActionPlan, Any]]) -> None:
+        if refused:
+            self.add_error(name, [f"{plan.territory}: {words}" for plan, words in refused])
 
     def chosen(self) -> list[tuple[ActionPlan, int]]:
         """The plans that were ticked, each with the version that the page showed."""
@@ -52,7 +69,9 @@ def _label(plan: ActionPlan, offer: Offer) -> SafeString:
     """The plan with its region, since when it waits, and what is missing for the step."""
     since = gettext("since %(day)s") % {"day": short_date(plan.status_since)}
     missing = "; ".join(str(condition.text) for condition in blocking(plan, offer.unmet))
+    duty = own_duty(plan) if offer.method == "extend" else None
+    told = f". {missing}" if missing else f". {now_due(duty)}" if duty else ""
     return format_html(
         '{}, <span lang="{}">{}</span> <span class="muted">{}{}</span>',
-        *(plan.territory, plan.language, plan.title, since, f". {missing}" if missing else ""),
+        *(plan.territory, plan.language, plan.title, since, told),
     )

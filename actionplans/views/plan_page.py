@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from actionplans import sections, stations
 from actionplans.asked import told_of
+from actionplans.deadlines import with_earlier_days
 from actionplans.models import Action, ActionPlan, Inspiration, PlanRevision
 from actionplans.revision_guards import IN_FORCE
 from actionplans.views.hold import hold, next_duties
@@ -52,7 +53,7 @@ def plan_page(plan: ActionPlan, user: Any, on: dt.date) -> dict[str, Any]:
     station = CLAIMED if claimed_on and plan.station == COMPLETED else plan.station
     panel = hold(plan, offers(plan, user, on), station, on)
     sources = sources_of(plan)
-    deadlines = list(Deadline.objects.under(ref(plan)).for_list())
+    deadlines = with_earlier_days(Deadline.objects.under(ref(plan)).for_list())
     entered, documents, lacks_document = entered_on([plan, *plan.actions.all()], user, roles)
     may_change = may_edit(plan, user, roles)
     return {

@@ -7,7 +7,9 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils.text import capfirst
 
+from actionplans.deadlines import own_duty
 from actionplans.forms import StepForm
+from actionplans.forms.later import LaterForm
 from actionplans.forms.steps import ASKED, EndForm, bodies_of
 from actionplans.models import Action, ActionPlan, PlanRevision
 from actionplans.services import plans as services
@@ -61,7 +63,11 @@ def _step(request: HttpRequest, obj: Any, plan: ActionPlan, method: str) -> Http
     asked: dict[str, Any] = {"offer": offer, "bodies": bodies, "on": on, "since": since}
     sent = request.POST or None, request.FILES or None
     ends = isinstance(obj, Action) and method in ASKED
-    form = EndForm(*sent, action=obj, **asked) if ends else StepForm(*sent, **asked)
+    form: StepForm
+    if method == "extend":
+        form = LaterForm(*sent, duty=own_duty(plan), **asked)
+    else:
+        form = EndForm(*sent, action=obj, **asked) if ends else StepForm(*sent, **asked)
     if request.method != "POST":
         return _page(request, obj, plan, offer, form, offer.unmet)
     if not offer.mine and not offer.principals:

@@ -1,12 +1,13 @@
 import datetime as dt
 import uuid as uuids
+from collections.abc import Sequence
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django_scopes import ScopedManager
 
-from values.dates import PartialDateField
+from values.dates import PartialDate, PartialDateField
 
 
 class DeadlineQuerySet(models.QuerySet["Deadline"]):
@@ -88,6 +89,8 @@ class Deadline(models.Model):
     superseded_by = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="supersedes", db_index=False
     )
+
+    earlier: Sequence[PartialDate] = ()  # the days that it had before, where they were read
 
     objects = ScopedManager(project="project", _manager_class=DeadlineManager)
 

@@ -190,7 +190,7 @@ def extend_phase(
     entered_for: str = "",
     letter: Any = None,
 ) -> ProjectChange:
-    """Set a later end. Duties of that day that are still to come get it as new rows; what is past stays past."""
+    """Set a later end. Its duties to come before that day get it as new rows; what is past stays past."""
     project = phase.project
     with unit() as work:
         rows.locked(Project, project.pk)
@@ -214,7 +214,7 @@ def extend_phase(
                 letter, project=project, organisation=own, by=by, title=str(change), issuing_body=entered_for
             ).pk
         coming = duties_of(project).filter(
-            kind=BY_PHASE.get(phase.number), due_on=phase.ends_on, due_on__gte=today
+            kind=BY_PHASE.get(phase.number), due_on__range=(today, ends_on - dt.timedelta(days=1))
         )
         for duty in coming:
             rule = as_written("%(phase)s was extended.", phase=change.subject_name)

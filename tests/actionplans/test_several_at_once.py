@@ -11,8 +11,11 @@ from actionplans import deadlines
 from actionplans.models import ActionPlan
 from documents.models import Document
 from ledger.models import Entry
+from notifications import letters, notices
+from notifications.models import Letter
 from projects.models import Deadline, Role
-from tests.factories import cast, complete_plan, member, organisation, project, walk
+from tests.factories import DAY, cast, complete_plan, member, organisation, project, walk
+from values import clock
 from workflow.models import EnteredStep
 
 pytestmark = pytest.mark.django_db
@@ -181,3 +184,41 @@ def test_the_lead_partner_reminds_the_partners_of_several_plans_once_a_day(clien
     again = post(client, people["monitor"], here, "remind", [ActionPlan.objects.get(pk=plans[0].pk)])
     assert "The partner was reminded today already: remind them again tomorrow" in again.text
     assert Entry.objects.filter(step="ActionPlan.remind").count() == 1
+
+
+def test_the_form_names_each_plans_duty_and_its_present_day_and_refuses_an_earlier_one_at_the_field(
+    client, stage
+):
+    here, plans, people = stage
+    plan = walk(plans[0], ("recall", people["representative"]))
+    deadlines.give(plan, plan, "plan", dt.date(2022, 8, 31), "test")
+    client.force_login(people["officer"])
+    for page in (
+        reverse("plan-several-step", args=[here.slug, "extend"]),
+        reverse("plan-step", args=[plan.pk, "extend"]),
+    ):
+        assert "Send the action plan: due on 31 Aug 2022 now" in client.get(page).text
+        said = {"key": uuid.uuid4(), "version": plan.version, "plans": [f"{plan.pk}:{plan.version}"]}
+        answer = client.post(page, said | {"note": "Later.", "answer_by": "2022-08-31"})
+        assert answer.status_code == 422
+        assert answer.context["form"].errors["answer_by"]
+        assert "Choose a day after 31 Aug 2022: it is due on that day now." in answer.text
+
+
+def test_the_day_that_stood_before_stays_on_the_plans_page_and_in_its_history_and_the_letter_names_both(
+    client, stage
+):
+    here, plans, people = stage
+    plan = walk(plans[0], ("recall", people["representative"]))
+    deadlines.give(plan, plan, "plan", dt.date(2022, 8, 31), "test")
+    given = {"note": "The call is delayed.", "answer_by": "2022-09-30"}
+    post(client, people["officer"], here, "extend", [plan], **given)
+    assert '<del class="small">31 Aug 2022</del>' in client.get(plan.get_absolute_url()).text
+    told = client.get(reverse("plan-history", args=[plan.pk])).text
+    assert "<del>31 Aug 2022</del>" in told
+    assert "<ins>30 Sep 2022</ins>" in told
+    notices.from_ledger(DAY, clock.now())
+    letters.compose(DAY, clock.now())
+    text = Letter.objects.get(recipient=people["editor"], text__contains="has a later day").text
+    assert "Send the action plan: due on 30 Sep 2022, no longer on 31 Aug 2022" in text
+    assert "The call is delayed." in text

@@ -176,6 +176,13 @@ def test_phase_2_is_extended_and_only_what_is_still_to_come_gets_the_new_day(her
     assert (change.was, change.now) == ("2023-01-31", "2023-07-31")
 
 
+def test_phase_2_is_extended_and_a_duty_that_was_moved_to_before_its_new_end_goes_with_it(here, scene):
+    _partner, plan, people = scene
+    give(plan, plan, Deadline.Kind.COMPLETE, dt.date(2023, 3, 31), "A later day.")
+    changes.extend_phase(here.phases.get(number=2), dt.date(2023, 7, 31), **act(people["officer"]))
+    assert Deadline.objects.open().get(kind=Deadline.Kind.COMPLETE).due_on == dt.date(2023, 7, 31)
+
+
 def test_phase_2_is_extended_and_duties_that_are_late_already_stay_late(here, scene):
     _partner, _plan, people = scene
     phase = here.phases.get(number=2)
