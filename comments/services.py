@@ -11,7 +11,7 @@ from comments.permissions import SPEAK, as_reader
 from projects.models import Membership
 from values import clock
 from workflow.acts import Act
-from workflow.door import create
+from workflow.door import create, perform
 from workflow.registry import ref
 
 
@@ -50,6 +50,12 @@ def points_asked(subject: Any, act: Act) -> None:
         point = draft(subject, line, act.by, act.organisation_id)
         point.status_since, point.said_at, point.point = act.on, act.at, number
         point.save(force_insert=True)
+
+
+def points_answered(subject: Any, act: Act) -> None:
+    """Whoever answers what was asked has done with its points."""
+    for point in Comment.objects.open_points(subject):
+        perform(point.resolve, by=act.by, version=point.version, effective_at=act.at)
 
 
 def draft(

@@ -10,7 +10,7 @@ class MonitoringConfig(AppConfig):
         from actionplans import sections
         from actionplans.models import ActionPlan, PlanRevision
         from comments import subjects
-        from comments.services import points_asked
+        from comments.services import points_answered, points_asked
         from documents.permissions import also_visible
         from monitoring import (
             effects,
@@ -47,6 +47,8 @@ class MonitoringConfig(AppConfig):
         of_claim = (PolicyChangeClaim.send_back, PolicyChangeClaim.decline, PolicyChangeClaim.ask)
         for step in (*of_claim, PartnerPart.send_back, ProgressReport.ask):
             of_effects.add(step, points_asked)
+        for step in (PolicyChangeClaim.answer, ProgressReport.answer):
+            of_effects.add(step, points_answered)
         of_steps.add(
             PolicyChangeClaim.submit,
             guards.has_types,

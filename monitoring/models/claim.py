@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django_fsm import FSMField
 from django_scopes import ScopedManager
 
@@ -230,6 +231,7 @@ class PolicyChangeClaim(models.Model):
         _("asked the partner"),
         needs_reason=True,
         asks_day=_("Answer wanted by"),
+        asks_words=_("Your questions"),
     )
     def ask(self, act: Act) -> None:
         self.status_since = act.on
@@ -242,6 +244,7 @@ class PolicyChangeClaim(models.Model):
         _("answered the questions"),
         needs_reason=True,
         is_main=True,
+        asks_words=pgettext_lazy("noun", "Answer"),
     )
     def answer(self, act: Act) -> None:
         self.status_since = act.on

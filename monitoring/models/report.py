@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django_fsm import FSMField
 from django_scopes import ScopedManager
 
@@ -180,6 +181,7 @@ class ProgressReport(models.Model):
         _("asked the lead partner"),
         needs_reason=True,
         asks_day=_("Answer wanted by"),
+        asks_words=_("Your questions"),
     )
     def ask(self, act: Act) -> None:
         self.status_since = act.on
@@ -192,6 +194,7 @@ class ProgressReport(models.Model):
         _("answered the programme"),
         needs_reason=True,
         is_main=True,
+        asks_words=pgettext_lazy("noun", "Answer"),
     )
     def answer(self, act: Act) -> None:
         self.status_since = act.on

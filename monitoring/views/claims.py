@@ -46,6 +46,7 @@ def claim_detail(request: Any, uuid: UUID) -> HttpResponse:
         "evidence": desk.evidence_rows(claim, shown),
         "viewer": desk.viewer(claim, shown, request.user, roles, request.today),
         "next": desk.next_step(claim, request.user, request.today),
+        "asked": desk.asked(claim, request.user),
         "may_edit": desk.may_edit(claim, request.user, roles),
         "may_add": desk.may_add(claim, request.user, roles),
         "opinion_form": OpinionForm(claim=claim) if desk.may_sign(claim, request.user, roles) else None,

@@ -14,12 +14,14 @@ from actionplans.models import PlanRevision
 from actionplans.sections import Duty
 from actionplans.views.hold import quiet_last
 from actionplans.views.told import Told
+from comments.models import Comment
 from documents.models import Document
 from documents.services import SHOWN_OF_TEXT, beginning_of, is_intact
 from ledger.models import Entry
 from monitoring.duties import duty, steps_ahead
 from monitoring.models import Assertion, Evidence, PolicyChangeClaim
 from monitoring.words import in_words
+from projects.models import Deadline
 from workflow import policy
 from workflow.guards import Condition
 from workflow.history import Line, history
@@ -38,6 +40,7 @@ KEEPING = (
     *("quarantine", "release", "retain", "hold", "lift_hold"),
     *("ask_destruction", "keep", "destroy"),
 )
+ANSWERS = (Deadline.Kind.CLAIM, Deadline.Kind.CLARIFY)
 EVIDENCE_STATES = {
     "registered": "check",
     "under_verification": "check",
@@ -76,6 +79,14 @@ class Viewer:
     steps: list[Offer]
     keeping: list[Offer]
     may_replace: bool
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The points that wait for an answer, and until when it is wanted, where a day was given."""
+
+    points: list[Comment]
+    answer_by: Any
 
 
 @dataclass(frozen=True)
@@ -225,6 +236,15 @@ def entries(claim: PolicyChangeClaim) -> list[Told]:
 def told(obj: Any, words: Callable[[str, Any, Any], dict[str, Any]]) -> list[Told]:
     """An object's history, newest first, each entry with its changes as `words` tell them."""
     return [Told(line, [words(*change) for change in line.changes]) for line in history(obj)]
+
+
+def asked(obj: Any, person: Any) -> Asked | None:
+    """What a returned or questioned claim or report is asked for; None where nobody waits for an answer."""
+    if obj.status not in ("returned", "clarification"):
+        return None
+    wanted = Deadline.objects.for_subject(ref(obj)).open().filter(kind__in=ANSWERS).order_by("due_on").first()
+    points = Comment.objects.visible_to(person).open_points(obj)
+    return Asked(list(points), wanted.due if wanted else None)
 
 
 def waits_for_opinion(offer: Offer) -> list[Condition]:

@@ -88,6 +88,7 @@ def report_detail(request: Any, uuid: UUID) -> HttpResponse:
         "next": panel(
             report, request.user, request.today, page="report-step", quiet=("take_apart", "refuse")
         ),
+        "asked": desk.asked(report, request.user),
         "may_edit": report.status in report.EDITABLE and may_amend,
         "cited": cited(report.snapshot, are_linked=any(role.role in OVERSEERS for role in roles)),
         "cited_on": day_of(report.snapshot),
@@ -143,5 +144,6 @@ def report_step(request: Any, uuid: UUID, method: str) -> HttpResponse:
         discard_uploads(form)
     context = {"claim": report, "report": report, "offer": offer, "form": form, "today": request.today}
     context["is_early"] = method in ("consolidate", "submit") and request.today <= report.ends_on
+    context["asked"] = desk.asked(report, request.user) if offer.is_main else None
     status = 422 if form.errors else 200
     return TemplateResponse(request, "monitoring/report_step.html", context, status=status)

@@ -37,6 +37,7 @@ def claim_step(request: Any, uuid: UUID, method: str) -> HttpResponse:
             return redirect(claim)
         discard_uploads(form)
     context = {"claim": claim, "offer": offer, "form": form, "today": request.today}
+    context["asked"] = desk.asked(claim, request.user) if offer.is_main else None
     return TemplateResponse(
         request, "monitoring/claim_step.html", context, status=422 if form.errors else 200
     )

@@ -1,0 +1,57 @@
+"""Questions on a claim or a report: whoever answers reads them with the day, and then they are answered."""
+
+import pytest
+
+from comments.models import Comment
+from ledger.models import Entry
+from tests.factories import walk
+from tests.monitoring.scene import Scene, look, now, send
+from workflow.registry import ref
+
+pytestmark = pytest.mark.django_db
+ASKED = {"note": "Which budget line?\nWho signed?", "answer_by": "2022-06-20"}
+
+
+@pytest.fixture
+def scene():
+    return Scene()
+
+
+@pytest.fixture
+def claim(client, scene):
+    made = scene.forwarded()
+    assert send(client, scene.officer, made, "claim-step", "ask", **ASKED).status_code == 302
+    return now(made)
+
+
+def test_the_page_of_the_answer_shows_the_questions_and_the_day(client, scene, claim):
+    page = look(client, scene.representative, "claim-step", claim.pk, "answer").text
+    for words in ("Which budget line?", "Who signed?", "Answer wanted by 20 Jun 2022"):
+        assert words in page
+    assert ">Answer" in page
+    assert "Reason" not in page
+
+
+def test_who_asks_writes_questions_not_a_reason(client, scene):
+    page = look(client, scene.officer, "claim-step", scene.forwarded().pk, "ask").text
+    assert "Your questions" in page
+    assert "Reason" not in page
+
+
+def test_the_page_of_the_claim_shows_the_day_of_the_answer(client, scene, claim):
+    page = look(client, scene.representative, "claim-detail", claim.pk).text
+    assert "Answer wanted by 20 Jun 2022" in page
+
+
+def test_the_questions_count_as_answered_afterwards(client, scene, claim):
+    answer = send(client, scene.representative, claim, "claim-step", "answer", note="Line 4; the minister.")
+    assert answer.status_code == 302
+    points = Comment.objects.about(claim).filter(point__isnull=False)
+    assert [point.status for point in points] == ["resolved", "resolved"]
+    assert Entry.objects.about(ref(points[0])).last().step == "Comment.resolve"
+    assert "Answer wanted by" not in look(client, scene.representative, "claim-detail", claim.pk).text
+
+
+def test_who_mends_a_returned_claim_reads_its_points_before_sending(client, scene):
+    claim = walk(scene.sent(), ("send_back", scene.monitor, "Name the fund."))
+    assert "Name the fund." in look(client, scene.representative, "claim-step", claim.pk, "submit").text
