@@ -50,6 +50,11 @@ class Hold:
     actions: list[tuple[str, str, str]]
 
     @property
+    def is_idle(self) -> bool:
+        """Nobody waits for anything."""
+        return not self.number
+
+    @property
     def missing(self) -> int | None:
         """How many things stand between here and the next station; None when other people's steps do."""
         return len(self.unmet) if self.number and (self.unmet or not self.later) else None

@@ -98,6 +98,7 @@ class Next:
     met: list[Any]
     later: list[Duty]
     actions: list[tuple[str, Any, str]]
+    is_idle: bool = False
 
 
 def points(claim: PolicyChangeClaim) -> list[Point]:
@@ -267,7 +268,7 @@ def next_step(claim: PolicyChangeClaim, person: Any, on: Any) -> Next | None:
     own = next((method for method in ahead if method in found and found[method].mine), "")
     if not ahead:
         ways = _actions(claim, list(found.values()))
-        return Next(_("What you can do now"), [], [], [], ways) if ways else None
+        return Next(_("What you can do now"), [], [], [], ways, is_idle=True) if ways else None
     shown = own or ahead[0]
     offer, later = found[shown], ahead[ahead.index(shown) + 1 :]
     whose, unmet = duty(claim, shown), offer.unmet

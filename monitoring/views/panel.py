@@ -28,7 +28,7 @@ def panel(
     )
     main = [offer for offer in found if offer.is_main]
     if not main:
-        return Next(_("What you can do now"), [], [], [], actions) if actions else None
+        return Next(_("What you can do now"), [], [], [], actions, is_idle=True) if actions else None
     shown = main[0]
     who = _who(obj, shown, partner)
     unmet = list(shown.unmet)

@@ -1,5 +1,6 @@
 """Pages of progress reports: the list, scheduling, one report, its summary and its steps."""
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from monitoring.models import PartnerPart, ProgressReport
 from monitoring.report_words import in_words
 from monitoring.services.reports import amend_report, do_report_step, schedule
 from monitoring.views import desk
+from monitoring.views.desk import Next
 from monitoring.views.offered import offered
 from monitoring.views.panel import panel
 from monitoring.views.snapshot import cited, corrections, day_of
@@ -26,6 +28,7 @@ from projects.permissions import OVERSEERS
 from values import clock
 from workflow import policy
 from workflow.errors import Impossible
+from workflow.guards import Condition
 from workflow.idempotency import once
 from workflow.marks import tell_done, version_seen
 from workflow.registry import transitions
@@ -85,8 +88,9 @@ def report_detail(request: Any, uuid: UUID) -> HttpResponse:
     context = {
         "report": report,
         "parts": [(part, part.pk in mine) for part in report.parts.all()],
-        "next": panel(
-            report, request.user, request.today, page="report-step", quiet=("take_apart", "refuse")
+        "next": _with_own_parts(
+            panel(report, request.user, request.today, page="report-step", quiet=("take_apart", "refuse")),
+            [part for part in report.parts.all() if _is_theirs_to_write(part, report, request.user, roles)],
         ),
         "asked": desk.asked(report, request.user),
         "may_edit": report.status in report.EDITABLE and may_amend,
@@ -98,6 +102,28 @@ def report_detail(request: Any, uuid: UUID) -> HttpResponse:
         "today": request.today,
     }
     return TemplateResponse(request, "monitoring/report_detail.html", context)
+
+
+def _is_theirs_to_write(part: PartnerPart, report: ProgressReport, person: Any, roles: list[Any]) -> bool:
+    is_open = part.status in part.EDITABLE and report.status == report.Status.OPEN
+    return is_open and policy.acting_as("PartnerPart.amend", part, person, roles=roles) is not None
+
+
+def _with_own_parts(shown: Next | None, parts: list[PartnerPart]) -> Next | None:
+    """The parts that the reader owes come first: the report waits for them."""
+    if shown is None or not parts:
+        return shown
+    due = [
+        Condition(
+            False,
+            _("Send the part of %(partner)s") % {"partner": part.organisation},
+            url=part.get_absolute_url(),
+            due=part.report.parts_due_on,
+        )
+        for part in parts
+    ]
+    ways = [("primary", _("Open your part"), part.get_absolute_url()) for part in parts]
+    return replace(shown, unmet=[*due, *shown.unmet], actions=[*ways, *shown.actions])
 
 
 def find(request: Any, uuid: UUID) -> ProgressReport:

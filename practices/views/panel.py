@@ -34,6 +34,11 @@ class Panel:
     actions: list[tuple[str, Any, str]]
     is_awaited: bool = True
 
+    @property
+    def is_idle(self) -> bool:
+        """Nobody waits for anything."""
+        return not self.is_awaited
+
 
 @dataclass(frozen=True)
 class Told:

@@ -247,3 +247,27 @@ def test_reports_to_come_are_nobodys_work_yet(client, scene):
 
 def test_deputy_owes_no_report(client, scene, report):
     assert "Send the progress report" not in look(client, scene.deputy, "work").text
+
+
+IDLE = "Nobody waits for it."
+
+
+def test_a_partner_reads_on_the_report_that_its_part_is_due_and_finds_it(client, scene, report, part):
+    page = look(client, scene.editor, "report-detail", report.pk).text
+    panel = page[page.index('id="hold-title"') : page.index('id="summary-title"')]
+    assert f"Send the part of {scene.partner}" in panel
+    assert f'href="{part.get_absolute_url()}"' in panel
+    assert "Nothing here is yours" not in panel
+    assert "Send the part of" not in look(client, scene.officer, "report-detail", report.pk).text
+
+
+@pytest.mark.parametrize("role", ["officer", "monitor", "auditor"])
+def test_a_report_that_waits_for_somebody_does_not_say_that_nobody_waits(client, scene, role):
+    report = sent(scene)
+    assert IDLE not in look(client, scene.people[role], "report-detail", report.pk).text
+    report = walk(report, ("take_up", scene.officer))
+    assert IDLE not in look(client, scene.people[role], "report-detail", report.pk).text
+
+
+def test_nobody_waits_for_a_report_that_is_approved(client, scene):
+    assert IDLE in look(client, scene.officer, "report-detail", approved(scene).pk).text

@@ -259,3 +259,10 @@ def test_the_list_of_preparations_takes_as_many_queries_at_30_as_at_3(client, he
         return len(few)
 
     assert count(3) == count(27) <= 10
+
+
+def test_a_practice_that_waits_does_not_say_that_nobody_waits(client, here, people):
+    made = walk(practice(project=here, organisation=people["partner"]), ("submit", people["editor"]))
+    for reader in ("administrator", "editor"):
+        client.force_login(people[reader])
+        assert "Nobody waits for it" not in client.get(made.get_absolute_url()).text

@@ -268,11 +268,13 @@ def hold(
     title: Text = "",
     step: Text = "",
     later: Iterable[Any] = (),
+    is_idle: bool = False,
 ) -> dict[str, Any]:
     """What holds a plan back from station `number`, or, with a `title`, any other object from its next step.
 
     `actions` are (kind, words, address); kinds: primary, "", danger, blocked. All link to the step's page.
     `step` says for which step something is missing; `later` (who, what) are the steps that follow it.
+    `is_idle`: nobody waits for anything.
     """
     name = STATIONS[number - 1] if number else ""
     buttons = list(actions)
@@ -280,7 +282,7 @@ def hold(
     return {
         "unmet": unmet, "met": met, "actions": buttons, "number": number, "name": name, "today": today,
         "title": title, "total": len(unmet) + len(met), "is_blocked": is_blocked,
-        "step": step, "later": list(later),
+        "step": step, "later": list(later), "is_idle": is_idle,
     }  # fmt: skip
 
 
