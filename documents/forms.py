@@ -70,6 +70,20 @@ def discard_uploads(form: forms.BaseForm) -> None:
             field.discard()
 
 
+def standing_since(obj: Any) -> dt.date | None:
+    """Before which day no step can have been done from where it stands; none for what was taken over as decided."""
+    if getattr(obj, "is_taken_over", False):
+        return None
+    day: dt.date | None = getattr(obj, "waits_since", None) or obj.status_since
+    return day
+
+
+def is_too_early(since: dt.date) -> str:
+    """Why a step was not done on a day before that one."""
+    words = _("It is in its present state since %(day)s. Give that day or a later one.")
+    return str(words) % {"day": short_date(since)}
+
+
 class StepForm(forms.Form):
     """A step's note; where the step asks for one a day to come; for an absent person their name, date and letter."""
 
@@ -91,10 +105,11 @@ class StepForm(forms.Form):
         bodies: list[Organisation],
         on: dt.date,
         since: dt.date | None = None,
+        stands_since: dt.date | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.on, self.bodies, self.since = on, bodies, since
+        self.on, self.bodies, self.since, self.stands_since = on, bodies, since, stands_since
         self.principal = None if offer.mine else next(iter(offer.principals), None)
         if offer.needs_reason:
             self._ask_reason(offer)
@@ -141,6 +156,8 @@ class StepForm(forms.Form):
             raise forms.ValidationError(
                 _("The project began on %(day)s. Give that day or a later one.") % earliest
             )
+        if self.stands_since and day < self.stands_since:
+            raise forms.ValidationError(is_too_early(self.stands_since))
         return day
 
     @property

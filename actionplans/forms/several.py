@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from actionplans.deadlines import is_due_later, now_due, own_duty
 from actionplans.forms.steps import StepForm
 from actionplans.models import ActionPlan
+from documents.forms import is_too_early
 from workflow.guards import blocking
 from workflow.offers import Offer
 from workflow.words import short_date
@@ -46,9 +47,12 @@ class SeveralForm(StepForm):
         ]
 
     def clean(self) -> dict[str, Any]:
-        """A later day is later for each of the plans; those for which it is not are named with theirs."""
+        """A later day is later for each of the plans, and what was done was done in its state; others are named."""
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         plans = [plan for plan, _version in self.chosen()] if cleaned.get("plans") else []
+        if done_on := cleaned.get("done_on"):
+            early = [(plan, is_too_early(plan.status_since)) for plan in plans if done_on < plan.status_since]
+            self._refuse("done_on", early)
         if self.moves_duty and (day := cleaned.get("answer_by")):
             duties = [(plan, own_duty(plan)) for plan in plans]
             told = [(plan, is_due_later(duty)) for plan, duty in duties if duty and day <= duty.due_on]

@@ -17,7 +17,7 @@ from actionplans.services.ends import end_action
 from actionplans.views import actions, plans, revisions
 from actionplans.views.hold import who_does
 from comments.models import Comment
-from documents.forms import discard_uploads
+from documents.forms import discard_uploads, standing_since
 from documents.services import take_step
 from projects.permissions import who_acts
 from workflow import policy
@@ -61,6 +61,7 @@ def _step(request: HttpRequest, obj: Any, plan: ActionPlan, method: str) -> Http
     bodies = bodies_of(written, next(iter(offer.principals), None), method)
     since = plan.project.began_on
     asked: dict[str, Any] = {"offer": offer, "bodies": bodies, "on": on, "since": since}
+    asked["stands_since"] = standing_since(obj)
     sent = request.POST or None, request.FILES or None
     ends = isinstance(obj, Action) and method in ASKED
     form: StepForm

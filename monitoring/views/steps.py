@@ -8,7 +8,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 
 from actionplans.forms.steps import StepForm
-from documents.forms import discard_uploads
+from documents.forms import discard_uploads, standing_since
 from monitoring.forms.steps import DecisionForm, OpinionForm
 from monitoring.services.decisions import decide, missing, sign_opinion
 from monitoring.services.steps import absent_organisation, do_step
@@ -48,7 +48,7 @@ def step_form(request: Any, claim: Any, offer: Offer) -> StepForm:
     bodies = (
         [] if offer.mine else [body for one in offer.principals if (body := absent_organisation(claim, one))]
     )
-    when = {"on": request.today, "since": claim.project.began_on}
+    when = {"on": request.today, "since": claim.project.began_on, "stands_since": standing_since(claim)}
     return StepForm(request.POST or None, request.FILES or None, offer=offer, bodies=bodies, **when)
 
 

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
-from documents.forms import StepForm, discard_uploads
+from documents.forms import StepForm, discard_uploads, standing_since
 from practices.forms.writing import PracticeForm, TakenOverForm
 from practices.models import GoodPractice
 from practices.services import absent_organisation, amend_practice, do_step, start_practice
@@ -105,7 +105,7 @@ def step_form(request: Any, obj: Any, offer: Offer) -> StepForm:
     bodies = (
         [] if offer.mine else [body for one in offer.principals if (body := absent_organisation(obj, one))]
     )
-    when = {"on": request.today, "since": obj.project.began_on}
+    when = {"on": request.today, "since": obj.project.began_on, "stands_since": standing_since(obj)}
     form = StepForm(request.POST or None, request.FILES or None, offer=offer, bodies=bodies, **when)
     if offer.method == "count":
         note = form.fields["note"]

@@ -100,6 +100,7 @@ def test_the_door_refuses_an_end_without_its_cost_or_on_a_day_that_cannot_be(sta
 
 def test_an_end_that_is_entered_for_the_partner_tells_the_same(client, stage):
     action, people = stage
+    Action.objects.filter(pk=action.pk).update(status_since=dt.date(2022, 5, 2))
     letter = {"absent": "The agency", "done_on": "2022-05-18"}
 
     def enter(**given):

@@ -72,7 +72,7 @@ def test_the_programmes_letter_about_several_plans_is_entered_once_and_kept_with
     here, plans, people = stage
     plans = [walk(plan, ("clear", people["monitor"])) for plan in plans]
     letter = SimpleUploadedFile("letter.txt", b"We accept the three plans.", content_type="text/plain")
-    given = {"absent": "Programme office", "done_on": "2022-05-20", "letter": letter}
+    given = {"absent": "Programme office", "done_on": "2022-05-26", "letter": letter}
     post(client, people["monitor"], here, "accept", plans, **given)
     assert states(plans) == ["accepted"] * 3
     assert Document.objects.filter(title="Letter of Programme office").count() == 3
@@ -88,7 +88,7 @@ def test_a_letter_whose_first_plan_is_refused_still_shows_the_others(client, sta
     walk(ActionPlan.objects.get(pk=plans[0].pk), ("clear", people["monitor"]))
     plans[0].version = seen
     letter = SimpleUploadedFile("letter.txt", b"We accept the three plans.", content_type="text/plain")
-    given = {"absent": "Programme office", "done_on": "2022-05-20", "letter": letter}
+    given = {"absent": "Programme office", "done_on": "2022-05-26", "letter": letter}
     post(client, people["monitor"], here, "accept", plans, **given)
     assert states(plans) == ["cleared", "accepted", "accepted"]
     assert Document.objects.count() == 2
@@ -144,7 +144,7 @@ def test_one_letter_of_the_programme_gives_several_plans_a_later_day(client, sta
     for plan in plans:
         deadlines.plan_started(plan)
     letter = SimpleUploadedFile("letter.txt", b"All plans may come in July.", content_type="text/plain")
-    given = {"absent": "Programme office", "done_on": "2022-05-20", "letter": letter}
+    given = {"absent": "Programme office", "done_on": "2022-05-26", "letter": letter}
     given |= {"note": "The call is delayed.", "answer_by": "2022-07-31"}
     post(client, people["monitor"], here, "extend", plans, **given)
     open_ = Deadline.objects.filter(kind="plan").open()
@@ -222,3 +222,18 @@ def test_the_day_that_stood_before_stays_on_the_plans_page_and_in_its_history_an
     text = Letter.objects.get(recipient=people["editor"], text__contains="has a later day").text
     assert "Send the action plan: due on 30 Sep 2022, no longer on 31 Aug 2022" in text
     assert "The call is delayed." in text
+
+
+def test_a_letter_older_than_the_state_of_some_plans_is_refused_at_its_day_plan_by_plan(client, stage):
+    here, plans, people = stage
+    plans = [
+        walk(plan, ("clear", people["monitor"]), on=on)
+        for plan, on in zip(plans, [DAY, DAY, DAY - dt.timedelta(days=9)], strict=True)
+    ]
+    letter = SimpleUploadedFile("letter.txt", b"We accept the three plans.", content_type="text/plain")
+    given = {"absent": "Programme office", "done_on": "2022-05-20", "letter": letter}
+    answer = post(client, people["monitor"], here, "accept", plans, **given)
+    errors = answer.context["form"].errors["done_on"]
+    words = "It is in its present state since 26 May 2022. Give that day or a later one."
+    assert errors == [f"{plan.territory}: {words}" for plan in plans[:2]]
+    assert states(plans) == ["cleared"] * 3

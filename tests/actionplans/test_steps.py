@@ -12,7 +12,20 @@ from actionplans.models import ActionPlan
 from documents.models import Document
 from ledger.models import Entry
 from projects.models import Deadline, Role
-from tests.factories import DAY, action, cast, complete_plan, instrument, member, organisation, project, walk
+from tests.factories import (
+    DAY,
+    action,
+    at,
+    cast,
+    complete_plan,
+    instrument,
+    member,
+    organisation,
+    project,
+    walk,
+)
+from workflow.acts import EnteredFor
+from workflow.door import perform
 from workflow.history import history
 from workflow.models import EnteredStep
 from workflow.registry import ref
@@ -55,8 +68,8 @@ def accepting(**fields):
     return {"absent": "Programme office", "done_on": "2022-05-20", "letter": letter()} | fields
 
 
-def cleared(made, people):
-    return walk(made, ("submit", people["representative"]), ("clear", people["monitor"]))
+def cleared(made, people, on=dt.date(2022, 5, 18)):
+    return walk(made, ("submit", people["representative"]), ("clear", people["monitor"]), on=on)
 
 
 def test_the_representative_sends_the_plan(client, stage):
@@ -196,6 +209,19 @@ def test_nothing_is_entered_without_name_letter_and_day(client, stage, field, fi
     assert not Document.objects.exists()
 
 
+def test_an_entered_decision_is_not_earlier_than_the_state_that_it_decides_on(client, stage):
+    made, people = stage
+    made = cleared(made, people)
+    answer = step(client, people["monitor"], made, "accept", **accepting(done_on="2022-05-17"))
+    assert answer.status_code == 422
+    assert 'href="#id_done_on"' in answer.text
+    assert "It is in its present state since 18 May 2022. Give that day or a later one." in answer.text
+    assert now(made).status == "cleared"
+    assert (
+        step(client, people["monitor"], made, "accept", **accepting(done_on="2022-05-18")).status_code == 302
+    )
+
+
 def test_the_letter_is_offered_only_to_those_who_may_read_it(client, stage):
     made, people = stage
     made = cleared(made, people)
@@ -237,7 +263,7 @@ def test_completion_is_reported_once(client, stage):
 def test_one_of_several_authorities_is_named(client, stage):
     made, people = stage
     made.instruments.add(instrument(organisation("Ministry")))
-    made = walk(cleared(made, people), ("accept", people["officer"]))
+    made = walk(cleared(made, people), ("accept", people["officer"]), on=dt.date(2022, 5, 19))
     assert 'name="body"' in look(client, people["monitor"], made, "endorse").text
     given = accepting(body=made.instruments.last().owner_id)
     assert step(client, people["monitor"], made, "endorse", **given).status_code == 302
@@ -292,7 +318,11 @@ def test_what_is_confirmed_is_not_confirmed_again(client, stage):
 
 def test_a_decision_dated_before_an_earlier_entry_is_marked_as_back_dated(client, stage):
     made, people = stage
-    entered_acceptance(client, made, people)
+    made = cleared(made, people, on=DAY)
+    absent = EnteredFor("programme_officer", None, "Programme office")
+    act = {"by": people["monitor"], "version": made.version, "entered_for": absent}
+    perform(made.accept, effective_at=at(dt.date(2022, 5, 20)), **act)
+    client.force_login(people["monitor"])
     text = client.get(reverse("plan-history", args=[made.pk])).text
     assert "Back-dated" in text
     assert "Entered for Programme office" in text

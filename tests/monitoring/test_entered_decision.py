@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 
 def letter(**changed):
     file = SimpleUploadedFile("letter.txt", b"We accept the change.")
-    return {"absent": "Joint secretariat", "done_on": "2022-05-20", "letter": file} | changed
+    return {"absent": "Joint secretariat", "done_on": "2022-05-26", "letter": file} | changed
 
 
 def test_lead_partner_enters_the_programmes_decision_with_its_letter(client, scene):
@@ -25,7 +25,7 @@ def test_lead_partner_enters_the_programmes_decision_with_its_letter(client, sce
     entered = EnteredStep.objects.get()
     assert Document.objects.get(pk=entered.document_id).title == "Letter of Joint secretariat"
     assert history(claim)[0].entered_for == "Joint secretariat"
-    assert history(claim)[0].at.date().isoformat() == "2022-05-20"
+    assert history(claim)[0].at.date().isoformat() == "2022-05-26"
 
 
 def test_entered_decision_shows_that_its_confirmation_is_missing_until_somebody_confirms(client, scene):
