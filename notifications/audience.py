@@ -382,7 +382,8 @@ def is_addressed(member: Membership, audience: str, obj: object) -> bool:
 def is_absent_one(member: Membership, entered_for: str) -> bool:
     """Whether a step was entered for this member's office ("role:organisation", as the ledger names it)."""
     role, _colon, organisation = entered_for.partition(":")
-    return member.role == role and organisation in ("-", str(member.organisation_id))
+    is_of_all = organisation == "-" and role != Role.AUTHORITY  # one authority never stands for another
+    return member.role == role and (is_of_all or organisation == str(member.organisation_id))
 
 
 def words_of(what: str) -> Any:

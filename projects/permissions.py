@@ -81,7 +81,10 @@ def as_witness(acting: Acting, entered: Any, person: Any, bodies: Bodies) -> boo
     """A second person who may confirm what was entered: the absent one's role and body, or who oversees all."""
     if acting.role in OVERSEERS:
         return True
-    own_body = entered.organisation in ("", str(acting.organisation_id))
+    is_nobodys = (
+        not entered.organisation and entered.role != "policy_authority"
+    )  # an office of the whole project
+    own_body = is_nobodys or entered.organisation == str(acting.organisation_id)
     return own_body and acting.role == entered.role
 
 

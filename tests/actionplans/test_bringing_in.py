@@ -14,12 +14,16 @@ from django.urls import reverse
 from actionplans.models import Action, ActionPlan
 from documents.models import Document
 from ledger.models import Entry
+from notifications import notices
+from notifications.models import Notice
 from projects.models import Deadline, Role
 from tests.documents.files import office, pdf
 from tests.factories import cast, instrument, member, organisation, plan, project, territory
+from values import clock
 from workflow.history import history
 from workflow.models import EnteredStep
 from workflow.registry import ref
+from workflow.services import may_confirm
 
 pytestmark = pytest.mark.django_db
 
@@ -294,3 +298,19 @@ def test_an_afternoon_with_ten_plans(client, stage):
         assert document.path.is_file()
     assert Action.objects.filter(status="completed", confirmed_on__isnull=False).count() == 3
     call_command("verify_ledger")
+
+
+def test_an_entered_endorsement_of_an_instrument_that_nobody_owns_is_no_other_authoritys_to_confirm(
+    client, stage
+):
+    here, partner, _authority, people = stage
+    send(client, people["monitor"], here, typed(partner))
+    today = dt.date(2022, 5, 26)
+    notices.from_ledger(today, clock.now())
+    confirms = Notice.objects.filter(what__endswith="/confirm")
+    told = set(confirms.values_list("recipient__email", flat=True))
+    assert people["authority"].email not in told
+    assert people["representative"].email in told
+    entered = EnteredStep.objects.get(step="ActionPlan.endorse")
+    assert not may_confirm(entered, people["authority"])
+    assert may_confirm(entered, people["officer"])
