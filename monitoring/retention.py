@@ -23,7 +23,7 @@ def closed(plan: ActionPlan, act: Act) -> None:
         plan.kept_until = dt.date(act.on.year + years, 12, 31)
         plan.save(update_fields=["kept_until"])
         if _kept(plan).exists():
-            _look_through(plan, plan.kept_until, RULE % {"years": years})
+            _look_through(plan, plan.kept_until)
 
 
 def reopened(plan: ActionPlan, act: Act) -> None:
@@ -40,22 +40,24 @@ def looked_through(evidence: Evidence, act: Act) -> None:
         Deadline.objects.meet(ref(plan), KEEP, act.on)
 
 
-def hold_lifted(evidence: Evidence, act: Act) -> None:
-    """What no hold keeps any more is to be looked at again."""
+def to_be_looked_at(evidence: Evidence, act: Act) -> None:
+    """What no hold keeps any more, and what comes in after the closing, brings the duty back."""
     plan = evidence.claim.plan
-    met = Deadline.objects.for_subject(ref(plan)).last_met(KEEP) if plan else None
-    if plan and plan.kept_until and met:
-        Deadline.objects.filter(pk=met.pk).update(
-            superseded_by=_look_through(plan, plan.kept_until, met.rule)
-        )
+    if plan is None or plan.kept_until is None:
+        return
+    duties = Deadline.objects.for_subject(ref(plan)).filter(kind=KEEP)
+    if not duties.open().exists():
+        met = duties.last_met(KEEP)
+        duties.filter(pk=met.pk if met else None).update(superseded_by=_look_through(plan, plan.kept_until))
 
 
 def _kept(plan: ActionPlan) -> QuerySet[Evidence]:
     return Evidence.objects.filter(claim__plan=plan, status__in=Evidence.KEPT)
 
 
-def _look_through(plan: ActionPlan, until: dt.date, rule: object) -> Deadline:
+def _look_through(plan: ActionPlan, until: dt.date) -> Deadline:
     """The lead partner's duty, as such."""
+    rule = RULE % {"years": until.year - plan.closed_on.year if plan.closed_on else 0}
     return give(plan, plan, KEEP, until, rule, plan.project.lead_organisation_id)
 
 
@@ -65,4 +67,5 @@ def register() -> None:
     effects.add(ActionPlan.reopen, reopened)
     for step in (Evidence.destroy, Evidence.hold):
         effects.add(step, looked_through)
-    effects.add(Evidence.lift_hold, hold_lifted)
+    for step in (Evidence.lift_hold, Evidence.register):
+        effects.add(step, to_be_looked_at)

@@ -79,6 +79,17 @@ def test_a_legal_hold_on_all_there_is_does_the_duty_and_its_end_brings_it_back()
     assert (duty(scene).met_on, duty(scene).due_on) == (None, OVER)
 
 
+def test_a_file_that_comes_in_after_the_closing_is_looked_through_too():
+    scene = Scene({"auditor_opinion_required": False, "retention_years": 5})
+    scene.completed_plan()
+    plan = walk(
+        now(scene.plan), ("explain", scene.representative, "No change followed."), ("close", scene.officer)
+    )
+    assert not Deadline.objects.for_subject(ref(plan)).filter(kind="keep").exists()
+    scene.evidence(scene.claim())
+    assert duty(scene).due_on == OVER
+
+
 def test_a_plan_that_is_reopened_keeps_its_files_until_it_is_closed_again():
     scene, item = closed_plan(retention_years=5)
     walk(now(scene.plan), ("reopen", scene.officer, "An additional call."))
