@@ -15,8 +15,9 @@ from django.utils.translation import ngettext
 
 from accounts.models import User
 from ledger.models import Entry
-from notifications.audience import CLOSE, words_of
+from notifications.audience import CLOSE, REMINDING, words_of
 from notifications.models import Letter, Notice
+from notifications.notices import objects_of
 from notifications.said import entries_of, lines_of
 from projects.models import Deadline, Membership, Role
 from workflow.templatetags.throughline import due_words, short_date
@@ -60,18 +61,21 @@ class Item:
 
 @dataclass(frozen=True)
 class Context:
-    """What the letters of some people share, read in three queries."""
+    """What the letters of some people share, read in a query for each kind of thing."""
 
     on: dt.date
     people: frozenset[int]
     roles: dict[Place, list[Membership]]
     coming: dict[Place, list[Deadline]]
     entries: dict[str, Entry]
+    objects: dict[str, Any]
 
     @classmethod
     def of(cls, notices: Sequence[Notice], on: dt.date) -> Self:
         people = frozenset(notice.recipient_id for notice in notices)
         roles, coming = defaultdict(list), defaultdict(list)
+        entries = entries_of(notices)
+        objects = objects_of(entry.object for entry in entries.values())
         for member in (
             Membership.objects.current().filter(user__in=people).select_related("organisation").order_by("pk")
         ):
@@ -83,7 +87,12 @@ class Context:
             organisation__in={member.organisation_id for member in held},
         ).order_by("due_on", "subject_name"):
             coming[duty.project_id, duty.organisation_id].append(duty)
-        return cls(on, people, dict(roles), dict(coming), entries_of(notices))
+        return cls(on, people, dict(roles), dict(coming), entries, objects)
+
+    def about(self, notice: Notice) -> tuple[Entry | None, Any]:
+        """The entry that a notice of a step tells, and its object as it stands now."""
+        entry = self.entries.get(notice.matter)
+        return entry, self.objects.get(entry.object) if entry else None
 
     def address_of(self, recipient: User, notices: Sequence[Notice]) -> str:
         """The shared mailbox when every role that the letter concerns has this one; else the person's own address."""
@@ -113,6 +122,8 @@ def render(recipient: User, notices: Sequence[Notice], kind: str, context: Conte
 def _lead(notices: Sequence[Notice], on: dt.date) -> str:
     """The letter in one sentence: how many things, for whom, and the first date."""
     due = [notice for notice in notices if notice.kind == Notice.Kind.REMINDER]
+    if due:  # that somebody reminds of them is no matter of its own
+        notices = [notice for notice in notices if notice.rule not in REMINDING]
     whom = _whom(notices)
     if not due:
         if len(notices) == 1:
@@ -173,7 +184,7 @@ def _item(notice: Notice, context: Context) -> Item:
         detail=f"{notice.subject_name} ({notice.organisation.name}, {notice.project.title})",
         url=f"{settings.SITE_URL}{notice.url}",
         label=_("Open “%(what)s”") % {"what": notice.subject_name},
-        said=tuple(lines_of(context.entries.get(notice.matter))),
+        said=tuple(lines_of(*context.about(notice))),
         **_pack(notice),
     )
 

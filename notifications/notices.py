@@ -85,7 +85,7 @@ def _notices(key: str, entries: list[Entry], on: dt.date, now: dt.datetime) -> l
         return []
     current = Membership.objects.current().filter(project_id=key)
     members = list(current.select_related("user", "project").order_by("pk"))
-    objects = _objects(entry.object for entry in telling)
+    objects = objects_of(entry.object for entry in telling)
     steps = [notice for entry in telling for notice in _about(key, entry, objects.get(entry.object), members)]
     return [*steps, *_of_duties([entry for entry in telling if entry.step in REMINDING], members)]
 
@@ -147,12 +147,12 @@ def _about(key: str, entry: Entry, obj: Any, members: list[Membership]) -> Itera
             project_id=member.project_id,
             organisation_id=obj.organisation_id,
             what=f"{entry.step}/{audience}",
-            subject_name=_name_for(member.user, obj),
+            subject_name=name_for(member.user, obj),
             url=f"{obj.get_absolute_url()}{DUTIES if entry.step in REMINDING else ''}",
         )
 
 
-def _name_for(reader: Any, obj: Any) -> str:
+def name_for(reader: Any, obj: Any) -> str:
     """An object's name where nothing else is in sight, in the reader's language."""
     with translation.override(reader.language):
         return str(getattr(obj, "full_name", obj))[:300]
@@ -169,7 +169,7 @@ def _addressed(entry: Entry, obj: Any, members: list[Membership]) -> Iterator[tu
                 yield telling.audience, entry.step in AT_ONCE, member
 
 
-def _objects(refs: Iterable[str]) -> dict[str, Any]:
+def objects_of(refs: Iterable[str]) -> dict[str, Any]:
     """The objects that entries name as "app.model:uuid", in one query for each model."""
     wanted: dict[str, set[str]] = defaultdict(set)
     for ref in refs:

@@ -8,13 +8,17 @@ from typing import Any
 
 from django.apps import apps
 from django.db.models import Q
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from ledger.models import Entry
 from notifications.models import Notice
 from workflow.history import change_words
 from workflow.registry import transitions
+from workflow.words import short_date
 
+LEAD_CHANGES = frozenset({"ProjectChange.create", "ProjectChange.confirm", "ProjectChange.end"})
+DECIDES_AMOUNTS = frozenset({"PolicyChangeClaim.validate", "PolicyChangeClaim.validate_partly"})
 MOVES_A_DAY = frozenset({"ActionPlan.extend"})
 
 
@@ -32,16 +36,20 @@ def entries_of(notices: Iterable[Notice]) -> dict[str, Entry]:
     return {f"{entry.log_id}/{entry.seq}": entry for entry in found}
 
 
-def lines_of(entry: Entry | None) -> list[str]:
-    """Days as they were and are, and the words of a step that needs some."""
-    if entry is None:
+def lines_of(entry: Entry | None, obj: Any) -> list[str]:
+    """Days as they were and are, who leads, amounts claimed and accepted, and the words of a step with a reason."""
+    if entry is None or obj is None:
         return []
+    if entry.step in LEAD_CHANGES and obj.kind == obj.Kind.LEAD:
+        return [_leads(obj)]
     model: Any = apps.get_model(entry.object.partition(":")[0])
     said = entry.payload.data
     moved = said.get("changes", {}) if entry.step in MOVES_A_DAY else {}
     declared = transitions(model).get(entry.step.partition(".")[2])
     words = said.get("note", "") if declared and _needs_reason(declared) else ""
-    return [*(_days(model, name, *pair) for name, pair in moved.items()), *words.splitlines()]
+    amounts = obj.amounts.all() if entry.step in DECIDES_AMOUNTS else ()
+    days = [_days(model, name, *pair) for name, pair in moved.items()]
+    return [*days, *map(_accepted, amounts), *words.splitlines()]
 
 
 def _needs_reason(declared: Any) -> bool:
@@ -52,3 +60,17 @@ def _days(model: Any, name: str, was: Any, now: Any) -> str:
     words, before, after = change_words(model, name, was, now)
     told = {"what": words, "before": before, "now": after}
     return _("%(what)s: due on %(now)s, no longer on %(before)s") % told
+
+
+def _leads(change: Any) -> str:
+    told = {"now": change.now, "day": short_date(change.on), "was": change.was}
+    if change.confirmed_on:
+        return _("Lead partner from %(day)s on: %(now)s. Before: %(was)s.") % told
+    return _("Proposed as lead partner from %(day)s on: %(now)s. Now: %(was)s.") % told
+
+
+def _accepted(row: Any) -> str:
+    told = {"fund": row.fund, "currency": row.currency}
+    for name in ("accepted", "claimed"):
+        told[name] = number_format(getattr(row, name), force_grouping=True)
+    return _("%(fund)s: %(accepted)s %(currency)s accepted of %(claimed)s %(currency)s claimed") % told

@@ -15,7 +15,7 @@ from ledger import rows
 from ledger.models import Entry
 from ledger.unit import Record, unit
 from projects import guards
-from projects.models import Membership, Organisation, Project, RuleSet
+from projects.models import Membership, Organisation, Project, Role, RuleSet
 from values import clock
 from workflow import policy
 from workflow.errors import Blocked, Impossible
@@ -87,7 +87,7 @@ def give_role(
         membership.save()
         work.record(membership_entry(GIVE, membership, acting, by))
     if is_new:
-        invite(person, by=by, project=project)
+        invite(person, by=by, project=project, organisation=organisation, roles=[Role(role).label])
     return membership
 
 

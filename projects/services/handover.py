@@ -9,7 +9,7 @@ from accounts.letters import invite
 from accounts.models import User
 from ledger import rows
 from ledger.unit import unit
-from projects.models import Organisation, Project, ProjectChange
+from projects.models import Organisation, Project, ProjectChange, Role
 from projects.services import records
 
 
@@ -57,5 +57,6 @@ def hand_over(
         records.save(work, change, acting, by)
         records.disable(person)
     if is_new:
-        invite(successor, by=by, project=project)
+        roles = [Role(one.role).label for one in held]
+        invite(successor, by=by, project=project, organisation=organisation, roles=roles)
     return change

@@ -80,3 +80,15 @@ def test_decision_on_a_change_and_what_it_does_to_the_plan_stand_in_one_letter(c
         [text] = told_at_once(person)
         change, plan = "The policy change is verified", "The plan has led to a verified policy change"
         assert text.index(change) < text.index(plan)
+
+
+def test_a_verification_in_part_names_the_amounts_and_the_reason(client, scene):
+    claim = opined(scene, scene.forwarded())
+    letters_of_the_day_leave(scene)
+    row = claim.amounts.get()
+    cut = {f"accepted_{row.pk}": "1500000", "reason_amount": "Half a million is not proven."}
+    send(client, scene.officer, claim, "claim-decide", **answers(claim) | cut)
+    [text] = told_at_once(scene.editor)
+    assert "The policy change is verified in part" in text
+    assert "ERDF: 1,500,000.00 EUR accepted of 2,000,000.00 EUR claimed" in text
+    assert "Half a million is not proven." in text

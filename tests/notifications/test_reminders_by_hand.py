@@ -48,6 +48,12 @@ def test_the_letter_leaves_at_once_with_every_duty_that_is_late_or_due_soon(scen
     }
 
 
+def test_the_letter_does_not_count_the_reminder_itself(scene):
+    due(scene, "plan", DAY - dt.timedelta(days=3))
+    remind(scene)
+    assert Letter.objects.get(recipient=scene.editor).subject.startswith("1 thing is late for ")
+
+
 def test_where_nothing_is_near_it_tells_what_comes_next(scene):
     due(scene, "plan", DAY + dt.timedelta(days=100))
     due(scene, "complete", DAY + dt.timedelta(days=200))

@@ -11,7 +11,7 @@ from actionplans.models import ActionPlan
 from ledger.models import Entry
 from monitoring.services.reports import schedule
 from monitoring.work import work_of
-from notifications import notices
+from notifications import letters, notices
 from notifications.models import Letter, Notice
 from projects.models import Deadline, Membership, Role
 from projects.services import changes
@@ -126,6 +126,17 @@ def test_lead_partner_changes_and_the_new_one_records_that_the_old_one_leaves(he
     changes.sign(change, by=people["representative"], today=DAY)
     changes.partner_leaves(now(here), old, on=DAY, **act(people["representative"]))
     assert not people["monitor"].memberships.current().exists()
+
+
+def test_lead_partner_changes_and_the_letters_name_the_old_and_the_new_one(here, scene):
+    partner, _plan, people = scene
+    old = here.lead_organisation
+    change = changes.propose_lead(here, partner, on=DAY, **act(people["monitor"]))
+    changes.sign(change, by=people["representative"], today=DAY)
+    notices.from_ledger(DAY, clock.now())
+    letters.compose(DAY, clock.now())
+    text = Letter.objects.get(recipient=people["officer"]).text
+    assert f"Lead partner from 26 May 2022 on: {partner}. Before: {old}." in text
 
 
 def test_lead_partner_changes_not_before_its_day_and_once(here, scene):

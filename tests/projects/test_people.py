@@ -112,6 +112,11 @@ def test_a_new_person_chooses_a_password_through_the_letter_and_signs_in(client,
     assert client.get(f"/projects/{here.slug}/").status_code == 200
 
 
+def test_the_letter_names_the_role_and_the_organisation(client, here, agency, administrator):
+    give(client, administrator, here, agency, language="en")
+    assert f"You act for {agency} as: {Role.EDITOR.label}." in Letter.objects.get().text
+
+
 def test_the_letter_is_written_when_the_lock_is_free_again(client, here, agency, administrator):
     with CaptureQueriesContext(connection) as queries:
         give(client, administrator, here, agency)
