@@ -70,8 +70,9 @@ class MonitoringConfig(AppConfig):
         of_steps.add("Evidence.create", guards.claim_takes_evidence)
         for judgement in (Evidence.examine, Evidence.accept, Evidence.reject, Evidence.ask_replacement):
             of_steps.add(judgement, guards.claim_is_undecided)
-        of_steps.add(Evidence.ask_destruction, guards.time_is_over, guards.is_not_held)
-        of_steps.add(Evidence.destroy, guards.destruction_is_asked, guards.time_is_over, guards.is_not_held)
+        may_go = (guards.claim_is_decided, guards.time_is_over, guards.is_not_held)
+        of_steps.add(Evidence.ask_destruction, *may_go)
+        of_steps.add(Evidence.destroy, guards.destruction_is_asked, *may_go)
         of_steps.add(PolicyChangeClaim.submit, confirmed("decline"))
         of_steps.add(PolicyChangeClaim.answer, confirmed("ask"))
         of_steps.add(ActionPlan.verify, guards.has_verified_change, guards.verified_change_is_confirmed)

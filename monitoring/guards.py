@@ -196,6 +196,22 @@ def claim_is_undecided(evidence: "Evidence", on: dt.date) -> Condition:
     )
 
 
+def claim_is_decided(evidence: "Evidence", on: dt.date) -> Condition:
+    """What a decision is still to rest on is not destroyed."""
+    claim = evidence.claim
+    words = (
+        _("The policy change is looked at again: its evidence stays until that is decided")
+        if claim.is_contested
+        else _("The policy change is not decided yet: its evidence stays until it is")
+    )
+    return Condition(
+        met=not claim.is_judged_now,
+        text=words,
+        done=_("The policy change is decided"),
+        url=claim.get_absolute_url(),
+    )
+
+
 def time_is_over(evidence: "Evidence", on: dt.date) -> Condition:
     return Condition(
         met=evidence.kept_until is not None and evidence.kept_until < on,

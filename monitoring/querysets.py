@@ -93,9 +93,12 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
         return self.filter(claim__in=PolicyChangeClaim.objects.visible_to(user))
 
     def whose_time_is_over(self, on: Any) -> "EvidenceQuerySet":
-        """Files that are still there after the day to which they are kept, and that no legal hold keeps."""
+        """Files still there after the day to which they are kept, that no legal hold and no open claim keeps."""
+        from monitoring.models import PolicyChangeClaim
+
         until = Coalesce("retained_until", "claim__plan__kept_until")
         over = self.alias(until=until).filter(status__in=self.model.KEPT, is_held=False, until__lt=on)
+        over = over.exclude(claim__status__in=PolicyChangeClaim.JUDGED_NOW)
         return over.select_related("claim__plan", "document").order_by("until", "pk")
 
     def about_instruments_of(self, user: Any) -> "EvidenceQuerySet":

@@ -57,6 +57,7 @@ class Line:
     seq: int
     content_hash: str = ""
     is_back_dated: bool = False
+    step: str = ""
 
 
 class Moment(NamedTuple):
@@ -216,6 +217,7 @@ def _line(entry: Entry, is_back_dated: bool = False) -> Line:
         seq=entry.seq,
         content_hash=entry.object_hash or "",
         is_back_dated=is_back_dated or after_the_fact,
+        step=entry.step,
     )
 
 

@@ -55,6 +55,8 @@ class PolicyChangeClaim(models.Model):
     )
     # What was verified counts until it is revoked
     ACCEPTED: ClassVar[frozenset[str]] = frozenset({Status.VALIDATED, Status.PARTIAL, Status.CONTESTED})
+    # Its evidence may be judged, and stays: until the decision, and while it is looked at again
+    JUDGED_NOW: ClassVar[frozenset[str]] = OPEN | {Status.CONTESTED}
     FAILED: ClassVar[frozenset[str]] = frozenset({Status.REJECTED, Status.REVOKED, Status.WITHDRAWN})
 
     uuid = models.UUIDField(primary_key=True, default=uuids.uuid4, editable=False)
@@ -167,7 +169,7 @@ class PolicyChangeClaim(models.Model):
     @property
     def is_judged_now(self) -> bool:
         """Whether its evidence may be judged: until the decision, and while it is looked at again."""
-        return self.status in self.OPEN or self.is_contested
+        return self.status in self.JUDGED_NOW
 
     @property
     def takes_new_evidence(self) -> bool:

@@ -217,3 +217,4 @@ class Evidence(models.Model):
     )
     def destroy(self, act: Act) -> None:
         """A second person's word; the bytes go when the step holds."""
+        self.review_note = act.note

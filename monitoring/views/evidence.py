@@ -19,6 +19,7 @@ from monitoring.views import desk
 from monitoring.views.offered import offered
 from workflow import policy
 from workflow.errors import Impossible
+from workflow.history import history
 from workflow.idempotency import once
 from workflow.marks import tell_done, version_seen
 
@@ -87,5 +88,8 @@ def evidence_step(request: Any, uuid: UUID, method: str) -> HttpResponse:
             tell_done(request, item, method)
             return redirect(item)
     context = {"claim": item.claim, "item": item, "offer": offer, "form": form, "today": request.today}
+    if item.destruction_asked_by_id and method in ("destroy", "keep"):
+        asked = (line for line in history(item) if line.step == "Evidence.ask_destruction")
+        context["asked"] = next(asked, None)
     status = 422 if form.errors else 200
     return TemplateResponse(request, "monitoring/evidence_step.html", context, status=status)

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from documents.models import Document
 from ledger.models import Entry
 from ledger.verifier import verify
-from monitoring.models import Evidence
+from monitoring.models import Evidence, PolicyChangeClaim
 from monitoring.services.evidence import add_evidence, do_evidence_step
 from tests import factories
 from tests.factories import DAY, at, walk
@@ -42,6 +42,10 @@ def same(scene, claim, title):
 
 
 def kept_until(item, by, day=DAY):
+    """Kept to a day, of a claim that is no matter any more."""
+    open_ = PolicyChangeClaim.objects.filter(pk=item.claim_id, status__in=PolicyChangeClaim.JUDGED_NOW)
+    open_.update(status="rejected")
+    item = now(item)
     act = {
         "by": by,
         "version": item.version,
@@ -213,3 +217,35 @@ def test_a_web_address_alone_is_no_evidence(client, scene):
     with pytest.raises(Blocked) as refusal:
         walk(now(claim), ("submit", scene.representative))
     assert "Add a document that shows: The change happened" in [str(one.text) for one in refusal.value.unmet]
+
+
+@pytest.mark.parametrize("state", ["forwarded", "under_reassessment"])
+def test_nothing_is_destroyed_while_its_claim_is_undecided_or_looked_at_again(
+    client, scene, administrator, item, state
+):
+    item = walk(kept_until(item, administrator), ("ask_destruction", administrator, "Over."), on=LATER)
+    PolicyChangeClaim.objects.filter(pk=item.claim_id).update(status=state)
+    for step, person in (("ask_destruction", administrator), ("destroy", scene.officer)):
+        with pytest.raises(Blocked) as refusal:
+            walk(item, (step, person, "Over."), on=LATER)
+        assert [one.url for one in refusal.value.unmet] == [item.claim.get_absolute_url()]
+    assert list(Evidence.objects.whose_time_is_over(LATER)) == []
+    page = look(client, scene.officer, "evidence-step", item.pk, "destroy").text
+    assert "its evidence stays until" in page
+
+
+def test_whoever_confirms_a_destruction_reads_who_asked_when_and_why(client, scene, administrator, item):
+    item = kept_until(item, administrator)
+    walk(item, ("ask_destruction", administrator, "Ten years are over."), on=LATER)
+    page = look(client, scene.officer, "evidence-step", item.pk, "destroy").text
+    for words in ("Ten years are over.", str(administrator), "25 Jun 2022"):
+        assert words in page
+
+
+def test_what_is_destroyed_shows_no_reason_of_an_earlier_step(client, scene, administrator, item):
+    rejected = walk(item, ("reject", scene.monitor, "The date is not that of the call."))
+    item = kept_until(rejected, administrator)
+    item = walk(item, ("ask_destruction", administrator, "Over."), ("destroy", scene.officer), on=LATER)
+    page = look(client, scene.officer, "claim-detail", item.claim_id).text
+    assert "Destroyed: The date" not in page
+    assert item.review_note == ""

@@ -91,7 +91,7 @@ def _claim_lacks(world, claim, step, day):
 
 
 def _evidence_lacks(world, paper, step, day):
-    is_kept = day <= DECIDED or paper.facts.get("held", False)
+    is_kept = day <= DECIDED or paper.facts.get("held", False) or paper.of.state in JUDGED
     if step in ("ask_destruction", "destroy"):
         return is_kept or (step == "destroy" and paper.facts.get("asker") is None)
     return step in ("examine", "accept", "reject", "ask_replacement") and paper.of.state not in JUDGED

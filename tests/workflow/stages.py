@@ -38,11 +38,14 @@ PILOT_STEPS = ("ask_pilot", "approve_pilot", "refuse_pilot", "start")
 # From where the steps of a pilot lack nothing
 PILOT_WAY = {"marked": ("ask_pilot",), "asked": ("approve_pilot", "refuse_pilot"), "approved": ("start",),
              "refused": ()}  # fmt: skip
-# Steps whose conditions are unmet here: a mark that was not given, a practice that was not published elsewhere
+# Steps whose conditions are unmet here: a mark that was not given, a practice that was not published elsewhere, the
+# destruction of what a claim that is not decided rests on
 LACKING = {("Action", step) for step in PILOT_STEPS if step != "start"} | {
     ("GoodPractice", "take_over"),
     ("GoodPractice", "unpublish"),
     ("GoodPractice", "reopen_rating"),
+    ("Evidence", "ask_destruction"),
+    ("Evidence", "destroy"),
 }
 
 # What rests on a decision of the programme or an authority, by the decisions that were entered for them

@@ -5,6 +5,7 @@ from django.db import connection, transaction
 
 from actionplans.models import Action, ActionPlan
 from ledger.models import Entry
+from monitoring.models import PolicyChangeClaim
 from practices.models import GoodPractice
 from tests.factories import DAY, at
 from tests.footprint import checksum
@@ -158,6 +159,19 @@ def test_what_takes_a_mark_back_or_takes_a_practice_over_is_done_by_whom_the_doc
         found += faults(
             stage, "GoodPractice", state, [step for name, step in LACKING if name == "GoodPractice"]
         )
+    assert found == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("whose", ["partner", "lead partner"])
+def test_evidence_of_a_decided_claim_is_destroyed_by_whom_the_document_says(whose):
+    """The steps whose condition excludes the judgements': they want a claim that is decided."""
+    stage, found = Stage(whose), []
+    stage.lacking = set()
+    for state in STATES["Evidence"]:
+        stage.put("Evidence", state)
+        PolicyChangeClaim.objects.filter(pk=stage.claim.pk).update(status="rejected")
+        found += faults(stage, "Evidence", state, ["ask_destruction", "destroy"])
     assert found == []
 
 
