@@ -16,6 +16,7 @@ from ledger.models import Entry
 from values.dates import PartialDate, PartialDateField
 from values.money import Money
 from workflow import policy
+from workflow.door import CASCADE_ROLE
 from workflow.registry import ref, transitions
 from workflow.words import short_date
 
@@ -40,6 +41,7 @@ class Line:
     """One entry for people: who did what when, with their words and the fields they changed.
 
     `content_hash` names the text that it was about.
+    `is_following`: it followed from another step, whose author is named.
     `is_back_dated`: it took effect before an earlier entry about the same object, or was written down days later.
     """
 
@@ -58,6 +60,7 @@ class Line:
     content_hash: str = ""
     is_back_dated: bool = False
     step: str = ""
+    is_following: bool = False
 
 
 class Moment(NamedTuple):
@@ -218,6 +221,7 @@ def _line(entry: Entry, is_back_dated: bool = False) -> Line:
         content_hash=entry.object_hash or "",
         is_back_dated=is_back_dated or after_the_fact,
         step=entry.step,
+        is_following=entry.role == CASCADE_ROLE,
     )
 
 

@@ -13,6 +13,7 @@ from actionplans.forms import ActionForm, InspirationForm
 from actionplans.guards import pilot_is_approved
 from actionplans.models import Action, Inspiration
 from actionplans.services import plans as services
+from actionplans.views.hold import who_does
 from actionplans.views.plan_page import may_edit
 from actionplans.views.plans import find as find_plan
 from actionplans.views.plans import require_editing, tell_saved
@@ -52,7 +53,11 @@ def action_detail(request: HttpRequest, uuid: Any) -> HttpResponse:
             one for one in [pilot_is_approved(action, on)] if one and not one.met and _is_ahead(action)
         ],
         "offers": [
-            (offer, reverse("action-step", args=[action.uuid, offer.method]))
+            (
+                offer,
+                reverse("action-step", args=[action.uuid, offer.method]),
+                who_does(action.plan, f"Action.{offer.method}"),
+            )
             for offer in found
             if offer is not one_click
         ],

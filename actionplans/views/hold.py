@@ -24,6 +24,8 @@ LAST = 7
 OF_THE_PARTNER = (
     *("ActionPlan.submit", "ActionPlan.propose_completion", "ActionPlan.explain"),
     *("PlanRevision.submit", "PlanRevision.withdraw"),
+    *("Action.start", "Action.finish", "Action.finish_partly", "Action.give_up", "Action.suspend"),
+    *("Action.resume", "Action.tell_progress", "Action.confirm_progress", "Action.ask_pilot"),
 )
 
 YOURS = gettext_lazy("Your next step: %(step)s")

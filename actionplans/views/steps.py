@@ -127,7 +127,7 @@ def _page(
         "plan": plan,
         "action": obj if isinstance(obj, Action) else None,
         "offer": offer,
-        "who": plan.organisation if isinstance(obj, Action) else who_does(obj, _name(obj, offer.method)),
+        "who": who_does(plan if isinstance(obj, Action) else obj, _name(obj, offer.method)),
         "whose": who_acts(_name(obj, offer.method), obj),
         "form": form,
         "unmet": unmet,

@@ -111,3 +111,12 @@ def test_the_partner_suspends_an_action_until_a_day_and_goes_on(client, stage):
     action = walk(action, ("resume", people["editor"]))
     assert action.status == "in_progress"
     assert not Deadline.objects.for_subject(ref(action)).open().filter(kind="review").exists()
+
+
+def test_the_page_of_an_action_names_the_lead_partners_step_as_the_lead_partners(client, stage):
+    action, people = stage
+    action = walk(action, ("finish", people["editor"]))
+    client.force_login(people["editor"])
+    text = client.get(action.get_absolute_url()).text
+    assert "Confirm the end (lead partner)" in text
+    assert f"Confirm the end ({action.plan.organisation})" not in text

@@ -113,3 +113,11 @@ def test_the_history_of_a_claim_and_of_its_evidence_tells_the_role(client, scene
     assert "started the claim" in history
     assert "partner, representative" in history
     assert "partner, editor" in viewer
+
+
+def test_a_step_that_followed_names_nobody_as_if_they_had_done_it(client, scene):
+    scene.running_plan()
+    text = story(client, scene.editor, scene.plan)
+    assert f"<b>Came into force</b>, following from a step of {scene.authority}." in text
+    assert f"<b>{scene.authority}</b> came into force" not in text
+    assert f"<b>{scene.authority}</b> endorsed the plan." in text

@@ -223,6 +223,18 @@ def crumbs(*parts: Text) -> dict[str, Any]:
     return {"steps": steps, "here": parts[-1]}
 
 
+@register.filter
+def who_did(line: Any) -> SafeString:
+    """Who did what; of a step that followed from another one, only what happened and whose step brought it."""
+    words = _("<b>%(name)s</b> %(done)s.")
+    if line.is_following:
+        words = _("<b>%(done)s</b>, following from a step of %(name)s.")
+    done = capfirst(str(line.sentence)) if line.is_following else line.sentence
+    return format_html(
+        words.replace("%(name)s", "{name}").replace("%(done)s", "{done}"), name=line.actor_name, done=done
+    )
+
+
 @register.inclusion_tag("components/checks.html")
 def checks(conditions: Iterable[Any], today: dt.date | None = None) -> dict[str, Any]:
     """Conditions of a step, each with its link, who acts and by when; with `today`, close dates stand out."""
