@@ -99,7 +99,8 @@ def test_the_history_asks_as_much_for_a_long_story_as_for_a_short_one(client, sc
 
 
 def test_the_letter_of_an_entered_step_stands_in_the_story_of_those_who_may_read_it(client, scene):
-    plan = walk(scene.plan, ("submit", scene.representative), ("clear", scene.monitor))
+    steps = ("submit", scene.representative), ("clear", scene.monitor)
+    plan = walk(scene.plan, *steps, on=DAY - dt.timedelta(days=7))
     assert send(client, scene.monitor, plan, "plan-step", "accept", **accepting()).status_code == 302
     words = "Letter of Programme office"
     assert words in story(client, scene.monitor, now(plan))
