@@ -94,6 +94,11 @@ class Context:
         entry = self.entries.get(notice.matter)
         return entry, self.objects.get(entry.object) if entry else None
 
+    def name_of(self, notice: Notice) -> str:
+        """What the notice is about, by its present name in the language that is active."""
+        _entry, obj = self.about(notice)
+        return notice.subject_name if obj is None else str(getattr(obj, "full_name", obj))[:300]
+
     def address_of(self, recipient: User, notices: Sequence[Notice]) -> str:
         """The shared mailbox when every role that the letter concerns has this one; else the person's own address."""
         places = {(recipient.pk, notice.project_id) for notice in notices}

@@ -16,6 +16,7 @@ from accounts.models import User
 from notifications.audience import CONFIRM
 from notifications.content import Context, render
 from notifications.models import Letter, Notice
+from notifications.settled import settled as done_meanwhile
 from projects.models import Deadline
 
 PEOPLE = 200
@@ -36,8 +37,8 @@ def compose(on: dt.date, now: dt.datetime) -> int:
     """
     written = 0
     for notices in _waiting(on, hour_has_come=localtime(now).hour >= settings.LETTER_HOUR):
-        pressing = _unsettled(notices, now)
-        context = Context.of(pressing, on)
+        context = Context.of(notices, on)
+        pressing = _unsettled(notices, context, now)
         for recipient, own in groupby(pressing, key=lambda notice: notice.recipient):
             told = list(own)
             kind = Letter.Kind.URGENT if all(notice.is_urgent for notice in told) else Letter.Kind.DAILY
@@ -66,6 +67,8 @@ def _post(recipient: User, notices: list[Notice], kind: str, context: Context, n
     """Render first, then write letter and notices in one short transaction; 0 when another was quicker."""
     key = uuid.uuid4()
     with translation.override(recipient.language):
+        for notice in notices:
+            notice.subject_name = context.name_of(notice)
         subject, text, html = render(recipient, notices, kind, context)
     letter = Letter(
         uuid=key,
@@ -92,8 +95,8 @@ def _post(recipient: User, notices: list[Notice], kind: str, context: Context, n
     return 1
 
 
-def _unsettled(notices: list[Notice], now: dt.datetime) -> list[Notice]:
-    """The notices that still matter; those of duties done meanwhile or steps overtaken are marked as settled.
+def _unsettled(notices: list[Notice], context: Context, now: dt.datetime) -> list[Notice]:
+    """The notices that still matter; those of what is done meanwhile or overtaken are marked as settled.
 
     A step that waits for the letter of the day is overtaken, too, by an urgent one about the same thing.
     """
@@ -108,7 +111,7 @@ def _unsettled(notices: list[Notice], now: dt.datetime) -> list[Notice]:
         if newest[_thread(notice)] != notice.pk
         or (notice.kind == Notice.Kind.REMINDER and notice.matter not in still_open)
     }
-    settled |= _overtaken(newest)
+    settled |= _overtaken(newest) | done_meanwhile(notices, context.entries, context.objects)
     Notice.objects.filter(pk__in=settled, letter=None).update(moot_at=now)
     return [notice for notice in notices if notice.pk not in settled]
 
