@@ -69,16 +69,22 @@ def something_differs(revision: PlanRevision, on: dt.date) -> Condition:
 def dropped_actions_are_planned(revision: PlanRevision, on: dt.date) -> Condition | None:
     """An action that has begun is ended by its own steps, with what came of it."""
     kept = {action["number"] for action in revision.content["actions"]}
+    return next((is_kept(action) for action in begun(revision.plan) if action.number not in kept), None)
+
+
+def begun(plan: ActionPlan) -> list[Action]:
+    """The actions that no new version leaves out any more."""
     idle = (Action.Status.PLANNED, Action.Status.DROPPED)
-    left_out = [action for action in revision.plan.actions.all() if action.number not in kept]
-    first = next((action for action in left_out if action.status not in idle), None)
-    if first is None:
-        return None
+    return [action for action in plan.actions.all() if action.status not in idle]
+
+
+def is_kept(action: Action) -> Condition:
+    """What is told where an action that has begun is left out."""
     return Condition(
         met=False,
         text=_("Keep action %(number)s: it has begun, so it is ended on its own page")
-        % {"number": first.number},
-        url=first.get_absolute_url(),
+        % {"number": action.number},
+        url=action.get_absolute_url(),
     )
 
 

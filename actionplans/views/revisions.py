@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from actionplans.forms import InspirationForm, RevisionForm, action_form, policy_form
 from actionplans.models import Action, ActionPlan, Inspiration, PlanRevision, PlanText
+from actionplans.revision_guards import begun, is_kept
 from actionplans.services.revisions import amend_revision, start_revision
 from actionplans.versions import (
     copy_with,
@@ -74,6 +75,7 @@ def revision_detail(request: HttpRequest, uuid: Any, number: int) -> HttpRespons
         "entered": entered,
         "needs_witness": any(one.step.needs_confirmation for one in entered),
         "after": after,
+        "begun": {action.number for action in begun(revision.plan)},
         "dropped": [action for action in before.actions.all() if action.number not in kept],
         "rows": rows_of(differences(before, after)),
         "reasons": why_material(revision),
@@ -186,6 +188,9 @@ def revision_action_drop(request: HttpRequest, uuid: Any, number: int, action: i
     copy, seen = _copy_to_edit(request, revision)
     is_in = any(one.number == action for one in copy.actions.all())
     subject = _action(copy if is_in else copy_with(revision.plan, revision.base.content), action)
+    started = next((one for one in begun(revision.plan) if one.number == action), None)
+    if is_in and started:
+        raise Blocked([is_kept(started)], obj=revision)
     if request.method == "POST":
         if is_in:
             without_action(copy, action)

@@ -20,6 +20,7 @@ from projects.models import Project
 from projects.witnesses import read_ahead
 from workflow import policy
 from workflow.errors import Refused
+from workflow.guards import blocking
 from workflow.idempotency import once
 from workflow.offers import Offer, offers
 
@@ -40,9 +41,12 @@ type Ready = list[tuple[ActionPlan, Offer]]
 
 
 def plan_several(request: HttpRequest, slug: str) -> HttpResponse:
-    """The steps that this person may do for plans of a project, each with the number of plans."""
+    """The steps that this person may do for plans of a project, each with the number of plans and of those where nothing is missing."""
     project = _project(request, slug)
-    steps = [(method, ready[0][1], len(ready)) for method, ready in _ready(request, project).items()]
+    steps = [
+        (method, ready[0][1], len(ready), sum(not blocking(plan, offer.unmet) for plan, offer in ready))
+        for method, ready in _ready(request, project).items()
+    ]
     return TemplateResponse(request, "actionplans/several.html", {"project": project, "steps": steps})
 
 

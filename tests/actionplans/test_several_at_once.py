@@ -14,7 +14,7 @@ from ledger.models import Entry
 from notifications import letters, notices
 from notifications.models import Letter
 from projects.models import Deadline, Role
-from tests.factories import DAY, cast, complete_plan, member, organisation, project, walk
+from tests.factories import DAY, begun, cast, complete_plan, member, organisation, project, walk
 from values import clock
 from workflow.models import EnteredStep
 
@@ -237,3 +237,14 @@ def test_a_letter_older_than_the_state_of_some_plans_is_refused_at_its_day_plan_
     words = "It is in its present state since 26 May 2022. Give that day or a later one."
     assert errors == [f"{plan.territory}: {words}" for plan in plans[:2]]
     assert states(plans) == ["cleared"] * 3
+
+
+def test_a_step_that_no_plan_can_take_yet_has_no_button_and_says_why(client, stage):
+    here, plans, people = stage
+    for plan in plans[:2]:
+        begun(walk(plan, ("recall", people["representative"])), people)
+    client.force_login(people["monitor"])
+    text = client.get(reverse("plan-several", args=[here.slug])).text
+    assert "Something is still missing on each: its page tells what." in text
+    assert reverse("plan-several-step", args=[here.slug, "complete"]) not in text
+    assert reverse("plan-several-step", args=[here.slug, "clear"]) in text

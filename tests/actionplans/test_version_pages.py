@@ -188,3 +188,15 @@ def test_a_change_of_one_word_changes_nothing_else(scene, partner):
     assert [str(key) for key in form.initial["partners"]] == [str(former.pk)]
     assert former in form.fields["partners"].queryset
     assert why_material(now(revision)) == []
+
+
+def test_an_action_that_has_begun_is_not_offered_to_be_left_out(scene, partner):
+    revision = scene.revision()
+    scene.walk(Action.objects.get(plan=scene.plan, number=2), ("start", "editor"))
+    text = partner.get(revision.get_absolute_url()).text
+    first, second = (address("revision-action-drop", revision, number) for number in (1, 2))
+    assert first in text
+    assert second not in text
+    assert "It has begun: it is ended on its own page." in text
+    assert post(partner, second, revision).status_code == 422
+    assert len(now(revision).content["actions"]) == 2
