@@ -41,7 +41,10 @@ type Ready = list[tuple[ActionPlan, Offer]]
 
 
 def plan_several(request: HttpRequest, slug: str) -> HttpResponse:
-    """The steps that this person may do for plans of a project, each with the number of plans and of those where nothing is missing."""
+    """The steps that this person may do for plans of a project.
+
+    Each has the number of plans, and of those where nothing is missing.
+    """
     project = _project(request, slug)
     steps = [
         (method, ready[0][1], len(ready), sum(not blocking(plan, offer.unmet) for plan, offer in ready))

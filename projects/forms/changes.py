@@ -22,6 +22,7 @@ from projects.models import (
 )
 from projects.services import changes
 from projects.services.handover import hand_over
+from projects.services.records import may_record_leaving
 from values.formfields import DayInput, text_area
 from workflow.registry import ref
 
@@ -72,7 +73,13 @@ class LeavesForm(ChangeForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         known = Organisation.objects.of_project(self.project)
-        self._offer("organisation", known.exclude(project=self.project))
+        others = list(known.exclude(project=self.project))
+        able = may_record_leaving(self.project, self.act["by"], others)
+        self._offer("organisation", known.filter(pk__in=[body.pk for body in able]))
+        if len(able) < len(others):
+            self.fields["organisation"].help_text = _(
+                "Organisations whose people check or administer are not listed: the administrator records it."
+            )
         self._offer("successor", Organisation.objects.order_by("name"))
 
     def record(self) -> ProjectChange:

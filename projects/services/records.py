@@ -1,6 +1,8 @@
 """What every recorded change in a project shares: its row, its right, its entries in the ledger."""
 
 import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable
 from typing import Any
 
 from accounts.models import User
@@ -47,6 +49,20 @@ def require(change: ProjectChange, by: User, absent: EnteredFor | None = None) -
         raise NotAllowed(obj=change, who=permissions.who_records(change))
     change.made_for_id = acting.organisation_id
     return acting
+
+
+def may_record_leaving(project: Project, by: User, known: Iterable[Organisation]) -> list[Organisation]:
+    """Those of these organisations whose leaving a person may record: the end of some roles is not everybody's."""
+    held: dict[Any, set[str]] = defaultdict(set)
+    for one in held_in(project):
+        held[one.organisation_id].add(one.role)
+    roles, found = policy.roles_of(by, project.pk), []
+    for body in known:
+        change = ProjectChange(project=project, kind=ProjectChange.Kind.LEAVES, organisation=body, made_by=by)
+        change.ends = frozenset(held[body.pk])
+        if policy.acting_as(CREATE, change, by, roles=roles) is not None:
+            found.append(body)
+    return found
 
 
 def own_body(project: Project, by: User) -> Organisation:

@@ -8,8 +8,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from projects.forms.changes import FORMS
-from projects.models import ProjectChange
+from projects.models import ProjectChange, Role
 from projects.services import changes
+from tests import factories
 from tests.factories import (
     DAY,
     now,
@@ -85,3 +86,17 @@ def test_thirty_changes_take_as_many_queries_as_three(client, here, scene):
     assert count(3) == count(27) <= 10
     rows = [row for row, *_may in client.get(page).context["rows"]]
     assert rows == sorted(rows, key=lambda row: row.recorded_at, reverse=True)  # the latest first
+
+
+def test_the_lead_partner_is_not_offered_the_leaving_of_who_checks_or_administers(client):
+    here = factories.project()
+    partner, _authority, people = factories.cast(here)
+    operator = factories.organisation("Operator")
+    administrator = factories.member(here, Role.ADMINISTRATOR, operator)
+    for person, sees_operator in ((people["monitor"], False), (administrator, True)):
+        client.force_login(person)
+        answer = client.get(reverse("project-change-add", args=[here.slug, "partner_leaves"]))
+        offered = set(answer.context["form"].fields["organisation"].queryset)
+        assert partner in offered
+        assert (operator in offered) == sees_operator
+        assert ("are not listed" in answer.content.decode()) != sees_operator
