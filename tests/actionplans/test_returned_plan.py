@@ -7,7 +7,10 @@ from django.urls import reverse
 
 from actionplans.services.plans import step_with_day
 from comments.models import Comment
-from tests.factories import cast, complete_plan, now, project, walk
+from notifications import letters, notices
+from notifications.models import Letter
+from tests.factories import DAY, cast, complete_plan, now, project, walk
+from values import clock
 from workflow.door import perform
 
 pytestmark = pytest.mark.django_db
@@ -69,3 +72,11 @@ def test_what_is_marked_as_done_is_no_open_point(client, returned, people):
         perform(point.resolve, by=people["representative"], version=point.version)
     assert HINT not in page(client, people["representative"], "plan-step", returned.pk, "submit")
     assert "still open" not in page(client, people["representative"], "plan-detail", now(returned).pk)
+
+
+def test_the_letter_of_the_return_holds_its_points(returned, people):
+    notices.from_ledger(DAY, clock.now())
+    letters.compose(DAY, clock.now())
+    [letter] = Letter.objects.filter(recipient=people["representative"])
+    for words in ("Mend the action plan and send it again", *POINTS.splitlines(), "10 Jun 2022"):
+        assert words in letter.text
