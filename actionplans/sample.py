@@ -22,10 +22,24 @@ REAL_DRAFTED = {"RP-01": dt.date(2021, 6, 22)}  # the day of the report that fir
 
 def load(intake: Intake) -> None:
     """The real plans as their sources show them, and the illustrative ones beside them."""
+    if is_unmarked(intake):
+        intake.kept[str(ActionPlan._meta.verbose_name_plural)] += len(_marks(intake))
+        return
     for row in intake.files["plans_real"]["plans"]:
         _once(intake, mark(row["id"]), lambda row=row: _real(intake, row))
     for row in intake.files["plans_illustrative"]["plans"]:
         _once(intake, mark(row["key"]), lambda row=row: _illustrative(intake, row))
+
+
+def is_unmarked(intake: Intake) -> bool:
+    """Whether the plans were loaded before they had keys of their own; then they stay as they are."""
+    is_loaded = ActionPlan.objects.filter(project__slug=HOST).exists()
+    return is_loaded and not ActionPlan.objects.filter(pk__in=_marks(intake)).exists()
+
+
+def _marks(intake: Intake) -> list[UUID]:
+    real, illustrative = (intake.files[name]["plans"] for name in ("plans_real", "plans_illustrative"))
+    return [mark(row["id"]) for row in real] + [mark(row["key"]) for row in illustrative]
 
 
 def mark(name: str) -> UUID:

@@ -9,7 +9,7 @@ from typing import Any
 from django.core.files.base import ContentFile
 
 from actionplans.models import ActionPlan
-from actionplans.sample import mark, noon, person
+from actionplans.sample import is_unmarked, mark, noon, person
 from monitoring.models import Opinion, PolicyChangeClaim
 from monitoring.sample_paper import sheet
 from monitoring.services.claims import Amount, Content, create_claim
@@ -24,6 +24,8 @@ from workflow.door import perform
 
 def load(intake: Intake) -> None:
     """The claims of the illustrative plans; a plan that has claims is left as it is."""
+    if is_unmarked(intake):
+        return
     for row in intake.files["plans_illustrative"]["plans"]:
         plan = ActionPlan.objects.get(pk=mark(row["key"]))
         if row.get("claims") and plan.claims.exists():

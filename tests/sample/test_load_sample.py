@@ -11,11 +11,13 @@ from django.core.management import CommandError, call_command
 from accounts.models import User
 from actionplans import sample as plans
 from actionplans.models import ActionPlan
+from monitoring.models import PolicyChangeClaim
 from practices.models import Figure, GoodPractice, QualityFlag
 from projects.models import Membership, Organisation, Project, RuleSet, Statement, Territory
 from projects.sample import reader
 from projects.sample.reader import SampleRefused, read
 from projects.services import changes
+from tests.factories import complete_plan, organisation, project
 
 pytestmark = pytest.mark.django_db
 
@@ -126,3 +128,11 @@ def test_the_demo_starts_again_after_a_partner_left_and_another_one_leads():
     changes.sign(change, by=plans.person("lower-austria"), today=today)
     assert load() == "Nothing to do: the sample is there already.\n"
     assert ActionPlan.objects.count() == before
+
+
+def test_plans_that_were_loaded_before_they_had_keys_stay_as_they_are():
+    here = project(slug="inno-industry")
+    complete_plan(here, organisation())
+    load()
+    assert ActionPlan.objects.count() == 1
+    assert not PolicyChangeClaim.objects.exists()
