@@ -4,6 +4,8 @@ import datetime as dt
 from hashlib import sha256
 from itertools import cycle, islice
 
+from django.db import connection
+
 from accounts.models import User
 from actionplans.models import Action, ActionPlan, Inspiration, PlanRevision, PlanText
 from documents.models import Document
@@ -67,6 +69,9 @@ class Crowd:
         )
         self.of_changes(plans)
         self.size = size
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("ANALYZE")  # the planner knows nothing of rows that no commit has shown it
 
     def of_partners(self, number, first):
         """Partners with a representative each; every second plan is one body's, which so has many."""
