@@ -10,7 +10,7 @@ from django.urls import reverse
 from actionplans.views import plans
 from monitoring.services.decisions import sign_opinion
 from projects.models import Role
-from tests.actionplans.test_steps import accepting
+from tests.actionplans.stepping import accepting
 from tests.factories import DAY, action, at, member, organisation, walk
 from tests.monitoring.scene import POINTS, Scene, look, now, send
 

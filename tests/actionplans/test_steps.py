@@ -4,20 +4,17 @@ import datetime as dt
 import uuid
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from actionplans import deadlines
-from actionplans.models import ActionPlan
 from documents.models import Document
 from ledger.models import Entry
-from projects.models import Deadline, Role
+from projects.models import Deadline
+from tests.actionplans.stepping import accepting, cleared, look, now, running, started, step
 from tests.factories import (
     DAY,
     action,
     at,
-    cast,
-    complete_plan,
     instrument,
     member,
     organisation,
@@ -35,41 +32,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def stage():
-    """A complete draft and the people around it."""
-    here = project()
-    partner, authority, people = cast(here)
-    return complete_plan(here, partner, owner=authority), people
-
-
-def now(made):
-    """The plan as it stands in the database."""
-    return ActionPlan.objects.get(pk=made.pk)
-
-
-def step(client, user, made, method, **fields):
-    client.force_login(user)
-    kind = "plan-step" if isinstance(made, ActionPlan) else "action-step"
-    marks = {"key": uuid.uuid4(), "version": made.version}
-    return client.post(reverse(kind, args=[made.pk, method]), marks | fields)
-
-
-def look(client, user, made, method):
-    client.force_login(user)
-    kind = "plan-step" if isinstance(made, ActionPlan) else "action-step"
-    return client.get(reverse(kind, args=[made.pk, method]))
-
-
-def letter():
-    return SimpleUploadedFile("letter.txt", b"We accept the plan.", content_type="text/plain")
-
-
-def accepting(**fields):
-    """What the lead partner fills in to enter the programme's acceptance."""
-    return {"absent": "Programme office", "done_on": "2022-05-20", "letter": letter()} | fields
-
-
-def cleared(made, people, on=dt.date(2022, 5, 18)):
-    return walk(made, ("submit", people["representative"]), ("clear", people["monitor"]), on=on)
+    return started()
 
 
 def test_the_representative_sends_the_plan(client, stage):
@@ -326,68 +289,6 @@ def test_a_decision_dated_before_an_earlier_entry_is_marked_as_back_dated(client
     text = client.get(reverse("plan-history", args=[made.pk])).text
     assert "Back-dated" in text
     assert "Entered for Programme office" in text
-
-
-def running(made, people):
-    return walk(
-        cleared(made, people),
-        ("accept", people["officer"]),
-        ("endorse", people["authority"]),
-        ("begin", people["monitor"]),
-    )
-
-
-END = {"ended_on": DAY.isoformat(), "had_no_cost": "on"}
-
-
-def test_a_partner_starts_and_finishes_an_action_on_its_page(client, stage):
-    made, people = stage
-    running(made, people)
-    each = made.actions.get()
-    assert "Start the action" in look(client, people["editor"], each, "start").text
-    assert step(client, people["editor"], each, "start").url == each.get_absolute_url()
-    each = made.actions.get()
-    assert step(client, people["editor"], each, "finish", note="20 vouchers.", **END).status_code == 302
-    each = made.actions.get()
-    assert (each.status, each.outcome, each.ended_on) == ("completed", "20 vouchers.", DAY)
-    assert "20 vouchers." in client.get(each.get_absolute_url()).text
-
-
-@pytest.mark.parametrize("method", ["start", "give_up"])
-def test_an_action_waits_until_its_plan_runs(client, stage, method):
-    made, people = stage
-    each = made.actions.get()
-    answer = step(client, people["editor"], each, method, note="Not wanted.")
-    assert answer.status_code == 422
-    assert "Wait until the plan is in implementation" in answer.text
-
-
-def test_the_page_of_an_action_offers_its_steps_when_the_plan_runs_or_it_began_before_the_plan(client, stage):
-    made, people = stage
-    each, early = made.actions.get(), action(made, is_before_plan=True)
-    client.force_login(people["editor"])
-    waiting = client.get(each.get_absolute_url()).text
-    assert "The action can be started when the plan is in implementation." in waiting
-    assert "/steps/" not in waiting
-    assert "Start the action" in client.get(early.get_absolute_url()).text
-    running(made, people)
-    assert "Start the action" in client.get(each.get_absolute_url()).text
-
-
-def test_a_running_plan_tells_which_actions_hold_it_back(client, stage):
-    made, people = stage
-    made = running(made, people)
-    client.force_login(people["monitor"])
-    text = client.get(made.get_absolute_url()).text
-    assert "station 5, Completed" in text
-    assert "Finish 1 action" in text
-    assert "btn blocked" in text
-
-
-def test_a_partner_of_another_project_role_does_nothing(client, stage):
-    made, _people = stage
-    other = member(made.project, Role.STAKEHOLDER, made.organisation)
-    assert step(client, other, made, "submit").status_code == 403
 
 
 def test_a_partner_explains_why_no_change_followed_so_that_the_plan_can_be_closed(client, stage):
