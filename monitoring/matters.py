@@ -76,7 +76,8 @@ def _in(roles: Sequence[Any], project_id: Any) -> list[Any]:
     return [role for role in roles if role.project_id == project_id]
 
 
-def _verb(model: Any, method: str) -> Any:
+def verb_of(model: Any, method: str) -> Any:
+    """What the button of a step says."""
     return next(iter(transitions(model)[method].transitions.values())).custom["verb"]
 
 
@@ -103,7 +104,7 @@ def _mark(practice: GoodPractice, method: str, who: str = "") -> Item:
         return Item("plain", country, "", str(practice), SOURCE, words, day, open_words(), url)
     url = reverse("practice-step", args=[practice.slug, method])
     words = waiting_since(day)
-    return Item("go", country, "", str(practice), SOURCE, words, day, _verb(GoodPractice, method), url)
+    return Item("go", country, "", str(practice), SOURCE, words, day, verb_of(GoodPractice, method), url)
 
 
 def _changes(person: Any, roles: Sequence[Any], on: dt.date) -> Iterator[Matter]:
@@ -156,7 +157,9 @@ def _files(person: Any, roles: Sequence[Any], on: dt.date) -> Iterator[Matter]:
         if policy.acting_as(f"Evidence.{method}", item, person, roles=held):
             yield (
                 True,
-                _file(item, "go", _verb(Evidence, method), reverse("evidence-step", args=[item.pk, method])),
+                _file(
+                    item, "go", verb_of(Evidence, method), reverse("evidence-step", args=[item.pk, method])
+                ),
             )
         elif item.destruction_asked_by_id == person.pk:
             yield False, _file(item, "plain", open_words(), item.get_absolute_url())

@@ -47,8 +47,9 @@ def to_be_looked_at(evidence: Evidence, act: Act) -> None:
         return
     duties = Deadline.objects.for_subject(ref(plan)).filter(kind=KEEP)
     if not duties.open().exists():
-        met = duties.last_met(KEEP)
-        duties.filter(pk=met.pk if met else None).update(superseded_by=_look_through(plan, plan.kept_until))
+        met, again = duties.last_met(KEEP), _look_through(plan, plan.kept_until)
+        if met:
+            duties.filter(pk=met.pk).update(superseded_by=again)
 
 
 def _kept(plan: ActionPlan) -> QuerySet[Evidence]:

@@ -16,7 +16,7 @@ from actionplans.models import Action, ActionPlan, PlanRevision
 from actionplans.progress import stale_ones, told_on
 from actionplans.versions import why_material
 from monitoring.duties import steps_ahead
-from monitoring.matters import PARTNERS, SOURCE, Item, for_whom, matters, open_words, waiting_since
+from monitoring.matters import PARTNERS, SOURCE, Item, for_whom, matters, open_words, verb_of, waiting_since
 from monitoring.models import PartnerPart, PolicyChangeClaim, ProgressReport
 from practices.models import GoodPractice, PracticeRevision
 from projects.models import Deadline, Role
@@ -137,8 +137,7 @@ def _can_be_done(obj: Any, method: str, on: dt.date) -> bool:
 
 
 def _to_do(obj: Any, method: str) -> Item:
-    verb = next(iter(_declared(obj, method).transitions.values())).custom["verb"]
-    act = (verb, _page(obj, method), obj.get_absolute_url())
+    act = (verb_of(type(obj), method), _page(obj, method), obj.get_absolute_url())
     return Item("go", *_about(obj), waiting_since(_day(obj)), _day(obj), *act)
 
 
