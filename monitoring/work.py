@@ -1,12 +1,10 @@
 """A person's work: what waits for them, what they owe, and what they wait for."""
 
 import datetime as dt
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.apps import apps
 from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -182,35 +180,20 @@ def _page(obj: Any, method: str) -> str:
 def _to_confirm(person: Any, roles: Sequence[Any]) -> Iterator[tuple[Any, Item]]:
     """Steps that were entered for somebody absent and wait for a second person."""
     entered = EnteredStep.objects.in_projects({role.project_id for role in roles}).unconfirmed()
-    mine = [
-        one
-        for one in entered.order_by("recorded_at")
-        if may_confirm(one, person, roles=[role for role in roles if role.project_id == one.project_id])
-    ]
-    subjects = _subjects(mine)
-    yield from ((one.uuid, _confirmation(one, subjects[one.object])) for one in mine)
+    for one in entered.with_subjects():
+        held = [role for role in roles if role.project_id == one.project_id]
+        if may_confirm(one, person, roles=held):
+            yield one.uuid, _confirmation(one)
 
 
-def _subjects(entered: Iterable[EnteredStep]) -> dict[str, Any]:
-    """What the steps are about, one query for each model."""
-    keys: dict[str, list[str]] = defaultdict(list)
-    for one in entered:
-        label, _colon, key = one.object.partition(":")
-        keys[label].append(key)
-    return {
-        ref(obj): obj
-        for label, found in keys.items()
-        for obj in apps.get_model(label)._base_manager.filter(pk__in=found)
-    }
-
-
-def _confirmation(entered: EnteredStep, subject: Any) -> Item:
+def _confirmation(entered: EnteredStep) -> Item:
     words = _("Entered for %(name)s on %(day)s") % {
         "name": entered.name,
         "day": short_date(entered.recorded_at),
     }
-    url, since = subject.get_absolute_url(), entered.recorded_at.date()
+    subject, since = entered.subject, entered.recorded_at.date()
     what = capfirst(str(entered.sentence))
+    url = subject.get_absolute_url()
     return Item("go", "", what, str(subject), SOURCE, words, since, open_words(), url)
 
 

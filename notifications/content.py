@@ -17,9 +17,9 @@ from accounts.models import User
 from ledger.models import Entry
 from notifications.audience import CLOSE, REMINDING, words_of
 from notifications.models import Letter, Notice
-from notifications.notices import objects_of
 from notifications.said import entries_of, lines_of
 from projects.models import Deadline, Membership, Role
+from workflow.registry import objects_of
 from workflow.templatetags.throughline import due_words, short_date
 
 PARTNERS = (Role.EDITOR, Role.REPRESENTATIVE)

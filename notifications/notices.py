@@ -2,11 +2,9 @@
 
 import datetime as dt
 import logging
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
-from django.apps import apps
 from django.db import transaction
 from django.db.models import F, OuterRef, Subquery
 from django.db.models.functions import Coalesce
@@ -26,6 +24,7 @@ from notifications.audience import (
 )
 from notifications.models import Cursor, Notice
 from projects.models import Deadline, Membership
+from workflow.registry import objects_of
 
 # What took effect so long before it was written down is history: nobody is told of it.
 HISTORY = dt.timedelta(days=30)
@@ -167,19 +166,3 @@ def _addressed(entry: Entry, obj: Any, members: list[Membership]) -> Iterator[tu
         for member in members:
             if is_addressed(member, telling.audience, obj):
                 yield telling.audience, entry.step in AT_ONCE, member
-
-
-def objects_of(refs: Iterable[str]) -> dict[str, Any]:
-    """The objects that entries name as "app.model:uuid", in one query for each model."""
-    wanted: dict[str, set[str]] = defaultdict(set)
-    for ref in refs:
-        label, _colon, uuid = ref.partition(":")
-        wanted[label].add(uuid)
-    found = {}
-    for label, uuids in wanted.items():
-        model = apps.get_model(label)
-        fields = {field.name for field in model._meta.concrete_fields}
-        related = fields & {"project", "plan", "claim", "document", "practice", "report"}
-        for obj in model._base_manager.select_related(*related).filter(pk__in=uuids):
-            found[f"{label}:{obj.pk}"] = obj
-    return found

@@ -5,10 +5,11 @@ from typing import Any
 from django.apps import apps
 from django.conf import settings
 from django.db import models
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from workflow.acts import Act, EnteredFor
-from workflow.registry import custom, ref
+from workflow.registry import custom, objects_of, ref
 
 # (object, role of the absent one): whether what is entered waits for a second person
 type Rule = Callable[[Any, str], bool]
@@ -37,6 +38,21 @@ class EnteredStepQuerySet(models.QuerySet["EnteredStep"]):
     def about(self, *objects: Any) -> "EnteredStepQuerySet":
         named = self.filter(object__in=[ref(obj) for obj in objects])
         return named.select_related("recorded_by", "confirmed_by").order_by("recorded_at")
+
+    def on(self, *objects: Any) -> list["EnteredStep"]:
+        """The steps on these objects, the first that was written down first, each with its object."""
+        known, steps = {ref(obj): obj for obj in objects}, list(self.about(*objects))
+        for step in steps:
+            step.subject = known[step.object]
+        return steps
+
+    def with_subjects(self) -> list["EnteredStep"]:
+        """The steps, the first that was written down first, with their objects: a query or two for each model."""
+        steps: list[EnteredStep] = list(self.order_by("recorded_at"))
+        found = objects_of(step.object for step in steps)
+        for step in steps:
+            step.subject = found[step.object]
+        return steps
 
     def in_projects(self, projects: Iterable[Any]) -> "EnteredStepQuerySet":
         return self.filter(project_id__in=projects)
@@ -82,11 +98,10 @@ class EnteredStep(models.Model):
     def __str__(self) -> str:
         return f"{self.step} for {self.name}"
 
-    @property
+    @cached_property
     def subject(self) -> Any:
         """The object of the step, as it stands now."""
-        model, _colon, key = self.object.partition(":")
-        return apps.get_model(model)._base_manager.get(uuid=key)
+        return objects_of([self.object])[self.object]
 
     @property
     def sentence(self) -> Any:

@@ -1,6 +1,7 @@
 """Names of steps. A step is a django-fsm transition; its name is "Model.transition"."""
 
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Iterable
 from functools import cache
 from typing import Any, Protocol
 from uuid import UUID
@@ -9,6 +10,9 @@ from django.apps import apps
 from django.db import models
 
 type Step = Callable[..., Any]
+
+# What an object belongs to is read with it
+RELATED = {"project", "plan", "claim", "document", "practice", "report"}
 
 
 class Subject(Protocol):
@@ -33,6 +37,21 @@ def name_of(step: Step | str) -> str:
 def ref(obj: Any) -> str:
     """The object's name in the ledger: "app.model:uuid"."""
     return f"{obj._meta.label_lower}:{obj.uuid}"
+
+
+def objects_of(refs: Iterable[str]) -> dict[str, Any]:
+    """The objects of these names, as they stand now, by their name: a query or two for each model."""
+    wanted: dict[str, set[str]] = defaultdict(set)
+    for name in refs:
+        label, _colon, uuid = name.partition(":")
+        wanted[label].add(uuid)
+    found: dict[str, Any] = {}
+    for label, uuids in wanted.items():
+        model = apps.get_model(label)
+        fields = {field.name for field in model._meta.get_fields()}
+        rows = model._base_manager.select_related(*fields & RELATED).prefetch_related(*fields & {"partners"})
+        found |= {ref(obj): obj for obj in rows.filter(pk__in=uuids)}
+    return found
 
 
 @cache

@@ -193,7 +193,7 @@ def entered_on(objects: list[Any], user: Any, roles: Any) -> tuple[list[Entered]
     Only those documents that the reader may open.
     """
     actions = {ref(one): one for one in objects if isinstance(one, Action)}
-    steps = list(EnteredStep.objects.about(*objects))
+    steps = EnteredStep.objects.on(*objects)
     keys = {step.document_id for step in steps if step.document_id}
     letters = Document.objects.visible_to(user).filter(pk__in=keys).order_by("uploaded_at") if keys else []
     readable = {letter.pk: letter for letter in letters}

@@ -10,6 +10,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
 from actionplans.models import ActionPlan
+from documents.entered import entered
 from monitoring.forms.claims import ClaimForm
 from monitoring.forms.steps import OpinionForm
 from monitoring.models import PolicyChangeClaim
@@ -50,7 +51,7 @@ def claim_detail(request: Any, uuid: UUID) -> HttpResponse:
         "may_edit": desk.may_edit(claim, request.user, roles),
         "may_add": desk.may_add(claim, request.user, roles),
         "opinion_form": OpinionForm(claim=claim) if desk.may_sign(claim, request.user, roles) else None,
-        "entered": desk.entered(claim, request.user, roles),
+        "entered": entered(claim, request.user, roles),
         "entries": desk.entries(claim),
         "today": request.today,
     }

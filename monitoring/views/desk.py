@@ -25,10 +25,8 @@ from projects.models import Deadline
 from workflow import policy
 from workflow.guards import Condition
 from workflow.history import Line, history
-from workflow.models import EnteredStep
 from workflow.offers import Offer, offers
 from workflow.registry import ref
-from workflow.services import may_confirm
 from workflow.words import short_date
 
 STEPS = (
@@ -213,20 +211,6 @@ def may_add(claim: PolicyChangeClaim, person: Any, roles: list[Any]) -> bool:
     is_theirs = policy.acting_as("Evidence.create", Evidence(claim=claim), person, roles=roles) is not None
     takes_more = claim.status in claim.EDITABLE or claim.status == claim.Status.CLARIFICATION
     return takes_more and is_theirs
-
-
-def entered(claim: Any, person: Any, roles: list[Any]) -> list[dict[str, Any]]:
-    """Steps that were entered for somebody absent, each with whether this person may confirm it now."""
-    steps = list(EnteredStep.objects.about(claim))
-    letters = Document.objects.readable([one.document_id for one in steps], person) if steps else set()
-    return [
-        {
-            "step": one,
-            "is_mine_to_confirm": not one.confirmed_at and may_confirm(one, person, roles=roles),
-            "shows_letter": one.document_id in letters,
-        }
-        for one in steps
-    ]
 
 
 def entries(claim: PolicyChangeClaim) -> list[Told]:

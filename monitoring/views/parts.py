@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
+from documents.entered import entered
 from documents.forms import discard_uploads
 from monitoring.forms.reports import PartForm
 from monitoring.models import PartnerPart
@@ -40,7 +41,7 @@ def part_detail(request: Any, uuid: UUID) -> HttpResponse:
             part, request.user, request.today, page="part-step", partner=("submit",), quiet=("excuse",)
         ),
         "may_edit": is_theirs and _is_open(part),
-        "entered": desk.entered(part, request.user, roles),
+        "entered": entered(part, request.user, roles),
         "entries": desk.told(part, in_words(part)),
         "today": request.today,
     }

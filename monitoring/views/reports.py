@@ -12,6 +12,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from documents.entered import entered
 from documents.forms import discard_uploads
 from monitoring.forms.reports import ScheduleForm, SummaryForm
 from monitoring.models import PartnerPart, ProgressReport
@@ -97,7 +98,7 @@ def report_detail(request: Any, uuid: UUID) -> HttpResponse:
         "cited": cited(report.snapshot, are_linked=any(role.role in OVERSEERS for role in roles)),
         "cited_on": day_of(report.snapshot),
         "corrections": corrections(report),
-        "entered": desk.entered(report, request.user, roles),
+        "entered": entered(report, request.user, roles),
         "entries": desk.told(report, in_words(report)),
         "today": request.today,
     }

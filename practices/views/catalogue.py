@@ -5,12 +5,13 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
 
+from documents.entered import entered
 from practices import uses
 from practices.forms.catalogue import PracticeFilter
 from practices.models import Figure, FlagCode, GoodPractice, PracticeRating, PracticeRevision
 from practices.models.rating import averages, factors_of
 from practices.services import RATE
-from practices.views.panel import entered, entries, panel
+from practices.views.panel import entries, panel
 from practices.views.writing import AUTHORS, find, may_take_over
 from workflow import policy
 

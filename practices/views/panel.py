@@ -8,13 +8,10 @@ from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from documents.models import Document
 from practices.models import GoodPractice, PracticeRevision
 from workflow.guards import Condition
 from workflow.history import Line, change_words, history
-from workflow.models import EnteredStep
 from workflow.offers import Offer, offers
-from workflow.services import may_confirm
 
 STEPS = (
     *("submit", "recall", "approve", "ask_changes", "decline", "take_over", "count", "not_count"),
@@ -99,17 +96,3 @@ def change_rows(changes: dict[str, list[Any]]) -> list[dict[str, Any]]:
 def _row(name: str, was: Any, now: Any) -> dict[str, Any]:
     words, was, now = change_words(GoodPractice, name, was, now)
     return {"word": capfirst(words), "was": was, "now": now}
-
-
-def entered(obj: Any, person: Any, roles: list[Any]) -> list[dict[str, Any]]:
-    """Steps that were entered for somebody absent, each with whether this person may confirm it now."""
-    steps = list(EnteredStep.objects.about(obj))
-    letters = Document.objects.readable([one.document_id for one in steps], person) if steps else set()
-    return [
-        {
-            "step": one,
-            "is_mine_to_confirm": not one.confirmed_at and may_confirm(one, person, roles=roles),
-            "shows_letter": one.document_id in letters,
-        }
-        for one in steps
-    ]

@@ -8,11 +8,12 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
+from documents.entered import entered
 from practices.content import differences, said
 from practices.forms.writing import PracticeForm
 from practices.models import PracticeRevision
 from practices.services import amend_edition, proposed, start_edition
-from practices.views.panel import OF_REVISION, change_rows, entered, entries, panel
+from practices.views.panel import OF_REVISION, change_rows, entries, panel
 from practices.views.writing import find, take
 from workflow import policy
 from workflow.errors import Impossible

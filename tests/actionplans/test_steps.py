@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 
 from actionplans import deadlines
+from actionplans.models import ActionPlan
 from documents.models import Document
 from ledger.models import Entry
 from projects.models import Deadline
@@ -268,6 +269,21 @@ def test_a_partner_does_not_confirm_for_the_programme(client, stage):
     entered = entered_acceptance(client, made, people)
     assert confirm(client, people["representative"], entered).status_code == 403
     assert confirm(client, member(project()), entered).status_code == 404
+
+
+def test_of_the_lead_partners_own_plan_its_colleague_does_not_confirm_but_its_deputy_does(client, stage):
+    made, people = stage
+    entered = entered_acceptance(client, made, people)
+    here, lead = made.project, made.project.lead_organisation
+    ActionPlan.objects.filter(pk=made.pk).update(organisation=lead)
+    colleague = member(here, "lead_partner_monitor", lead)
+    deputy = member(here, "lead_partner_monitor", organisation("deputies"), is_deputy=True)
+    client.force_login(colleague)
+    page = client.get(made.get_absolute_url()).text
+    assert "not confirmed yet" in page
+    assert reverse("entered-confirm", args=[entered.pk]) not in page + client.get(reverse("work")).text
+    assert confirm(client, colleague, entered).status_code == 403
+    assert confirm(client, deputy, entered).status_code == 302
 
 
 def test_what_is_confirmed_is_not_confirmed_again(client, stage):

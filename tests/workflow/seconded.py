@@ -29,10 +29,17 @@ class Entered:
 
     def may_be_confirmed_by(self, person):
         is_second = person.user.pk != self.by
+        is_of_owner = any(post.body in self.owners for post in person.posts)
         return is_second and any(
-            post.role in OVERSEERS or (post.role == self.role and self.body in (None, post.body))
+            not is_of_owner
+            if post.role in OVERSEERS
+            else post.role == self.role and self.body in (None, post.body)
             for post in person.posts
         )
+
+    @property
+    def owners(self):
+        return {self.thing.body, *self.thing.facts.get("joint", ())}
 
 
 def is_decided_by_letter(world, absent):
