@@ -24,6 +24,7 @@ from workflow.words import short_date
 
 Kind = Deadline.Kind
 OPEN = "_open_duties"
+SOON = dt.timedelta(days=30)
 
 
 def give(
@@ -68,6 +69,18 @@ def own_duty(plan: ActionPlan) -> Deadline | None:
         known = Deadline.objects.for_subject(ref(plan)).open()
     own = [duty for duty in known if duty.kind in OWN and duty.subject == ref(plan)]
     return min(own, key=lambda duty: duty.due_on, default=None)
+
+
+def reminded_of(duties: Iterable[Deadline], on: dt.date) -> list[Deadline]:
+    """Which of a plan's open duties a reminder names: what is late or due within 30 days, else what comes next."""
+    by_day = sorted(duties, key=lambda duty: duty.due_on)
+    return [duty for duty in by_day if duty.due_on <= on + SOON] or by_day[:1]
+
+
+def to_remind_of(plan: ActionPlan, on: dt.date) -> list[Deadline]:
+    """The same of a plan, from the duties that were read for many plans at once where they were."""
+    known = getattr(plan, OPEN, None)
+    return reminded_of(Deadline.objects.under(ref(plan)).open() if known is None else known, on)
 
 
 def duty_to_move(plan: ActionPlan, later: dt.date) -> Deadline:

@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce
 from django.utils import translation
 from django.utils.timezone import localdate
 
+from actionplans.deadlines import reminded_of
 from ledger.models import INSTALLATION, Entry, Log
 from notifications.audience import (
     AT_ONCE,
@@ -29,8 +30,7 @@ from workflow.registry import objects_of
 # What took effect so long before it was written down is history: nobody is told of it.
 HISTORY = dt.timedelta(days=30)
 BATCH = 500
-# A reminder tells what is due so soon, and leads to the list of duties: it overtakes no other news of its object
-SOON = dt.timedelta(days=30)
+# A reminder leads to the list of duties: it overtakes no other news of its object
 DUTIES = "#deadlines-title"
 
 logger = logging.getLogger(__name__)
@@ -92,15 +92,13 @@ def _notices(key: str, entries: list[Entry], on: dt.date, now: dt.datetime) -> l
 def _of_duties(reminding: list[Entry], members: list[Membership]) -> Iterator[Notice]:
     """What is late or due soon on the objects of these entries, else what comes next, for those who owe it."""
     told = {entry.object: entry for entry in reminding}
-    duties = Deadline.objects.under(*told).open().order_by("due_on") if told else []
-    next_of: dict[str, Deadline] = {}
-    for duty in duties:
-        entry, day = told[duty.root], localdate(told[duty.root].effective_at)
-        if next_of.setdefault(duty.root, duty) != duty and duty.due_on > day + SOON:
-            continue
-        for member in members:
-            if member.role in ROLES[PARTNER] and member.organisation_id == duty.organisation_id:
-                yield _reminder(entry, duty, member)
+    duties = list(Deadline.objects.under(*told).open()) if told else []
+    for name, entry in told.items():
+        own = [duty for duty in duties if duty.root == name]
+        for duty in reminded_of(own, localdate(entry.effective_at)):
+            for member in members:
+                if member.role in ROLES[PARTNER] and member.organisation_id == duty.organisation_id:
+                    yield _reminder(entry, duty, member)
 
 
 def _reminder(entry: Entry, duty: Deadline, member: Membership) -> Notice:

@@ -1,5 +1,6 @@
 """One step for several plans: the step's own fields, and which plans."""
 
+import datetime as dt
 from typing import Any
 
 from django import forms
@@ -8,13 +9,13 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from actionplans.deadlines import is_due_later, now_due, own_duty
+from actionplans.deadlines import is_due_later, now_due, own_duty, to_remind_of
 from actionplans.forms.steps import StepForm
 from actionplans.models import ActionPlan
 from documents.forms import is_too_early
 from workflow.guards import blocking
 from workflow.offers import Offer
-from workflow.words import short_date
+from workflow.words import due_words, short_date
 
 
 class PlansField(forms.MultipleChoiceField):
@@ -43,7 +44,7 @@ class SeveralForm(StepForm):
         self.ready = {str(plan.uuid): plan for plan, _offer in ready}
         self.moves_duty = offer.method == "extend"
         self.fields["plans"].choices = [  # type: ignore[attr-defined]
-            (f"{plan.uuid}:{plan.version}", _label(plan, offer)) for plan, offer in ready
+            (f"{plan.uuid}:{plan.version}", _label(plan, offer, self.on)) for plan, offer in ready
         ]
 
     def clean(self) -> dict[str, Any]:
@@ -69,13 +70,24 @@ class SeveralForm(StepForm):
         return [(self.ready[key], int(version)) for key, _colon, version in values]
 
 
-def _label(plan: ActionPlan, offer: Offer) -> SafeString:
-    """The plan with its region, since when it waits, and what is missing for the step."""
-    since = gettext("since %(day)s") % {"day": short_date(plan.status_since)}
-    missing = "; ".join(str(condition.text) for condition in blocking(plan, offer.unmet))
-    duty = own_duty(plan) if offer.method == "extend" else None
-    told = f". {missing}" if missing else f". {now_due(duty)}" if duty else ""
+def _label(plan: ActionPlan, offer: Offer, on: dt.date) -> SafeString:
+    """The plan with its region, since when it waits, what is missing for the step, and the duties it is about."""
+    told = [gettext("since %(day)s") % {"day": short_date(plan.status_since)}]
+    told += [
+        "; ".join(str(condition.text) for condition in blocking(plan, offer.unmet))
+        or _duties(plan, offer, on)
+    ]
     return format_html(
-        '{}, <span lang="{}">{}</span> <span class="muted">{}{}</span>',
-        *(plan.territory, plan.language, plan.title, since, told),
+        '{}, <span lang="{}">{}</span> <span class="muted">{}</span>',
+        *(plan.territory, plan.language, plan.title, ". ".join(filter(None, told))),
     )
+
+
+def _duties(plan: ActionPlan, offer: Offer, on: dt.date) -> str:
+    """What a later day is for, or what a reminder names."""
+    if offer.method == "remind":
+        return "; ".join(
+            f"{duty.get_kind_display()}: {due_words(duty.due_on, on)[1]}" for duty in to_remind_of(plan, on)
+        )
+    duty = own_duty(plan) if offer.method == "extend" else None
+    return now_due(duty) if duty else ""

@@ -186,6 +186,19 @@ def test_the_lead_partner_reminds_the_partners_of_several_plans_once_a_day(clien
     assert Entry.objects.filter(step="ActionPlan.remind").count() == 1
 
 
+def test_the_form_names_what_each_partner_is_reminded_of(client, stage):
+    here, _sent, people = stage
+    plans = [complete_plan(here, organisation()) for _ in range(2)]
+    deadlines.give(plans[0], plans[0], "plan", dt.date(2022, 5, 20), "test")
+    deadlines.give(plans[0], plans[0], "revise", dt.date(2022, 12, 1), "test")
+    deadlines.give(plans[1], plans[1], "plan", dt.date(2022, 12, 31), "test")
+    client.force_login(people["monitor"])
+    page = client.get(reverse("plan-several-step", args=[here.slug, "remind"])).text
+    assert "Send the action plan: 6 days late, 20 May 2022" in page
+    assert "Send the action plan: Due 31 Dec 2022" in page
+    assert " 1 Dec 2022" not in page
+
+
 def test_the_form_names_each_plans_duty_and_its_present_day_and_refuses_an_earlier_one_at_the_field(
     client, stage
 ):
