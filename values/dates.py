@@ -12,6 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 PATTERN = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
+YEARS = range(1950, 2101)
 
 
 @dataclass(frozen=True, order=True)
@@ -22,9 +23,9 @@ class PartialDate:
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """Read ISO text; raise ValueError when it is no such date or lies outside the calendar."""
+        """Read ISO text; raise ValueError when it is no such date, or of a year that can only be mistyped."""
         value = cls(text.strip())
-        if not PATTERN.fullmatch(value.text):
+        if not PATTERN.fullmatch(value.text) or value.parts[0] not in YEARS:
             raise ValueError(text)
         _first, _last = value.first_day, value.last_day
         return value
@@ -79,7 +80,8 @@ class PartialDateField(models.CharField):
             return PartialDate.parse(value.isoformat() if isinstance(value, dt.date) else str(value))
         except ValueError as error:
             raise ValidationError(
-                _("Write the date as a year, a month or a day: 2022, 2022-05 or 2022-05-26."), code="invalid"
+                _("Write the date as a year, a month or a day between 1950 and 2100: 2022, 2022-05 or 2022-05-26."),
+                code="invalid",
             ) from error
 
     def run_validators(self, value: Any) -> None:
