@@ -80,7 +80,9 @@ class PartialDateField(models.CharField):
             return PartialDate.parse(value.isoformat() if isinstance(value, dt.date) else str(value))
         except ValueError as error:
             raise ValidationError(
-                _("Write the date as a year, a month or a day between 1950 and 2100: 2022, 2022-05 or 2022-05-26."),
+                _(
+                    "Write the date as a year, a month or a day between 1950 and 2100: 2022, 2022-05 or 2022-05-26."
+                ),
                 code="invalid",
             ) from error
 

@@ -12,7 +12,9 @@ class PartialDateInput(forms.CharField):
     """Accepts 2022, 2022-05 or 2022-05-26; cleans to a PartialDate or None."""
 
     default_error_messages = {
-        "invalid": _("Write the date as a year, a month or a day between 1950 and 2100: 2022, 2022-05 or 2022-05-26.")
+        "invalid": _(
+            "Write the date as a year, a month or a day between 1950 and 2100: 2022, 2022-05 or 2022-05-26."
+        )
     }
 
     def prepare_value(self, value: Any) -> Any:

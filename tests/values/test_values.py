@@ -26,7 +26,9 @@ def test_a_partial_date_is_a_period_that_ends_with_its_last_day(text, first, las
     assert str(date).replace("\xa0", " ") == words
 
 
-@pytest.mark.parametrize("text", ["20", "2020-13", "2020-02-30", "2020-6", "0000", "22.6.2020", "٢٠٢٠", "2202-05", "1022"])
+@pytest.mark.parametrize(
+    "text", ["20", "2020-13", "2020-02-30", "2020-6", "0000", "22.6.2020", "٢٠٢٠", "2202-05", "1022"]
+)
 def test_what_is_no_date_is_refused_with_the_ways_to_write_one(text):
     with pytest.raises(ValidationError, match="as a year, a month or a day"):
         PartialDateField().to_python(text)
