@@ -74,9 +74,8 @@ class ActionQuerySet(models.QuerySet["Action"]):
         ended = Q(plan__status="in_implementation", status__in=self.model.OVER, confirmed_on=None)
         asked = Q(status="planned", is_pilot=True, pilot_asked_on__isnull=False)
         pilots = asked & Q(pilot_approved_on=None, pilot_refused_on=None)
-        return self.filter(ended | pilots).select_related(
-            "plan__project", "plan__organisation", "plan__territory"
-        )
+        found = self.filter(ended | pilots).prefetch_related("plan__partners")
+        return found.select_related("plan__project", "plan__organisation", "plan__territory")
 
     def running_of(self, organisations: Iterable[UUID]) -> "ActionQuerySet":
         """The actions that these partners carry out now, with what tells whether their words are stale."""

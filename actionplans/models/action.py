@@ -114,6 +114,11 @@ class Action(models.Model):
         return self.plan.organisation_id
 
     @property
+    def joint_ids(self) -> set[UUID]:
+        """I2: it is the matter of everybody who writes its plan."""
+        return self.plan.joint_ids
+
+    @property
     def submitted_by_id(self) -> Any:
         """I1: whoever reported its end does not confirm it."""
         return self.reported_by_id

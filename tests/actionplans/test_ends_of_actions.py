@@ -54,6 +54,15 @@ def test_an_end_is_confirmed_once_and_not_by_who_reported_it(stage):
         perform(action.confirm, by=people["monitor"], version=action.version, effective_at=at())
 
 
+def test_the_end_of_an_action_of_a_plan_that_the_lead_partner_writes_jointly_is_its_deputys_matter(stage):
+    action, people = stage
+    action.plan.partners.add(action.project.lead_organisation)
+    action = walk(now(action), ("finish", people["editor"]))
+    with pytest.raises(NotAllowed):
+        perform(action.confirm, by=people["monitor"], version=action.version, effective_at=at())
+    assert walk(action, ("confirm", people["deputy"])).confirmed_on == DAY
+
+
 def test_the_lead_partner_takes_an_action_up_again_with_a_new_day(client, stage):
     action, people = stage
     action = walk(action, ("finish_partly", people["editor"], "Half of the vouchers."))
