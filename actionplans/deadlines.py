@@ -216,10 +216,10 @@ def consent_given(plan: ActionPlan | PlanRevision, act: Act) -> None:
     _consents(plan).filter(organisation_id=act.body_id).update(met_on=act.on)
 
 
-def partners_changed(plan: ActionPlan | PlanRevision, act: Act) -> None:
-    """Who writes the plan no longer is not asked for its consent any more."""
+def partners_changed(plan: ActionPlan | PlanRevision, on: dt.date) -> None:
+    """Who writes the plan no longer, or answers for it now, is not asked for its consent any more."""
     joint = type(plan)._base_manager.get(pk=plan.pk).partners.all()
-    _consents(plan).exclude(organisation__in=joint).drop(act.on)
+    _consents(plan).exclude(organisation__in=joint).drop(on)
 
 
 def plan_sent(plan: ActionPlan | PlanRevision, act: Act) -> None:

@@ -2,11 +2,13 @@
 
 from typing import Any
 
+from actionplans.deadlines import partners_changed
 from actionplans.models import ActionPlan, PlanRevision, PlanText
 from ledger import rows
 from ledger.unit import Unit
 from projects.models import Organisation
 from projects.services.records import tell
+from values import clock
 
 
 def joint_partner_left(
@@ -55,6 +57,7 @@ def _leave_revision(
 
 
 def _tell(work: Unit, obj: Any, was: list[Any], now: list[Any], acting: Any, by: Any) -> None:
+    partners_changed(obj, clock.today())
     rows.change(type(obj), {"version": obj.version + 1}, {"uuid": obj.pk, "version": obj.version})
     obj.version += 1
     changed = {"partners": [[str(one) for one in was], [str(one) for one in now]]}

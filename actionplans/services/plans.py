@@ -57,7 +57,7 @@ def amend_plan(
 
     def finish(act: Act) -> None:
         if "partners" in changes:
-            deadlines.partners_changed(plan, act)
+            deadlines.partners_changed(plan, act.on)
 
     amended: ActionPlan = amend(plan, by=by, version=version, changes=changes, write=write, finish=finish)
     return amended

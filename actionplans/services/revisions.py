@@ -54,7 +54,7 @@ def amend_revision(revision: PlanRevision, copy: ActionPlan, *, by: Any, version
 
     def finish(act: Act) -> None:
         if "partners" in changes:
-            deadlines.partners_changed(revision, act)
+            deadlines.partners_changed(revision, act.on)
 
     amend(revision, by=by, version=version, changes=changes, write=write, finish=finish)
     return True
@@ -73,6 +73,7 @@ def put_in_force(revision: PlanRevision, act: Act) -> None:
     plan.instruments.set(after.instruments.all())
     plan.partners.set(after.partners.all())
     _renew_actions(plan, after, act)
+    PlanText.objects.keep(plan, revision.content)  # a partner may have left since it was sent
     cascade(plan.renew, act)
 
 
