@@ -32,8 +32,11 @@ def _done(point: Any, words: Any, kind: Any) -> Any:
 
 
 def _is_proved(claim: "PolicyChangeClaim", point: "Assertion", wanted: set[str]) -> bool:
-    """Whether evidence in a wanted state is to prove the point."""
-    return any(item.status in wanted and point in item.assertions.all() for item in claim.evidence.all())
+    """Whether evidence in a wanted state is to prove the point; a file that is withheld proves nothing."""
+    return any(
+        item.status in wanted and point in item.assertions.all() and not item.document.is_withheld
+        for item in claim.evidence.all()
+    )
 
 
 def _to_prove(claim: "PolicyChangeClaim") -> list["Assertion"]:

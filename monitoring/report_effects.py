@@ -61,7 +61,7 @@ def answered(report: ProgressReport, act: Act) -> None:
 
 def register() -> None:
     """Hang them on the steps; called once at start."""
-    for step in (ProgressReport.open, ProgressReport.open_on_the_day):
+    for step in (ProgressReport.open, ProgressReport.open_on_the_day, ProgressReport.reopen):
         effects.add(step, opened)
     effects.add(ProgressReport.submit, sent)
     effects.add(ProgressReport.recall, taken_back)

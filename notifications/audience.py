@@ -197,7 +197,7 @@ TABLE: dict[str, tuple[Telling, ...]] = {
         Telling(LEAD, _("The partner withdrew the policy change")),
         Telling(OFFICER, _("The partner withdrew the policy change")),
     ),
-    "PolicyChangeClaim.reassess": _AGAIN,
+    "PolicyChangeClaim.reassess": (*_AGAIN, Telling(OFFICER, _("Decide on the policy change again"))),
     "PolicyChangeClaim.contest": (
         *_AGAIN,
         Telling(OFFICER, _("Look at the policy change again: its evidence is challenged")),

@@ -116,6 +116,25 @@ def test_a_verified_change_that_rested_on_a_withheld_file_comes_up_again(scene):
     assert now(claim).status == "under_reassessment"
 
 
+def test_a_verified_change_comes_up_again_when_the_same_bytes_are_withheld_elsewhere(scene):
+    claim, other = scene.claim(), scene.claim()
+    first, second = same(scene, claim, "Notice"), same(scene, other, "The same notice")
+    claim = walk(claim, ("submit", scene.representative))
+    walk(first, ("accept", scene.monitor))
+    claim = decided(scene, opined(scene, walk(claim, ("forward", scene.monitor))))
+    walk(second, ("quarantine", scene.officer, "A virus."))
+    assert now(claim).status == "under_reassessment"
+
+
+def test_a_file_whose_bytes_are_withheld_elsewhere_proves_nothing(scene):
+    claim = scene.claim()
+    same(scene, claim, "Notice")
+    walk(same(scene, scene.claim(), "The same notice"), ("quarantine", scene.officer, "A virus."))
+    with pytest.raises(Blocked) as refusal:
+        walk(claim, ("submit", scene.representative))
+    assert all(str(one.text).startswith("Add a document that shows") for one in refusal.value.unmet)
+
+
 def test_partner_cannot_withhold_or_destroy(scene, item):
     for step in ("quarantine", "hold", "ask_destruction", "destroy"):
         with pytest.raises(NotAllowed):

@@ -10,7 +10,7 @@ from ledger.models import Entry
 from monitoring.reports import pending
 from monitoring.services.reports import Account, amend_part, amend_report, do_part_step, do_report_step
 from monitoring.snapshots import differences
-from projects.models import Deadline
+from projects.models import Deadline, Partnership
 from tests import factories
 from tests.factories import DAY, at, now, walk
 from tests.monitoring.reporting import accepted, approved, opened, part_of, sent, written
@@ -187,6 +187,14 @@ def test_report_that_is_not_approved_is_written_anew(scene):
     assert (report.status, duties(report)) == ("open", [("report", dt.date(2023, 1, 31), None)])
     again = walk(report, ("consolidate", scene.monitor), ("submit", scene.monitor))
     assert len(again.earlier) == 1
+
+
+def test_whoever_joined_since_writes_a_part_of_a_report_that_is_written_anew(scene):
+    report = walk(sent(scene), ("take_up", scene.officer), ("refuse", scene.officer, "A partner is missing."))
+    joined = factories.organisation("Joined since")
+    Partnership.objects.create(project=scene.project, organisation=joined, part="partner")
+    walk(report, ("reopen", scene.officer, "Send it again."))
+    assert part_of(report, joined).status == "draft"
 
 
 def test_lead_partner_writes_the_summary_until_it_sends(scene):

@@ -56,6 +56,15 @@ def test_decision_on_a_plan_does_not_wait_for_the_letter_of_the_day(scene, steps
     assert words in text
 
 
+def test_the_programme_hears_that_the_lead_partner_wants_a_verified_change_looked_at_again(client, scene):
+    claim = opined(scene, scene.forwarded())
+    send(client, scene.officer, claim, "claim-decide", **answers(claim))
+    letters_of_the_day_leave(scene)
+    factories.walk(now(claim), ("reassess", scene.monitor, "The call was cancelled."))
+    [text] = told_at_once(scene.officer)
+    assert "Decide on the policy change again" in text
+
+
 def test_plan_that_is_verified_by_its_completion_is_told_once(client, scene):
     claim = opined(scene, scene.forwarded())
     send(client, scene.officer, claim, "claim-decide", **answers(claim))
