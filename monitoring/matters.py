@@ -14,19 +14,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from monitoring.models import Evidence
+from monitoring.querysets import WRITERS
 from practices.models import GoodPractice
 from projects.models import ProjectChange, Role
 from projects.permissions import own_organisation
 from projects.services.records import SIGN, WITHDRAW
 from workflow import policy
 from workflow.registry import transitions
-from workflow.words import short_date
+from workflow.words import short_date, waiting_since
 
 SOURCE = settings.LANGUAGE_CODE
-PARTNERS = (Role.EDITOR, Role.REPRESENTATIVE)
 MARKS = {"counted": "count", "published": "publish"}
 KEEPERS = (Role.ADMINISTRATOR, Role.OFFICER)
-MARKING = (Role.OFFICER, Role.EXPERT, *PARTNERS)
+MARKING = (Role.OFFICER, Role.EXPERT, *WRITERS)
 
 
 @dataclass(frozen=True)
@@ -63,10 +63,6 @@ def open_words() -> str:
     return pgettext("what a link does", "Open")
 
 
-def waiting_since(day: dt.date) -> str:
-    return _("Waiting since %(day)s") % {"day": short_date(day)}
-
-
 def for_whom(who: Any, day: dt.date) -> str:
     """Who is to act, and since when it waits."""
     return _("%(who)s. %(since)s") % {"who": capfirst(str(who)), "since": waiting_since(day)}
@@ -87,7 +83,7 @@ def _marks(person: Any, roles: Sequence[Any]) -> Iterator[Matter]:
     for practice in GoodPractice.objects.to_be_marked(projects) if projects else ():
         held = _in(roles, practice.project_id)
         is_own = any(
-            role.role in PARTNERS and own_organisation(role, practice, person, frozenset()) for role in held
+            role.role in WRITERS and own_organisation(role, practice, person, frozenset()) for role in held
         )
         for mark in filter(practice.awaits_mark, MARKS):
             step = f"GoodPractice.{MARKS[mark]}"

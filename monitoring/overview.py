@@ -20,7 +20,7 @@ from monitoring.models import PolicyChangeClaim
 from projects.models import Deadline, Project, Role
 from workflow import policy
 from workflow.registry import ref
-from workflow.words import due_words, short_date
+from workflow.words import due_words, waiting_since
 
 CLAIMED = 6
 
@@ -202,7 +202,7 @@ def _next(duties: list[Deadline], wait: Wait | None, on: dt.date) -> tuple[str, 
     """What comes next: what is late, else what waits for a decision, else the next date."""
     first = next((duty for duty in duties if duty.is_open), None)
     if wait and (first is None or first.due_on >= on):
-        words = _("Waiting since %(day)s") % {"day": short_date(wait.since)}
+        words = waiting_since(wait.since)
         return wait.what, "go" if wait.is_mine else "plain", words, wait.since
     if first is None:
         return "", "", "", None
@@ -251,7 +251,7 @@ def attention(shown: Sequence[Line], on: dt.date) -> list[dict[str, Any]]:
         _item(
             line,
             line.wait.what,
-            _("Waiting since %(day)s") % {"day": short_date(line.wait.since)},
+            waiting_since(line.wait.since),
             "go",
             line.wait.url,
             _("Review"),

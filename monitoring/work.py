@@ -14,8 +14,9 @@ from actionplans.models import Action, ActionPlan, PlanRevision
 from actionplans.progress import stale_ones, told_on
 from actionplans.versions import why_material
 from monitoring.duties import steps_ahead
-from monitoring.matters import PARTNERS, SOURCE, Item, for_whom, matters, open_words, verb_of, waiting_since
+from monitoring.matters import SOURCE, Item, for_whom, matters, open_words, verb_of
 from monitoring.models import PartnerPart, PolicyChangeClaim, ProgressReport
+from monitoring.querysets import WRITERS
 from practices.models import GoodPractice, PracticeRevision
 from projects.models import Deadline, Role
 from projects.permissions import OVERSEERS, owners, who_acts
@@ -24,7 +25,7 @@ from workflow import guards, policy
 from workflow.models import EnteredStep
 from workflow.registry import ref, transitions
 from workflow.services import may_confirm
-from workflow.words import due_words, short_date
+from workflow.words import due_words, short_date, waiting_since
 
 # The steps for which somebody else waits, by what they are done to
 AWAITED: dict[Any, tuple[str, ...]] = {
@@ -199,7 +200,7 @@ def _confirmation(entered: EnteredStep) -> Item:
 
 def _duties(roles: Sequence[Any], on: dt.date) -> list[Item]:
     """What the person's own organisations owe, by the date."""
-    owing = [role for role in roles if role.role in PARTNERS or _leads(role)]
+    owing = [role for role in roles if role.role in WRITERS or _leads(role)]
     bodies = {role.organisation_id for role in owing}
     open_ = Deadline.objects.open().filter(organisation__in=bodies).for_list()
     ahead = set(map(ref, ProgressReport.objects.scheduled_for(bodies)))
@@ -222,7 +223,7 @@ def _owes(role: Any, duty: Deadline) -> bool:
 
 def _stale(roles: Sequence[Any], on: dt.date) -> list[Item]:
     """The person's running actions whose words on how far they are nobody has confirmed for long."""
-    own = {(role.project_id, role.organisation_id) for role in roles if role.role in PARTNERS}
+    own = {(role.project_id, role.organisation_id) for role in roles if role.role in WRITERS}
     stale = stale_ones({body for _project, body in own}, on) if own else []
     return [
         _stale_item(action, day)

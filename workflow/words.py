@@ -39,6 +39,10 @@ def late_words(day: dt.date, today: dt.date, met_on: dt.date | None = None) -> t
     return "plain", ""
 
 
+def waiting_since(day: dt.date) -> str:
+    return _("Waiting since %(day)s") % {"day": short_date(day)}
+
+
 def short_date(value: dt.date | dt.datetime) -> str:
     """26 May 2022, in the language of the page; moments in the zone of the installation."""
     moment = localtime(value) if isinstance(value, dt.datetime) and value.tzinfo else value

@@ -16,6 +16,7 @@ from actionplans.forms.fields import (
     text_area,
 )
 from actionplans.models import ActionPlan
+from projects.forms.addressed import another_instrument
 from projects.models import Membership, Organisation, PolicyInstrument, Project, Role, Territory
 
 
@@ -29,12 +30,7 @@ class PlanStartForm(forms.ModelForm):
         required=False,
         help_text=_("The programme, strategy or call that the plan wants to improve."),
     )
-    instrument_name = forms.CharField(
-        label=_("Another policy instrument"),
-        max_length=300,
-        required=False,
-        help_text=_("Write its full name if the list does not hold it."),
-    )
+    instrument_name = another_instrument()
 
     class Meta:
         model = ActionPlan

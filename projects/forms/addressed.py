@@ -10,6 +10,16 @@ from projects.services.addressed import version_of
 from values.formfields import text_area
 
 
+def another_instrument() -> forms.CharField:
+    """The name of a policy instrument that no list holds yet."""
+    return forms.CharField(
+        label=_("Another policy instrument"),
+        max_length=300,
+        required=False,
+        help_text=_("Write its full name if the list does not hold it."),
+    )
+
+
 class AddressedForm(forms.Form):
     """The partner's instruments as ticks, and a new one with the authority that answers for it."""
 
@@ -20,12 +30,7 @@ class AddressedForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         help_text=_("The programmes, strategies or calls that the partner wants to improve in the project."),
     )
-    new_name = forms.CharField(
-        label=_("Another policy instrument"),
-        max_length=300,
-        required=False,
-        help_text=_("Write its full name if the list does not hold it."),
-    )
+    new_name = another_instrument()
     new_owner: Any = forms.ModelChoiceField(
         Organisation.objects.order_by("name"),
         label=_("The authority that answers for it"),
