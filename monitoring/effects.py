@@ -64,9 +64,9 @@ def _lose_flag(plan: ActionPlan, act: Act) -> None:
 
 
 def _is_verified(plan: ActionPlan) -> bool:
-    """Whether a claim on one of a plan's own instruments counts."""
-    own = PolicyChangeClaim.objects.filter(plan=plan, instrument__in=plan.instruments.all())
-    return own.filter(counts=True).exists()
+    """Whether a claim on one of a plan's own instruments counts, or on one that they replaced."""
+    counting = PolicyChangeClaim.objects.filter(plan=plan, counts=True)
+    return counting.filter(instrument__in=plan.instruments.with_predecessors()).exists()
 
 
 def challenged(evidence: Evidence, act: Act) -> None:

@@ -243,10 +243,18 @@ def destruction_is_asked(evidence: "Evidence", on: dt.date) -> Condition:
     )
 
 
+def claims_on_own_instruments(plan: "ActionPlan") -> list["PolicyChangeClaim"]:
+    """A plan's claims on the instruments that it names, or that those replaced."""
+    claims = list(plan.claims.all())
+    own = {instrument.pk for instrument in plan.instruments.all()}
+    if any(claim.instrument_id not in own for claim in claims):
+        own = set(plan.instruments.with_predecessors().values_list("pk", flat=True))
+    return [claim for claim in claims if claim.instrument_id in own]
+
+
 def has_verified_change(plan: "ActionPlan", on: dt.date) -> Condition:
     """What is missing for the flag at the end of the line; every way leads to the plan's own claims."""
-    own = {instrument.pk for instrument in plan.instruments.all()}
-    claims = [claim for claim in plan.claims.all() if claim.instrument_id in own]
+    claims = claims_on_own_instruments(plan)
     states = {claim.status for claim in claims}
     text, who = _whose_turn(plan, states)
     return Condition(
@@ -260,8 +268,7 @@ def has_verified_change(plan: "ActionPlan", on: dt.date) -> Condition:
 
 def verified_change_is_confirmed(plan: "ActionPlan", on: dt.date) -> Condition | None:
     """A decision that was entered for the programme verifies the plan once a second person has confirmed it."""
-    own = {instrument.pk for instrument in plan.instruments.all()}
-    claims = [claim for claim in plan.claims.all() if claim.instrument_id in own]
+    claims = claims_on_own_instruments(plan)
     if any(claim.counts for claim in claims):
         return None
     verified = [claim for claim in claims if claim.is_accepted]

@@ -64,7 +64,10 @@ def _why(only_unimproved: bool, has_draft: bool) -> Any:
 
 
 def _known(project: Project) -> tuple[dict[Any, Any], dict[Any, list[str]], dict[Any, str], set[Any]]:
-    """The instruments that partners address, those partners' names, the drafts' addresses, and what has a plan."""
+    """The instruments that partners address, those partners' names, the drafts' addresses, and what has a plan.
+
+    Who takes the place of an instrument has its plan, which takes it over by a new version.
+    """
     addressed: dict[Any, Any] = {}
     partners: dict[Any, list[str]] = defaultdict(list)
     drafts: dict[Any, str] = {}
@@ -79,14 +82,14 @@ def _known(project: Project) -> tuple[dict[Any, Any], dict[Any, list[str]], dict
         if plan.status in WRITING:
             drafts[key] = plan.get_absolute_url()
         else:
-            sent.add(key)
+            sent |= {key, link.policyinstrument.successor_id}
     return addressed, partners, drafts, sent
 
 
 def _improved(project: Project, until: dt.date) -> set[Any]:
-    """The instruments with a verified change that was decided by a day."""
+    """The instruments with a verified change that was decided by a day, and those that have replaced them."""
     verified = PolicyChangeClaim.objects.filter(project=project).accepted().filter(decision_on__lte=until)
-    return set(verified.values_list("instrument", flat=True))
+    return {key for pair in verified.values_list("instrument", "instrument__successor") for key in pair}
 
 
 def section(project: Project, roles: list[Any], on: dt.date) -> Section | None:

@@ -227,9 +227,11 @@ def _pairs(bodies: list[Organisation]) -> list[tuple[Any, str]]:
 
 
 def _instruments(project_id: Any, plan: ActionPlan | None) -> Any:
-    """The plan's instruments; where it names none, those of the project's plans, then any registered one."""
+    """The plan's instruments and those that they replaced; where it names none, those of the project's plans, then
+    any registered one.
+    """
     every = PolicyInstrument.objects.in_force().order_by("name")
-    named = plan.instruments.order_by("name") if plan else every.none()
+    named = plan.instruments.with_predecessors().order_by("name") if plan else every.none()
     of_project = every.filter(plans__project=project_id).distinct()
     return next((rows for rows in (named, of_project) if rows.exists()), every.registered())
 

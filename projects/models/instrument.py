@@ -27,6 +27,14 @@ class PolicyInstrumentQuerySet(models.QuerySet["PolicyInstrument"]):
         found = self.filter((Q(pk__in=registered) & of_place) | by_partner | by_plan)
         return found.distinct().order_by("name", "pk")
 
+    def with_predecessors(self) -> "PolicyInstrumentQuerySet":
+        """These, and every one that they replaced, at once or one after the other."""
+        found = ahead = set(self.values_list("pk", flat=True))
+        while ahead:
+            ahead = set(self.model.objects.filter(successor__in=ahead).values_list("pk", flat=True)) - found
+            found = found | ahead
+        return self.model.objects.filter(pk__in=found)
+
     def of_project(self, project: Any) -> "PolicyInstrumentQuerySet":
         """Those that a project's partnerships or plans name."""
         named = Q(partnerships__project=project) | Q(plans__project=project)

@@ -96,12 +96,13 @@ class Scene:
 
     def completed_plan(self):
         """Take the plan to its completion, step by step."""
-        self.running_plan()
-        for action in self.plan.actions.all():
+        return self.finished(self.running_plan())
+
+    def finished(self, plan):
+        """A running plan with its actions carried out, and completed."""
+        for action in plan.actions.all():
             factories.walk(action, ("start", self.editor), ("finish", self.editor))
-        return factories.walk(
-            self.plan, ("propose_completion", self.representative), ("complete", self.monitor)
-        )
+        return factories.walk(plan, ("propose_completion", self.representative), ("complete", self.monitor))
 
 
 def pdf_bytes(text=None):

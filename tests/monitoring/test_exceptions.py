@@ -5,14 +5,20 @@ from decimal import Decimal
 
 import pytest
 
+from actionplans.services.revisions import amend_revision, start_revision
+from actionplans.versions import copy_with, with_many
 from monitoring.models import PolicyChangeClaim
 from monitoring.services.reports import amend_part
 from projects.models import Deadline
+from projects.services import changes
 from tests import factories
+from tests.actionplans.versioned import WHOLE_WAY
 from tests.factories import DAY, at, now, walk
 from tests.monitoring.reporting import opened, part_of
 from tests.monitoring.scene import look, send
+from tests.monitoring.test_looking_again import decided, opined
 from tests.monitoring.test_writing_claims import filled
+from tests.projects.told import act
 from workflow.errors import Blocked
 from workflow.registry import ref
 
@@ -99,6 +105,19 @@ def test_several_instruments_each_have_results_of_their_own(client, scene):
     form = look(client, scene.editor, "part-edit", part_of(opened(scene), scene.partner).pk).text
     for instrument in (scene.instrument, second):
         assert f'name="effect_{scene.plan.pk}_{instrument.pk}"' in form
+
+
+def test_instrument_is_replaced_and_the_verified_change_of_the_old_one_verifies_the_plan_all_the_same(scene):
+    """The plan took the new one over by a new version after the change was verified."""
+    plan, new = scene.running_plan(), factories.instrument(scene.body)
+    decided(scene, opined(scene, scene.forwarded()))
+    changes.replace_instrument(scene.project, scene.instrument, new, on=DAY, **act(scene.officer))
+    revision = start_revision(plan, by=scene.editor, on=DAY, why="The programme was replaced.")
+    copy = copy_with(plan, revision.content)
+    with_many(copy, instruments=[new])
+    amend_revision(revision, copy, by=scene.editor, version=revision.version)
+    walk(now(revision), *((method, scene.people[part]) for method, part in WHOLE_WAY))
+    assert scene.finished(now(plan)).status == "verified"
 
 
 def test_several_partners_each_report_their_part_of_a_joint_plan(client, scene):

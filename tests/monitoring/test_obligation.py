@@ -11,8 +11,10 @@ from django.urls import reverse
 from monitoring.models import PolicyChangeClaim
 from monitoring.obligation import owed
 from projects.models import Partnership, Role
+from projects.services import changes
 from tests import factories
 from tests.factories import DAY, walk
+from tests.projects.told import act
 
 pytestmark = pytest.mark.django_db
 CORE_ENDS = dt.date(2022, 1, 31)
@@ -90,6 +92,18 @@ def test_a_claim_without_a_plan_is_an_improvement_once_it_is_verified(status, de
     here = place("where_not_improved")
     claim(here, status, decision_on)
     assert bool(why(here)) == is_owed
+
+
+def test_an_instrument_that_replaced_one_with_a_plan_or_with_an_improvement_owes_no_other_plan():
+    here, improved = place(), place("where_not_improved")
+    made = factories.complete_plan(here, only(here)[0])
+    made.instruments.set([only(here)[1]])
+    walk(made, ("submit", factories.member(here, Role.REPRESENTATIVE, made.organisation)))
+    claim(improved, "validated")
+    for project in (here, improved):
+        officer = factories.member(project, Role.OFFICER, factories.organisation("Programme"))
+        changes.replace_instrument(project, only(project)[1], factories.instrument(), on=DAY, **act(officer))
+        assert why(project) == []
 
 
 def test_under_the_earlier_rules_a_verified_claim_takes_no_plan_off_the_list():
