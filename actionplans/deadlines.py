@@ -42,12 +42,12 @@ def give(
         organisation_id=organisation_id or root.organisation_id,
         subject=ref(subject),
         root=ref(root),
-        subject_name=_as_written(getattr(subject, "full_name", subject))[:300],
+        subject_name=as_written(getattr(subject, "full_name", subject))[:300],
         url=subject.get_absolute_url(),
         kind=kind,
         due=date,
         due_on=date.last_day,
-        rule=_as_written(rule),
+        rule=as_written(rule),
     )
     duty.save(force_insert=True)
     same = (
@@ -196,8 +196,8 @@ def reopen(root: Any, subject: Any, *kinds: str) -> None:
         Deadline.objects.filter(pk=met.pk).update(superseded_by=again)
 
 
-def _as_written(rule: Any) -> str:
-    """The rule in the source language: what is kept does not hang on the language of who acts."""
+def as_written(rule: Any) -> str:
+    """A rule in the source language: what is kept does not hang on the language of who acts."""
     with translation.override(settings.LANGUAGE_CODE):
         return str(rule)
 

@@ -87,8 +87,11 @@ def _known(project: Project) -> tuple[dict[Any, Any], dict[Any, list[str]], dict
 
 
 def _improved(project: Project, until: dt.date) -> set[Any]:
-    """The instruments with a verified change that was decided by a day, and those that have replaced them."""
-    verified = PolicyChangeClaim.objects.filter(project=project).accepted().filter(decision_on__lte=until)
+    """The instruments with a verified change that was decided by a day, and those that have replaced them.
+
+    What waits for a second person does not count yet.
+    """
+    verified = PolicyChangeClaim.objects.filter(project=project, counts=True, decision_on__lte=until)
     return {key for pair in verified.values_list("instrument", "instrument__successor") for key in pair}
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
 ONE_DAY = dt.timedelta(days=1)
@@ -62,7 +63,7 @@ def _period(
         due, rule = end, _("The last report is due by the end of the project (%(rules)s).")
     words = {"months": months, "rules": str(rules)}
     parts_due, parts_rule = _parts(last, due, rules, part_weeks)
-    return Period(number, first, last, due, _filled(rule, words), parts_due, parts_rule)
+    return Period(number, first, last, due, filled(rule, words), parts_due, parts_rule)
 
 
 def _parts(last: dt.date, due: dt.date, rules: Any, own: int | None) -> tuple[dt.date, Any]:
@@ -75,11 +76,12 @@ def _parts(last: dt.date, due: dt.date, rules: Any, own: int | None) -> tuple[dt
         return due, _("No day is set for the partners' parts: they are due with the report.")
     day = last + dt.timedelta(weeks=weeks)
     words = {"weeks": weeks, "rules": str(rules)}
-    return min(day, due), _filled(rule, words)
+    return min(day, due), filled(rule, words)
 
 
-def _filled(rule: Any, words: dict[str, Any]) -> Any:
-    return rule % words
+def filled(rule: Any, words: dict[str, Any]) -> Any:
+    """A rule with its words, lazily: it is kept in the source language, whoever makes it."""
+    return lazy(lambda: str(rule) % words, str)()
 
 
 def months_later(day: dt.date, months: int) -> dt.date:

@@ -42,10 +42,6 @@ class ClaimQuerySet(models.QuerySet["PolicyChangeClaim"]):
         """A partner's claims that nobody has decided yet; a decided one stays whose it was."""
         return self.filter(project=project, organisation=organisation, status__in=self.model.OPEN)
 
-    def accepted(self) -> "ClaimQuerySet":
-        """Claims that count as a policy change."""
-        return self.filter(status__in=self.model.ACCEPTED)
-
     def of_plan(self, plan: Any) -> "ClaimQuerySet":
         """The claims of one plan, the earliest first."""
         return (

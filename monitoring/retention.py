@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from actionplans.deadlines import give
 from actionplans.models import ActionPlan
 from monitoring.models import Evidence
+from monitoring.periods import filled
 from projects.models import Deadline
 from workflow import effects
 from workflow.acts import Act
@@ -58,7 +59,7 @@ def _kept(plan: ActionPlan) -> QuerySet[Evidence]:
 
 def _look_through(plan: ActionPlan, until: dt.date) -> Deadline:
     """The lead partner's duty, as such."""
-    rule = RULE % {"years": until.year - plan.closed_on.year if plan.closed_on else 0}
+    rule = filled(RULE, {"years": until.year - plan.closed_on.year if plan.closed_on else 0})
     return give(plan, plan, KEEP, until, rule, plan.project.lead_organisation_id)
 
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from actionplans.deadlines import give
+from actionplans.deadlines import as_written, give
 from documents.services import take_step
 from ledger.unit import unit
 from monitoring.models import PartnerPart, PlanAccount, ProgressReport
@@ -68,7 +68,7 @@ def _scheduled(project: Project, period: Period, on: dt.date, at: dt.datetime, b
         ends_on=period.ends_on,
         due_on=period.due_on,
         parts_due_on=period.parts_due_on,
-        parts_rule=str(period.parts_rule),
+        parts_rule=as_written(period.parts_rule),
         status_since=on,
     )
 

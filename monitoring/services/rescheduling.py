@@ -1,6 +1,7 @@
 """Reports follow the phases: what is still to come gets new days, what is past stays as it was."""
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any
 
 from actionplans.deadlines import give
@@ -23,16 +24,22 @@ def phases_changed(project: Project, on: dt.date, at: dt.datetime, by: Any) -> N
     known = {report.number: report for report in ProgressReport.objects.filter(project=project)}
     if not known:
         return
-    for period in periods(project.phases.all(), project.rule_set):
+    weeks = _own_weeks(known.values())
+    for period in periods(project.phases.all(), project.rule_set, weeks):
         report = known.get(period.number)
         if report and report.status in NOT_SENT and report.due_on >= on:
             _follow(report, period, on, at, by)
-    schedule(project, on=on, at=at)
+    schedule(project, on=on, at=at, part_weeks=weeks)
+
+
+def _own_weeks(reports: Iterable[ProgressReport]) -> int | None:
+    """How long partners have for their parts, where the project has set it; else they are due with the report."""
+    given = [one.parts_due_on - one.ends_on for one in reports if one.parts_due_on < one.due_on]
+    return given[0].days // 7 if given else None
 
 
 def _follow(report: ProgressReport, period: Period, on: dt.date, at: dt.datetime, by: Any) -> None:
-    days = {"ends_on": period.ends_on, "due_on": period.due_on}
-    days["parts_due_on"] = min(report.parts_due_on + (period.ends_on - report.ends_on), period.due_on)
+    days = {name: getattr(period, name) for name in ("ends_on", "due_on", "parts_due_on")}
     changes = {
         name: [getattr(report, name), day] for name, day in days.items() if getattr(report, name) != day
     }

@@ -39,11 +39,12 @@ def only(here):
     return one.organisation, one.instruments.get()
 
 
-def claim(here, status, decision_on=dt.date(2021, 5, 1)):
+def claim(here, status, decision_on=dt.date(2021, 5, 1), **fields):
     partner, instrument = only(here)
+    fields = {"counts": status in PolicyChangeClaim.ACCEPTED} | fields
     return PolicyChangeClaim.objects.create(
         project=here, organisation=partner, instrument=instrument, title="A call", status=status,
-        decision_on=decision_on, status_since=DAY,
+        decision_on=decision_on, status_since=DAY, **fields,
     )  # fmt: skip
 
 
@@ -92,6 +93,12 @@ def test_a_claim_without_a_plan_is_an_improvement_once_it_is_verified(status, de
     here = place("where_not_improved")
     claim(here, status, decision_on)
     assert bool(why(here)) == is_owed
+
+
+def test_a_decision_that_waits_for_a_second_person_is_no_improvement_yet():
+    here = place("where_not_improved")
+    claim(here, "validated", counts=False)
+    assert why(here)
 
 
 def test_an_instrument_that_replaced_one_with_a_plan_or_with_an_improvement_owes_no_other_plan():

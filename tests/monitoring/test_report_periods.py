@@ -6,6 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import translation
 
 from ledger.models import Entry
 from monitoring.models import PartnerPart, ProgressReport
@@ -13,9 +14,11 @@ from monitoring.periods import months_later, periods
 from monitoring.services.reports import open_due
 from notifications import rounds
 from projects.models import Deadline, Partnership
+from projects.services import changes
 from tests import factories
 from tests.factories import at, now
 from tests.monitoring.reporting import STARTS, opened, scheduled
+from tests.projects.told import act
 from values import clock
 from workflow.errors import NotAllowed
 from workflow.registry import ref
@@ -99,6 +102,26 @@ def test_reports_are_scheduled_once_with_their_duty_and_its_rule(scene):
         scene.project.lead_organisation,
     )
     assert duty.rule.startswith("The last report is due by the end of the project")
+
+
+def test_the_rules_of_days_are_kept_in_one_language_whoever_schedules(scene):
+    with translation.override("sl"):
+        [first, _last] = scheduled(scene)
+    assert first.parts_rule.startswith("2 weeks after the end of the period")
+    assert Deadline.objects.for_subject(ref(first)).get().rule.startswith("3 months after the end")
+
+
+def test_the_projects_own_weeks_for_parts_hold_for_the_periods_of_a_longer_phase_too(scene):
+    rules = scene.project.rule_set
+    rules.content["partner_part_due_weeks"] = None
+    rules.save()
+    scheduled(scene, part_weeks=3)
+    phase = scene.project.phases.get(number=2)
+    changes.extend_phase(phase, dt.date(2025, 1, 31), **act(scene.officer))
+    ends = [one.ends_on for one in ProgressReport.objects.order_by("number")]
+    days = [one.parts_due_on for one in ProgressReport.objects.order_by("number")]
+    assert days[:-1] == [day + dt.timedelta(weeks=3) for day in ends[:-1]]
+    assert days[-1] == ends[-1]  # nothing is due after the end of the project
 
 
 def test_past_periods_come_when_they_are_asked_for(scene):
