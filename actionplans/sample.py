@@ -8,6 +8,7 @@ from accounts.models import User
 from actionplans import deadlines
 from actionplans.models import Action, ActionPlan, Inspiration
 from actionplans.services.ends import end_action
+from comments.models import Comment
 from practices.models import GoodPractice
 from projects.models import Event, Membership, Organisation, PolicyInstrument, Project, Role, Territory
 from projects.sample.intake import Intake
@@ -204,10 +205,18 @@ def replay(plan: ActionPlan, steps: list[dict[str, Any]]) -> None:
         subject: Any = plan.actions.get(number=number) if number else ActionPlan.objects.get(pk=plan.pk)
         act = {"by": person(step["by"]), "version": subject.version, "note": step.get("note", "")}
         act["effective_at"] = noon(step["on"])
+        if step["step"] == "submit":
+            _mark_points_as_done(subject, act)
         if told := step.get("told"):
             end_action(subject, step["step"], told=_told(told), **act)
         else:
             perform(getattr(subject, step["step"]), **act)
+
+
+def _mark_points_as_done(plan: ActionPlan, act: dict[str, Any]) -> None:
+    """Whoever sends a plan again has done what its last return asked for."""
+    for point in Comment.objects.open_points(plan):
+        perform(point.resolve, by=act["by"], version=point.version, effective_at=act["effective_at"])
 
 
 def _told(row: dict[str, Any]) -> dict[str, Any]:
