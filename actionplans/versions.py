@@ -221,3 +221,10 @@ def why_material(revision: PlanRevision) -> list[Any]:
     phase = next((phase for phase in revision.project.phases.all() if phase.number == 2), None)
     found = material(revision.base.content, revision.content, phase.ends_on if phase else None)
     return [*found, _("what the plan wants to reach")] if revision.changes_scope else found
+
+
+def is_main(revision: PlanRevision, method: str, declared: bool) -> bool:
+    """Whether a step is on a version's way: the lead partner accepts a small change, and passes others on."""
+    if method not in ("adopt", "clear"):
+        return declared
+    return method == ("clear" if why_material(revision) else "adopt")

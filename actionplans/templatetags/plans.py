@@ -39,10 +39,25 @@ def plan_state(plan: ActionPlan) -> SafeString:
     return state(PLAN_KINDS.get(plan.status, "plain"), plan.get_status_display())
 
 
+def is_late(action: Action, today: dt.date) -> bool:
+    return bool(action.ends) and action.ends.last_day < today and not action.is_over
+
+
+@register.simple_tag
+def action_standing(action: Action, today: dt.date) -> SafeString:
+    """The state of an action and since when, and that it is late where it is."""
+    shown = action_state(action, today)
+    if not action.status_since:
+        return shown
+    words = {"state": action.get_status_display(), "day": short_date(action.status_since)}
+    told = _("%(state)s since %(day)s") if is_late(action, today) else _("since %(day)s")
+    return format_html("{} {}", shown, told % words)
+
+
 @register.simple_tag
 def action_state(action: Action, today: dt.date) -> SafeString:
     """The state of an action; one whose end has passed says since when it is due."""
-    if action.ends and action.ends.last_day < today and not action.is_over:
+    if is_late(action, today) and action.ends:
         return state("late", _("End was due %(day)s") % {"day": short_date(action.ends.last_day)})
     if action.waits_for_confirmation and action.plan.begun_on:
         words = _("%(state)s, to be confirmed") % {"state": action.get_status_display()}

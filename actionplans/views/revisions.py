@@ -1,5 +1,6 @@
 """Pages of new versions of a plan: beginning one, its text, what differs from the plan in force."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -16,6 +17,7 @@ from actionplans.services.revisions import amend_revision, start_revision
 from actionplans.versions import (
     copy_with,
     differences,
+    is_main,
     put_back,
     why_material,
     with_action,
@@ -32,7 +34,7 @@ from workflow.errors import Blocked, Impossible
 from workflow.history import history
 from workflow.idempotency import once
 from workflow.marks import version_seen
-from workflow.offers import offers
+from workflow.offers import Offer, offers
 
 
 def find(request: HttpRequest, uuid: Any, number: int) -> PlanRevision:
@@ -66,7 +68,7 @@ def revision_detail(request: HttpRequest, uuid: Any, number: int) -> HttpRespons
     on = request.today  # type: ignore[attr-defined]
     before = copy_with(revision.plan, revision.base.content)
     after = copy_with(revision.plan, revision.content)
-    found = offers(revision, request.user, on)
+    found = [_on_its_way(revision, offer) for offer in offers(revision, request.user, on)]
     kept = {action.number for action in after.actions.all()}
     entered, _documents, _lacks = entered_on([revision], request.user, None)
     context = {
@@ -85,6 +87,10 @@ def revision_detail(request: HttpRequest, uuid: Any, number: int) -> HttpRespons
         "entries": told(history(revision)),
     }
     return TemplateResponse(request, "actionplans/revision_detail.html", context)
+
+
+def _on_its_way(revision: PlanRevision, offer: Offer) -> Offer:
+    return replace(offer, is_main=is_main(revision, offer.method, offer.is_main))
 
 
 def _is_shown(offer: Any) -> bool:

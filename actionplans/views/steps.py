@@ -14,6 +14,7 @@ from actionplans.forms.steps import ASKED, EndForm, bodies_of
 from actionplans.models import Action, ActionPlan, PlanRevision
 from actionplans.services import plans as services
 from actionplans.services.ends import end_action
+from actionplans.versions import is_main
 from actionplans.views import actions, plans, revisions
 from actionplans.views.hold import who_does
 from comments.models import Comment
@@ -156,6 +157,11 @@ def _after(obj: Any, offer: Offer) -> list[tuple[Any, Any]]:
     for method, fsm in steps_of(obj).items():
         declared = fsm.get_transition(offer.target)
         name = _name(obj, method)
-        if declared is not None and declared.custom["is_main"] and not policy.is_cascade(name):
+        if declared is not None and _is_main(obj, method, declared) and not policy.is_cascade(name):
             found.append((capfirst(who_acts(name, obj)), declared.custom["verb"]))
     return found
+
+
+def _is_main(obj: Any, method: str, declared: Any) -> bool:
+    is_declared = declared.custom["is_main"]
+    return is_main(obj, method, is_declared) if isinstance(obj, PlanRevision) else is_declared

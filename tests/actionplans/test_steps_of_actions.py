@@ -4,11 +4,8 @@ import pytest
 
 from projects.models import Role
 from tests.actionplans.stepping import look, running, started, step
-from tests.factories import (
-    DAY,
-    action,
-    member,
-)
+from tests.factories import DAY, action, member
+from values.dates import PartialDate
 
 pytestmark = pytest.mark.django_db
 END = {"ended_on": DAY.isoformat(), "had_no_cost": "on"}
@@ -67,3 +64,14 @@ def test_a_partner_of_another_project_role_does_nothing(client, stage):
     made, _people = stage
     other = member(made.project, Role.STAKEHOLDER, made.organisation)
     assert step(client, other, made, "submit").status_code == 403
+
+
+def test_an_action_that_is_late_still_says_its_state_and_since_when(client, stage):
+    made, people = stage
+    running(made, people)
+    each = made.actions.get()
+    step(client, people["editor"], each, "start")
+    made.actions.update(ends=PartialDate("2022-04"))
+    page = client.get(each.get_absolute_url()).text
+    assert "End was due 30 Apr 2022" in page
+    assert "In progress since 26 May 2022" in page

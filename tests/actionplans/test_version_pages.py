@@ -131,6 +131,21 @@ def test_a_sent_version_stands_in_my_work_with_the_step_that_it_waits_for(scene,
     assert words not in page(scene, "representative", reverse("work"))
 
 
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [("minor", "Accept the small change"), ("material", "Pass the new version on to the programme")],
+)
+def test_the_main_button_of_the_lead_partner_and_what_the_partner_is_told_fit_the_change(
+    scene, partner, change, words
+):
+    revision = getattr(scene, change)()
+    told = partner.get(address("revision-step", revision, "submit")).text
+    assert told.count("Then comes") == told.count(f"Then comes: {words}") == 1
+    scene.walk(revision, ("submit", "representative"))
+    seen = page(scene, "monitor", revision.get_absolute_url())
+    assert [part.partition("<")[0].partition(">")[2] for part in seen.split("btn primary")[1:]] == [words]
+
+
 def test_the_authority_finds_the_version_to_endorse_in_my_work(scene):
     revision = scene.walk(scene.material(), *WHOLE_WAY[:3])
     assert f"{revision.get_absolute_url()}steps/endorse/" in page(scene, "authority", reverse("work"))
