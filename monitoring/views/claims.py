@@ -43,6 +43,7 @@ def claim_detail(request: Any, uuid: UUID) -> HttpResponse:
         "claim": claim,
         "points": desk.points(claim),
         "version": desk.version_seen(claim),
+        "taken_up_again": desk.taken_up_again(claim),
         "totals": desk.totals(claim),
         "evidence": desk.evidence_rows(claim, shown),
         "viewer": desk.viewer(claim, shown, request.user, roles, request.today),

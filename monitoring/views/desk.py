@@ -5,9 +5,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from actionplans.models import PlanRevision
@@ -294,6 +296,16 @@ def _way(claim: PolicyChangeClaim, offer: Offer) -> tuple[str, Any, str]:
         else _("Enter for the %(who)s: %(step)s") % {"who": offer.who, "step": offer.verb}
     )
     return kind, words, reverse("claim-step", args=[claim.uuid, offer.method])
+
+
+def taken_up_again(claim: PolicyChangeClaim) -> dt.date | None:
+    """When the action that led to a sent change was taken up again since, as long as it has not ended anew."""
+    action, sent = claim.action, claim.submitted_on
+    if action is None or sent is None or claim.has_failed or action.is_over:
+        return None
+    last = Entry.objects.about(ref(action)).filter(step="Action.reopen").last()
+    day = localdate(last.effective_at, ZoneInfo(claim.project.zone)) if last else None
+    return day if day and day >= sent else None
 
 
 def version_seen(claim: PolicyChangeClaim) -> PlanRevision | None:

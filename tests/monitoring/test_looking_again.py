@@ -243,3 +243,17 @@ def test_failed_claims_are_no_flags_on_the_board(client, scene):
     assert [len(row.plan.flags) for row in client.get(board).context["board"].rows] == [1]
     walk(claim, ("withdraw", scene.representative, "Too early."))
     assert [len(row.plan.flags) for row in client.get(board).context["board"].rows] == [0]
+
+
+def test_a_claim_says_that_its_action_was_taken_up_again_since_until_that_has_ended_anew(client, scene):
+    plan = scene.running_plan()
+    action = walk(plan.actions.get(), ("start", scene.editor), ("finish", scene.editor))
+    claim = scene.sent(content=scene.content(action=action))
+    walk(claim.evidence.get(), ("accept", scene.monitor))
+    claim = opined(scene, walk(claim, ("forward", scene.monitor)))
+    pages = [(scene.officer, "claim-detail", claim.pk), (scene.officer, "claim-decide", claim.pk)]
+    assert not any("Action taken up again" in look(client, *page).text for page in pages)
+    action = walk(now(action), ("reopen", scene.monitor, "The list of participants was wrong."))
+    assert all("after the claim was sent" in look(client, *page).text for page in pages)
+    walk(action, ("finish", scene.editor))
+    assert not any("Action taken up again" in look(client, *page).text for page in pages)
