@@ -16,13 +16,22 @@ if TYPE_CHECKING:
 
 class ActionPlanQuerySet(models.QuerySet["ActionPlan"]):
     def visible_to(self, user: Any) -> "ActionPlanQuerySet":
-        """A person's own plans, every plan they oversee, and the approved plans of their projects."""
+        """A person's own plans, every plan they oversee, and the approved plans of their projects.
+
+        An authority reads the plan that waits for its endorsement, also where no decision approved it before.
+        """
         held = user.memberships.current()
         own = held.filter(project=OuterRef("project"), organisation=OuterRef("organisation"))
         joint = held.filter(project=OuterRef("project"), organisation__joint_plans=OuterRef("pk"))
+        asked = held.filter(
+            project=OuterRef("project"),
+            role=Role.AUTHORITY,
+            organisation__instruments__plans=OuterRef("pk"),
+        )
         return self.filter(
             Exists(own)
             | Exists(joint)
+            | (Exists(asked) & Q(status=self.model.Status.ACCEPTED))
             | Q(project__in=held.overseeing().values("project"))
             | Q(project__in=held.values("project"), approved_on__isnull=False)
         )

@@ -267,6 +267,15 @@ def test_without_a_decision_of_the_programme_the_authority_approves():
     assert (made.status, made.approved_on, made.station) == ("endorsed", DAY, 3)
 
 
+def test_without_a_decision_of_the_programme_the_authority_reads_what_it_is_to_endorse_on_its_page(client):
+    made, people = routed(lead_clearance=True, programme_acceptance=False, authority_endorsement=True)
+    other = member(made.project, Role.AUTHORITY, organisation("Another authority"))
+    made = walk(made, ("submit", people["representative"]), ("clear", people["monitor"]))
+    assert post(client, other, made, "endorse").status_code == 404
+    assert post(client, people["authority"], made, "endorse").status_code == 302
+    assert now(made).status == "endorsed"
+
+
 def test_without_endorsement_an_accepted_plan_is_in_force():
     made, people = routed(lead_clearance=True, programme_acceptance=True, authority_endorsement=False)
     way = ("submit", people["representative"]), ("clear", people["monitor"]), ("accept", people["officer"])
