@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django_scopes import scopes_disabled
+
 from actionplans.deadlines import reopen
 from actionplans.models import ActionPlan
 from documents.services import destroy, withhold
@@ -80,12 +82,13 @@ def quarantined(evidence: Evidence, act: Act) -> None:
     """Nobody gets the bytes; every verified claim that rests on them and on nothing else comes up again."""
     withhold(evidence.document, True)
     same = Evidence._base_manager.filter(document__sha256=evidence.document.sha256).order_by("claim_id")
-    for key in same.values_list("claim_id", flat=True).distinct():
-        claim = rows.locked(PolicyChangeClaim, key)
-        asked = [guard(claim, act.on) for guard in map(has_accepted_evidence, Assertion.Kind)]
-        is_proved = all(one is None or one.met for one in asked)
-        if claim.is_accepted and not claim.is_contested and not is_proved:
-            cascade(claim.contest, act)
+    with scopes_disabled():  # the same bytes may prove something in a project in which the author has no role
+        for key in same.values_list("claim_id", flat=True).distinct():
+            claim = rows.locked(PolicyChangeClaim, key)
+            asked = [guard(claim, act.on) for guard in map(has_accepted_evidence, Assertion.Kind)]
+            is_proved = all(one is None or one.met for one in asked)
+            if claim.is_accepted and not claim.is_contested and not is_proved:
+                cascade(claim.contest, act)
 
 
 def released(evidence: Evidence, act: Act) -> None:

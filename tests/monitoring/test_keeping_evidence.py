@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 from django.core.exceptions import ValidationError
+from django_scopes import scope
 
 from documents.models import Document
 from ledger.models import Entry
@@ -12,7 +13,7 @@ from monitoring.models import Evidence, PolicyChangeClaim
 from monitoring.services.evidence import add_evidence, do_evidence_step
 from tests import factories
 from tests.factories import DAY, at, walk
-from tests.monitoring.scene import look, now, pdf_bytes, pdf_file, send
+from tests.monitoring.scene import Scene, look, now, pdf_bytes, pdf_file, send
 from tests.monitoring.test_evidence import filled
 from tests.monitoring.test_looking_again import decided, opined
 from workflow.errors import Blocked, NotAllowed
@@ -116,13 +117,17 @@ def test_a_verified_change_that_rested_on_a_withheld_file_comes_up_again(scene):
     assert now(claim).status == "under_reassessment"
 
 
-def test_a_verified_change_comes_up_again_when_the_same_bytes_are_withheld_elsewhere(scene):
-    claim, other = scene.claim(), scene.claim()
-    first, second = same(scene, claim, "Notice"), same(scene, other, "The same notice")
+@pytest.mark.parametrize("is_elsewhere", [False, True])
+def test_a_verified_change_comes_up_again_when_the_same_bytes_are_withheld_elsewhere(scene, is_elsewhere):
+    """In another claim of its project, or in another project."""
+    other = Scene() if is_elsewhere else scene
+    claim = scene.claim()
+    first, second = same(scene, claim, "Notice"), same(other, other.claim(), "The same notice")
     claim = walk(claim, ("submit", scene.representative))
     walk(first, ("accept", scene.monitor))
     claim = decided(scene, opined(scene, walk(claim, ("forward", scene.monitor))))
-    walk(second, ("quarantine", scene.officer, "A virus."))
+    with scope(project=[other.project.pk]):
+        walk(second, ("quarantine", other.officer, "A virus."))
     assert now(claim).status == "under_reassessment"
 
 
