@@ -22,7 +22,7 @@ from projects.models import (
 )
 from projects.services import changes
 from projects.services.handover import hand_over
-from projects.services.records import may_record_leaving
+from projects.services.records import may_lead_next, may_record_leaving
 from values.formfields import DayInput, text_area
 from workflow.registry import ref
 
@@ -92,12 +92,16 @@ class LeavesForm(ChangeForm):
 class LeadForm(ChangeForm):
     """Who leads next."""
 
-    organisation: Any = forms.ModelChoiceField(Organisation.objects.none(), label=_("The new lead partner"))
+    organisation: Any = forms.ModelChoiceField(
+        Organisation.objects.none(), label=_("The new lead partner"),
+        help_text=_("Partners with a representative: somebody has to sign for the new lead partner."),
+    )  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        partners = Organisation.objects.of_project(self.project)
-        self._offer("organisation", partners.exclude(project=self.project))
+        able = may_lead_next(self.project, self.act["by"])
+        offered = Organisation.objects.filter(pk__in=[body.pk for body in able])
+        self._offer("organisation", offered.order_by("name"))
 
     def record(self) -> ProjectChange:
         said = self.cleaned_data

@@ -65,6 +65,24 @@ def may_record_leaving(project: Project, by: User, known: Iterable[Organisation]
     return found
 
 
+def may_lead_next(project: Project, by: User) -> list[Organisation]:
+    """Those with somebody who can sign for a new lead partner, whose leading this person may propose."""
+    signing = held_in(project).filter(role=Role.REPRESENTATIVE).values("organisation")
+    roles, lead = policy.roles_of(by, project.pk), project.lead_organisation
+    return [
+        body
+        for body in Organisation.objects.filter(pk__in=signing).exclude(project=project)
+        if policy.acting_as(
+            CREATE,
+            ProjectChange(
+                project=project, kind=ProjectChange.Kind.LEAD, organisation=lead, other_organisation=body
+            ),
+            by,
+            roles=roles,
+        )
+    ]
+
+
 def own_body(project: Project, by: User) -> Organisation:
     """An organisation for which a person acts in the project; else its lead partner."""
     held = held_in(project).filter(user=by).order_by("pk").first()

@@ -55,6 +55,20 @@ def test_a_partner_leaves_by_the_form_and_a_wrong_one_says_what_to_do(client, he
     assert ProjectChange.objects.get().organisation == partner
 
 
+def test_as_new_lead_partner_only_those_are_offered_who_have_somebody_to_sign(client, here, scene):
+    partner, _plan, people = scene
+    page = reverse("project-change-add", args=[here.slug, "lead_changes"])
+    other = factories.organisation("Other partner")
+    representative = factories.member(here, "partner_representative", other)
+    for person, offered in (
+        (people["monitor"], {partner, other}),
+        (people["representative"], {partner}),
+        (representative, {other}),
+    ):
+        client.force_login(person)
+        assert set(client.get(page).context["form"].fields["organisation"].queryset) == offered
+
+
 def test_whoever_is_to_sign_reads_first_what_follows(client, here, scene):
     partner, _plan, people = scene
     change = changes.propose_lead(here, partner, on=DAY, **act(people["monitor"]))
