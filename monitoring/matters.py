@@ -110,7 +110,8 @@ def _changes(person: Any, roles: Sequence[Any], on: dt.date) -> Iterator[Matter]
         held = _in(roles, change.project_id)
         may_sign = change.made_by_id != person.pk and policy.acting_as(SIGN, change, person, roles=held)
         if may_sign and _can_be_signed(change, on):
-            yield True, _change("go", change, waiting_since(change.made_on), _("Sign it"))
+            url = reverse("project-change-sign", args=[change.project.slug, change.pk])
+            yield True, _change("go", change, waiting_since(change.made_on), _("Sign it"), url)
         elif may_sign or _asked_for(change, person, held):
             yield False, _change("plain", change, _whose(change, on), open_words())
 
@@ -135,10 +136,10 @@ def _whose(change: ProjectChange, on: dt.date) -> str:
     return for_whom(policy.role_words(Role.OFFICER) if is_entered else other, change.made_on)
 
 
-def _change(kind: str, change: ProjectChange, words: str, verb: Any) -> Item:
-    url = f"{change.get_absolute_url()}#change-{change.pk}"
-    what = change.get_kind_display()
-    return Item(kind, "", what, change.subject_name, SOURCE, words, change.made_on, verb, url)
+def _change(kind: str, change: ProjectChange, words: str, verb: Any, url: str = "") -> Item:
+    page = f"{change.get_absolute_url()}#change-{change.pk}"
+    what, told = change.get_kind_display(), change.subject_name
+    return Item(kind, "", what, told, SOURCE, words, change.made_on, verb, url or page, page if url else "")
 
 
 def _files(person: Any, roles: Sequence[Any], on: dt.date) -> Iterator[Matter]:

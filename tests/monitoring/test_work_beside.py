@@ -73,7 +73,7 @@ def test_a_change_of_the_lead_partner_waits_for_the_other_side_from_its_day(here
     partner = people["representative"].memberships.get().organisation
     day = DAY + dt.timedelta(days=7)
     change = changes.propose_lead(here, partner, on=day, by=people["monitor"], **WHY)
-    url = f"{reverse('project-changes', args=[here.slug])}#change-{change.pk}"
+    url = reverse("project-change-sign", args=[here.slug, change.pk])
     assert waits(people["representative"]) == ["It can be signed from 2 Jun 2022."]
     assert todo(people["representative"], day) == [("Sign it", url)]
     assert waits(people["monitor"], day) == ["Partner. Waiting since 26 May 2022"]
