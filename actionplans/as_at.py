@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable
 
-from actionplans.models import Action, ActionPlan
+from actionplans.models import Action, ActionPlan, PlanRevision
 from workflow.as_at import Dates, stood
 
 DATES: Dates = {
@@ -21,6 +21,12 @@ DATES: Dates = {
     "reopen": ((), ("closed_on", "completed_on", "completion_proposed_on", "verified_on")),
     **dict.fromkeys(("withdraw", "abandon"), (("withdrawn_on",), ())),
 }
+# Whether a plan was explained by then: the day is on no row
+EXPLAINED = "explained_on"
+WITH_EXPLAINED = DATES | {
+    "explain": ((EXPLAINED,), ()),
+    "reopen": ((), (*DATES["reopen"][1], EXPLAINED)),
+}
 
 
 ENDS = ("ended_on",), ("confirmed_on",)
@@ -35,6 +41,16 @@ ACTION_DATES: Dates = {
     "end_pilot": ((), ("pilot_asked_on", "pilot_approved_on", "pilot_refused_on")),
     "reopen": ((), ("ended_on", "confirmed_on")),
 }
+
+
+REVISION_DATES: Dates = dict.fromkeys(
+    ("adopt", "come_into_force", "waive_endorsement"), (("in_force_on",), ())
+)
+
+
+def revisions_at(revisions: Iterable[PlanRevision], day: dt.date, zone: str) -> list[PlanRevision]:
+    """The versions in the state that they had reached; one that nobody had begun is left out."""
+    return stood(revisions, day, zone, REVISION_DATES)
 
 
 def show_actions_at(actions: Iterable[Action], day: dt.date, zone: str) -> None:
@@ -52,7 +68,9 @@ def show_actions_at(actions: Iterable[Action], day: dt.date, zone: str) -> None:
 
 def plans_at(plans: Iterable[ActionPlan], day: dt.date, zone: str) -> list[ActionPlan]:
     """The plans in the state that they had reached; a plan that nobody had begun is left out."""
-    then = stood(plans, day, zone, DATES)
+    then = stood(plans, day, zone, WITH_EXPLAINED)
     for plan in then:
         plan.shown_as_at = day
+        if plan.__dict__[EXPLAINED] is None:
+            plan.no_change_reason = ""
     return then

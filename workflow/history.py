@@ -41,7 +41,7 @@ class Line:
     """One entry for people: who did what when, with their words and the fields they changed.
 
     `content_hash` names the text that it was about.
-    `is_following`: it followed from another step, whose author is named.
+    `is_following`: it followed from another step, whose author is named. `is_move`: it led to another state.
     `is_back_dated`: it took effect before an earlier entry about the same object, or was written down days later.
     """
 
@@ -61,6 +61,7 @@ class Line:
     is_back_dated: bool = False
     step: str = ""
     is_following: bool = False
+    is_move: bool = False
 
 
 class Moment(NamedTuple):
@@ -222,6 +223,7 @@ def _line(entry: Entry, is_back_dated: bool = False) -> Line:
         is_back_dated=is_back_dated or after_the_fact,
         step=entry.step,
         is_following=entry.role == CASCADE_ROLE,
+        is_move=entry.from_state != entry.to_state,
     )
 
 

@@ -3,11 +3,14 @@
 import datetime as dt
 from dataclasses import dataclass, field, replace
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.urls import reverse
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from actionplans import sections, stations
+from actionplans.as_at import revisions_at
 from actionplans.asked import told_of
 from actionplans.deadlines import with_earlier_days
 from actionplans.models import Action, ActionPlan, Inspiration, PlanRevision
@@ -100,6 +103,7 @@ def page_at(plan: ActionPlan, user: Any, day: dt.date) -> dict[str, Any]:
         "may_revise": False,
         "lacks_document": False,
     }
+    context["revisions"] = revisions_at(context["revisions"], day, plan.project.zone)
     is_told_later = any(getattr(one, "is_told_later", False) for one in (plan, *plan.actions.all()))
     return context | nothing | {"as_at": day, "is_told_later": is_told_later}
 
@@ -157,9 +161,15 @@ def _told(plan: ActionPlan, deadlines: list[Deadline]) -> Word | None:
     }
     if plan.status not in titles:
         return None
-    entry = next((line for line in history(plan) if line.to_state == plan.status), None)
+    entry = next((line for line in history(plan) if _led_there(line, plan)), None)
     days = (one.due for one in deadlines if one.kind == Deadline.Kind.REVISE and one.is_open)
     return Word(titles[plan.status], entry, next(days, None)) if entry else None
+
+
+def _led_there(line: Line, plan: ActionPlan) -> bool:
+    """Whether an entry is that of a step to the plan's state, known on the day that the page shows."""
+    day = localdate(line.at, ZoneInfo(plan.project.zone))
+    return line.is_move and line.to_state == plan.status and day <= (plan.shown_as_at or day)
 
 
 def _open_points(plan: ActionPlan, user: Any) -> int:

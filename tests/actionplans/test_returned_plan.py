@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from django.urls import reverse
 
-from actionplans.services.plans import step_with_day
+from actionplans.services.plans import amend_plan, step_with_day
 from comments.models import Comment
 from notifications import letters, notices
 from notifications.models import Letter
@@ -47,6 +47,28 @@ def test_the_page_tells_when_and_by_whom_it_was_returned_with_which_points_and_u
         assert words in told
     assert "Answer wanted by 10 Jun 2022" in told
     assert "2 points are still open" in told
+
+
+def test_the_page_tells_the_same_after_the_partner_has_begun_to_mend_it(client, returned, people):
+    changes, values = {"contribution": ["A new call.", "Two calls."]}, {"contribution": "Two calls."}
+    act = {"by": people["editor"], "version": returned.version}
+    amend_plan(returned, changes=changes, values=values, **act)
+    text = page(client, people["representative"], "plan-detail", returned.pk)
+    told = text[text.index('id="told-title"') : text.index('id="hold-title"')]
+    assert "Name the costs." in told
+    assert str(people["monitor"]) in told
+    assert str(people["editor"]) not in told
+
+
+def test_as_at_an_earlier_day_the_page_tells_the_return_of_that_time(client, returned, people):
+    made = complete_plan(returned.project, returned.organisation)
+    for days, reason in ((9, "Name the costs."), (5, "Name the partners.")):
+        made = walk(made, ("submit", people["representative"]), on=DAY - dt.timedelta(days=days))
+        made = walk(made, ("send_back", people["monitor"], reason), on=DAY - dt.timedelta(days=days - 1))
+    client.force_login(people["monitor"])
+    for days, reason in ((7, "Name the costs."), (2, "Name the partners.")):
+        shown = client.get(made.get_absolute_url(), {"as_at": str(DAY - dt.timedelta(days=days))})
+        assert shown.context["told"].entry.note == reason
 
 
 def test_the_line_says_that_the_plan_was_returned(client, returned, people):

@@ -10,6 +10,7 @@ from django.urls import reverse
 from actionplans.as_at import DATES, plans_at
 from actionplans.deadlines import give
 from actionplans.models import ActionPlan
+from actionplans.services.revisions import start_revision
 from monitoring.as_at import DATES as CLAIM_DATES
 from monitoring.as_at import claims_at
 from monitoring.models import PolicyChangeClaim
@@ -114,6 +115,25 @@ def test_actions_stand_as_they_stood(client, scene):
     for later, words in ((0, "In progress"), (7, "Completed, to be confirmed")):
         day = MARCH + dt.timedelta(later)
         assert words in client.get(scene.plan.get_absolute_url(), {"as_at": day.isoformat()}).text
+
+
+def test_a_version_that_nobody_had_begun_is_not_on_the_page(client, scene):
+    plan = scene.running_plan(on=MARCH)
+    start_revision(plan, by=scene.editor, on=DAY, why="A better title.")
+    client.force_login(scene.monitor)
+    assert [one.status for one in client.get(plan.get_absolute_url()).context["revisions"]] == ["draft"]
+    assert client.get(plan.get_absolute_url(), {"as_at": "2022-04-01"}).context["revisions"] == []
+
+
+def test_an_explanation_that_was_still_to_come_is_not_told(client, scene):
+    plan = scene.running_plan(on=MARCH)
+    walk(plan.actions.get(), ("start", scene.editor), ("finish", scene.editor), on=MARCH)
+    plan = walk(plan, ("propose_completion", scene.representative), ("complete", scene.monitor), on=MARCH)
+    walk(plan, ("explain", scene.representative, "It was cancelled."), on=MARCH + dt.timedelta(days=9))
+    client.force_login(scene.monitor)
+    for day, is_told in (("2022-03-12", False), ("2022-03-20", True)):
+        page = client.get(plan.get_absolute_url(), {"as_at": day}).text
+        assert ("It was cancelled." in page) == is_told
 
 
 def test_a_day_before_the_plan_leads_back_to_today(client, scene):
