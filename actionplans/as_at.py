@@ -23,7 +23,8 @@ DATES: Dates = {
 }
 # Whether a plan was explained by then: the day is on no row
 EXPLAINED = "explained_on"
-WITH_EXPLAINED = DATES | {
+WITH_EXPLAINED: Dates = {
+    **DATES,
     "explain": ((EXPLAINED,), ()),
     "reopen": ((), (*DATES["reopen"][1], EXPLAINED)),
 }
