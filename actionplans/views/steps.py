@@ -7,6 +7,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils.text import capfirst
 
+from actionplans.arrival import arrival
 from actionplans.deadlines import own_duty
 from actionplans.forms import StepForm
 from actionplans.forms.later import LaterForm
@@ -123,6 +124,7 @@ def _page(
     request: HttpRequest, obj: Any, plan: ActionPlan, offer: Offer, form: StepForm, unmet: list[Condition]
 ) -> HttpResponse:
     discard_uploads(form)
+    target = arrival(obj, offer)
     context = {
         "obj": obj,
         "plan": plan,
@@ -133,8 +135,9 @@ def _page(
         "form": form,
         "unmet": unmet,
         "blocked": blocking(obj, unmet),
-        "target": capfirst(obj.Status(offer.target).label),
-        "after": _after(obj, offer),
+        "moves": target != obj.status,
+        "target": capfirst(obj.Status(target).label),
+        "after": _after(obj, target),
         "may": offer.mine or bool(offer.principals),
         "open_points": _open_points(request.user, obj) if offer.is_main else [],
     }
@@ -151,11 +154,11 @@ def _name(obj: Any, method: str) -> str:
     return f"{type(obj).__name__}.{method}"
 
 
-def _after(obj: Any, offer: Offer) -> list[tuple[Any, Any]]:
-    """Who can do what once the step is done: the main steps from its target."""
+def _after(obj: Any, target: str) -> list[tuple[Any, Any]]:
+    """Who can do what once the step is done: the main steps from where it leads to; none of a step that stays."""
     found = []
-    for method, fsm in steps_of(obj).items():
-        declared = fsm.get_transition(offer.target)
+    for method, fsm in steps_of(obj).items() if target != obj.status else ():
+        declared = fsm.get_transition(target)
         name = _name(obj, method)
         if declared is not None and _is_main(obj, method, declared) and not policy.is_cascade(name):
             found.append((capfirst(who_acts(name, obj)), declared.custom["verb"]))

@@ -196,6 +196,19 @@ def test_a_plan_comes_into_force_with_the_last_authoritys_endorsement(two_author
     assert (made.status, now(made).status) == ("endorsed", "endorsed")
 
 
+def test_the_page_of_the_endorsement_tells_the_last_authority_alone_that_the_plan_comes_into_force(
+    client, two_authorities
+):
+    made, people = two_authorities
+    promise = "From “With the authority” to “Approved”."
+    for part, is_last in (("authority", False), ("authority 2", True)):
+        client.force_login(people[part])
+        text = client.get(reverse("plan-step", args=[made.pk, "endorse"])).text
+        assert (promise in text, "The state stays as it is" in text) == (is_last, not is_last)
+        made = walk(made, ("endorse", people[part]))
+    assert made.status == "endorsed"
+
+
 def test_an_authority_that_has_endorsed_is_asked_no_more_and_reads_who_is_missing(client, two_authorities):
     made, people = two_authorities
     made = walk(made, ("endorse", people["authority"]))
@@ -280,6 +293,14 @@ def test_without_endorsement_an_accepted_plan_is_in_force():
     made, people = routed(lead_clearance=True, programme_acceptance=True, authority_endorsement=False)
     way = ("submit", people["representative"]), ("clear", people["monitor"]), ("accept", people["officer"])
     assert walk(made, *way).status == "endorsed"
+
+
+def test_the_page_of_a_step_tells_where_the_rules_take_the_plan_by_itself(client):
+    made, people = routed(lead_clearance=False, programme_acceptance=False, authority_endorsement=False)
+    client.force_login(people["representative"])
+    text = client.get(reverse("plan-step", args=[made.pk, "submit"])).text
+    assert "From “Draft” to “Approved”." in text
+    assert "Then comes: Start implementation" in text
 
 
 def test_with_no_stage_at_all_a_sent_plan_is_in_force():

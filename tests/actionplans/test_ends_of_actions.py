@@ -43,6 +43,13 @@ def test_an_end_is_the_partners_word_until_the_lead_partner_confirms_it(client, 
     assert "to be confirmed" not in client.get(action.get_absolute_url()).text
 
 
+def test_nobody_is_told_that_the_confirmation_of_an_end_is_followed_by_another(client, stage):
+    action, people = stage
+    action = walk(action, ("finish", people["editor"]))
+    client.force_login(people["monitor"])
+    assert "Then comes" not in client.get(reverse("action-step", args=[action.pk, "confirm"])).text
+
+
 def test_an_end_is_confirmed_once_and_not_by_who_reported_it(stage):
     action, people = stage
     member(action.plan.project, Role.MONITOR, action.plan.organisation, user=people["editor"])

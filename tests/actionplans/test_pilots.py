@@ -235,3 +235,11 @@ def test_an_approval_in_a_draft_keeps_the_text_of_that_day(scene):
     services.amend_action(now(early), by=people["editor"], version=now(draft).version, **changes)
     scene.action = early
     assert "The action has changed since that decision" in scene.page("editor")
+
+
+@pytest.mark.parametrize(("part", "method"), [("representative", "ask_pilot"), ("officer", "refuse_pilot")])
+def test_a_step_about_a_pilot_promises_no_start(scene, client, part, method):
+    client.force_login(scene.people[part])
+    text = client.get(reverse("action-step", args=[scene.action.uuid, method])).text
+    assert "The state stays as it is" in text
+    assert "Then comes" not in text
