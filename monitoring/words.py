@@ -30,6 +30,23 @@ def in_words(name: str, was: Any, now: Any) -> dict[str, Any]:
     return {"word": capfirst(str(words.get(name, name))), "was": _value(was), "now": _value(now)}
 
 
+def decided(claim: PolicyChangeClaim) -> list[str]:
+    """The programme's answer on each kind of change, where several are claimed, and each point, with its reason."""
+    kinds, outcome = claim.types if len(claim.types) > 1 and claim.accepted_types else [], Assertion.Outcome
+    kept = claim.accepted_types
+    answers = [
+        (
+            claim.words_of([kind])[0],
+            outcome.ACCEPTED if kind in kept else outcome.REFUSED,
+            "" if kind in kept else claim.types_reason,
+        )
+        for kind in kinds
+    ]
+    points = [one for one in claim.assertions.all() if one.outcome]
+    answers += [(str(one), outcome(one.outcome), one.outcome_reason) for one in points]
+    return [f"{point}: {answer.label}. {reason}".rstrip() for point, answer, reason in answers]
+
+
 def _value(value: Any) -> Any:
     if isinstance(value, list):
         return ", ".join(str(CODES.get(one, one)) for one in value)

@@ -12,6 +12,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from ledger.models import Entry
+from monitoring.words import decided
 from notifications.models import Notice
 from workflow.history import change_words
 from workflow.registry import transitions
@@ -19,6 +20,7 @@ from workflow.words import short_date
 
 LEAD_CHANGES = frozenset({"ProjectChange.create", "ProjectChange.confirm", "ProjectChange.end"})
 DECIDES_AMOUNTS = frozenset({"PolicyChangeClaim.validate", "PolicyChangeClaim.validate_partly"})
+DECIDES_POINTS = DECIDES_AMOUNTS | {"PolicyChangeClaim.reject", "PolicyChangeClaim.revoke"}
 MOVES_A_DAY = frozenset({"ActionPlan.extend"})
 
 
@@ -37,7 +39,7 @@ def entries_of(notices: Iterable[Notice]) -> dict[str, Entry]:
 
 
 def lines_of(entry: Entry | None, obj: Any) -> list[str]:
-    """Days as they were and are, who leads, amounts claimed and accepted, and the words of a step with a reason."""
+    """Days as they were and are, who leads, the answers of a decision, and the words of a step with a reason."""
     if entry is None or obj is None:
         return []
     if entry.step in LEAD_CHANGES and obj.kind == obj.Kind.LEAD:
@@ -49,7 +51,11 @@ def lines_of(entry: Entry | None, obj: Any) -> list[str]:
     words = said.get("note", "") if declared and _needs_reason(declared) else ""
     amounts = obj.amounts.all() if entry.step in DECIDES_AMOUNTS else ()
     days = [_days(model, name, *pair) for name, pair in moved.items()]
-    return [*days, *map(_accepted, amounts), *words.splitlines()]
+    answers = decided(obj) if entry.step in DECIDES_POINTS else []
+    own_words = [
+        line for line in words.splitlines() if not any(answer.endswith(f". {line}") for answer in answers)
+    ]
+    return [*days, *answers, *map(_accepted, amounts), *own_words]
 
 
 def _needs_reason(declared: Any) -> bool:

@@ -72,6 +72,7 @@ class PolicyChangeClaim(models.Model):
     title = models.CharField(_("title"), max_length=200)
     types = models.JSONField(_("what kind of change"), default=list)
     accepted_types = models.JSONField(default=list, help_text=_("The kinds of change that were accepted."))
+    types_reason = models.TextField(blank=True, help_text=_("Why a kind of change was not accepted."))
     what_changed = models.TextField(_("what has changed"), blank=True)
     authority = models.ForeignKey(
         "projects.Organisation",

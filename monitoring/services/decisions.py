@@ -47,9 +47,9 @@ class Decision:
 
     @property
     def reasons(self) -> str:
-        """The words for the ledger: the note, then each reason."""
+        """The words for the ledger: the note, then each reason, in lines."""
         given = [self.note, self.types_reason, *(one.reason for one in self.judgements.values())]
-        return " ".join(filter(None, given))
+        return "\n".join(filter(None, given))
 
     def types_of(self, claim: PolicyChangeClaim) -> list[str]:
         """The kinds of change that are accepted: none where the change itself is not."""
@@ -102,7 +102,9 @@ def decide(
         for row in amounts:
             claim.amounts.filter(pk=row.pk).update(accepted=_accepted(row, decision, step))
         kinds, was = decision.types_of(claim), claim.accepted_types
-        PolicyChangeClaim.objects.filter(pk=claim.pk).update(accepted_types=kinds)
+        PolicyChangeClaim.objects.filter(pk=claim.pk).update(
+            accepted_types=kinds, types_reason=decision.types_reason if kinds != claim.types else ""
+        )
         told = _told(decision, before, amounts, step)
         if kinds != was and decision.types is not None:
             told["types"] = [claim.words_of(was) or None, claim.words_of(kinds)]

@@ -32,6 +32,14 @@ def opined(scene, claim):
     return sign_opinion(claim, SUPPORTED, by=scene.auditor, version=claim.version)
 
 
+def test_what_the_auditor_lacks_stands_only_under_the_points_that_it_is_about(client, scene):
+    claim, verdicts = scene.forwarded(), SUPPORTED | {"amount": "supported_in_part"}
+    sign_opinion(claim, verdicts, by=scene.auditor, version=claim.version, needs="The bank's list.")
+    page = look(client, scene.representative, "claim-detail", claim.pk).text
+    points = page[page.index('id="points-title"') : page.index('id="evidence-title"')]
+    assert points.count("The bank&#x27;s list.") == 1
+
+
 def test_partner_lead_partner_auditor_and_officer_take_a_claim_to_verified(client, scene):
     claim = scene.claim()
     scene.evidence(claim)

@@ -30,7 +30,7 @@ def test_a_kind_that_is_left_out_makes_it_a_change_in_part_and_the_page_says_so(
     assert "No rule of the board was changed." in entry["note"]
     assert entry["changes"]["types"] == [None, [str(claim.Type("new_projects").label)]]
     page = look(client, scene.editor, "claim-detail", claim.pk).text
-    assert f"Not accepted: {claim.Type('governance').label}" in page
+    assert f"Not accepted: {claim.Type('governance').label}. No rule of the board was changed." in page
 
 
 def test_all_kinds_accepted_make_it_a_verified_change(client):

@@ -100,4 +100,22 @@ def test_a_verification_in_part_names_the_amounts_and_the_reason(client, scene):
     [text] = told_at_once(scene.editor)
     assert "The policy change is verified in part" in text
     assert "ERDF: 1,500,000.00 EUR accepted of 2,000,000.00 EUR claimed" in text
-    assert "Half a million is not proven." in text
+    assert "This is the amount: Accepted. Half a million is not proven." in text
+
+
+def test_the_letter_of_a_decision_names_each_point_with_its_answer_and_reason(client, scene):
+    claim = scene.sent(content=scene.content(types=["new_projects", "governance"]))
+    factories.walk(claim.evidence.get(), ("accept", scene.monitor))
+    claim = opined(scene, factories.walk(claim, ("forward", scene.monitor)))
+    letters_of_the_day_leave(scene)
+    given = {"types": ["new_projects"], "reason_types": "No rule of the board was changed."}
+    given |= {"because": "refused", "reason_because": "Nothing shows it."}
+    send(client, scene.officer, claim, "claim-decide", **answers(claim) | given)
+    [text] = told_at_once(scene.editor)
+    told = text[text.index("New projects are funded: Accepted.") :].splitlines()
+    assert [line.strip() for line in told[:4]] == [
+        "New projects are funded: Accepted.",
+        "The instrument is managed differently: Not accepted. No rule of the board was changed.",
+        "The change happened: Accepted.",
+        "It happened because of the cooperation: Not accepted. Nothing shows it.",
+    ]
