@@ -23,7 +23,9 @@ def _of_written(written: Written, offer: Offer) -> str:
     """A stage that the rules leave out follows by itself, and so does coming into force with the last word."""
     states, target = type(written).Status, offer.target
     left_out = stages_left_out(written) if offer.method == "submit" else written.left_out
-    in_force = PlanRevision.Status.IN_FORCE if isinstance(written, PlanRevision) else states.ENDORSED
+    in_force: str = (
+        PlanRevision.Status.IN_FORCE if isinstance(written, PlanRevision) else ActionPlan.Status.ENDORSED
+    )
     if target == states.SUBMITTED and "lead_clearance" in left_out:
         if isinstance(written, PlanRevision) and not why_material(written):
             return in_force

@@ -1,6 +1,8 @@
 """How long a closed plan's evidence is kept, by its rules: from the end of the year in which the plan was closed."""
 
 import datetime as dt
+from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +14,7 @@ from monitoring.periods import filled
 from projects.models import Deadline
 from workflow import effects
 from workflow.acts import Act
+from workflow.history import Line, change_words, history
 from workflow.registry import ref
 
 KEEP = Deadline.Kind.KEEP
@@ -53,14 +56,45 @@ def to_be_looked_at(evidence: Evidence, act: Act) -> None:
             duties.filter(pk=met.pk).update(superseded_by=again)
 
 
+@dataclass(frozen=True)
+class Keeping:
+    """Until when a file is kept, by which rule, and who gave another day than that of the rule."""
+
+    until: dt.date | None
+    rule: Any
+    by_rule: dt.date | None
+    changes: list[tuple[Line, Any, Any]]
+
+    @property
+    def is_shorter(self) -> bool:
+        """Somebody let the time end before the day of the rule."""
+        return bool(self.until and self.by_rule and self.until < self.by_rule)
+
+
+def keeping(evidence: Evidence) -> Keeping:
+    """How it came that the time of a file ends when it does, for whoever destroys it; the latest change first."""
+    plan = evidence.claim.plan
+    changes = [
+        (line, *change_words(evidence, *change)[1:])
+        for line in history(evidence)
+        if line.step == "Evidence.retain"
+        for change in line.changes
+    ]
+    by_rule = plan.kept_until if plan else None
+    return Keeping(evidence.kept_until, _rule(plan, by_rule) if plan and by_rule else "", by_rule, changes)
+
+
+def _rule(plan: ActionPlan, until: dt.date) -> Any:
+    return filled(RULE, {"years": until.year - plan.closed_on.year if plan.closed_on else 0})
+
+
 def _kept(plan: ActionPlan) -> QuerySet[Evidence]:
     return Evidence.objects.filter(claim__plan=plan, status__in=Evidence.KEPT)
 
 
 def _look_through(plan: ActionPlan, until: dt.date) -> Deadline:
     """The lead partner's duty, as such."""
-    rule = filled(RULE, {"years": until.year - plan.closed_on.year if plan.closed_on else 0})
-    return give(plan, plan, KEEP, until, rule, plan.project.lead_organisation_id)
+    return give(plan, plan, KEEP, until, _rule(plan, until), plan.project.lead_organisation_id)
 
 
 def register() -> None:

@@ -21,6 +21,7 @@ from workflow.words import short_date
 LEAD_CHANGES = frozenset({"ProjectChange.create", "ProjectChange.confirm", "ProjectChange.end"})
 DECIDES_AMOUNTS = frozenset({"PolicyChangeClaim.validate", "PolicyChangeClaim.validate_partly"})
 DECIDES_POINTS = DECIDES_AMOUNTS | {"PolicyChangeClaim.reject", "PolicyChangeClaim.revoke"}
+ASKS_DESTRUCTION = "Evidence.ask_destruction"
 MOVES_A_DAY = frozenset({"ActionPlan.extend"})
 
 
@@ -51,6 +52,8 @@ def lines_of(entry: Entry | None, obj: Any) -> list[str]:
     words = said.get("note", "") if declared and _needs_reason(declared) else ""
     amounts = obj.amounts.all() if entry.step in DECIDES_AMOUNTS else ()
     days = [_days(model, name, *pair) for name, pair in moved.items()]
+    if entry.step == ASKS_DESTRUCTION and obj.kept_until:
+        days = [_kept(obj)]
     answers = decided(obj) if entry.step in DECIDES_POINTS else []
     own_words = [
         line for line in words.splitlines() if not any(answer.endswith(f". {line}") for answer in answers)
@@ -66,6 +69,11 @@ def _days(model: Any, name: str, was: Any, now: Any) -> str:
     words, before, after = change_words(model, name, was, now)
     told = {"what": words, "before": before, "now": after}
     return _("%(what)s: due on %(now)s, no longer on %(before)s") % told
+
+
+def _kept(evidence: Any) -> str:
+    told = {"claim": evidence.claim, "day": short_date(evidence.kept_until)}
+    return _("%(claim)s. Kept until %(day)s; once it is destroyed, it cannot be brought back.") % told
 
 
 def _leads(change: Any) -> str:

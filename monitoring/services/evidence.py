@@ -51,7 +51,7 @@ def add_evidence(
 
 def do_evidence_step(item: Evidence, method: str, *, day: dt.date | None = None, **act: Any) -> Evidence:
     """Do one step of a piece of evidence; with `day`, until when its file is kept. Raises as the door does."""
-    changes = {"retained_until": [item.retained_until, day]} if day else None
+    changes = {"retained_until": [item.kept_until, day]} if day else None
     with unit():
         item = perform(getattr(item, method), changes=changes, **act)
         if day:

@@ -14,6 +14,7 @@ from actionplans.forms.steps import StepForm
 from documents.forms import discard_uploads
 from monitoring.forms.evidence import EvidenceForm
 from monitoring.models import Evidence, PolicyChangeClaim
+from monitoring.retention import keeping
 from monitoring.services.evidence import add_evidence, do_evidence_step
 from monitoring.views import desk
 from monitoring.views.offered import offered
@@ -73,7 +74,9 @@ def _tell_twins(request: Any, evidence: Evidence) -> None:
 @once
 def evidence_step(request: Any, uuid: UUID, method: str) -> HttpResponse:
     """Judge a document: check, accept, reject, ask for another one, challenge."""
-    rows = Evidence.objects.visible_to(request.user).select_related("claim__project", "document")
+    rows = Evidence.objects.visible_to(request.user).select_related(
+        "claim__project", "claim__plan", "document"
+    )
     item = get_object_or_404(rows, uuid=uuid)
     offer = offered(request, item, method, (*desk.JUDGEMENTS, *desk.KEEPING))
     form = StepForm(request.POST or None, offer=offer, bodies=[], on=request.today)
@@ -91,5 +94,6 @@ def evidence_step(request: Any, uuid: UUID, method: str) -> HttpResponse:
     if item.destruction_asked_by_id and method in ("destroy", "keep"):
         asked = (line for line in history(item) if line.step == "Evidence.ask_destruction")
         context["asked"] = next(asked, None)
+        context["keeping"] = keeping(item)
     status = 422 if form.errors else 200
     return TemplateResponse(request, "monitoring/evidence_step.html", context, status=status)

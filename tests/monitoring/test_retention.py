@@ -4,13 +4,15 @@ import datetime as dt
 
 import pytest
 
+from ledger.models import Entry
 from monitoring.models import Evidence
 from monitoring.services.evidence import do_evidence_step
 from monitoring.work import work_of
+from notifications.said import lines_of
 from projects.models import Deadline
 from tests import factories
 from tests.factories import at, now, walk
-from tests.monitoring.scene import Scene, look, plan_of
+from tests.monitoring.scene import Scene, look, plan_of, send
 from workflow.errors import Blocked
 from workflow.registry import ref
 
@@ -103,3 +105,38 @@ def test_the_lead_partner_has_the_duty_among_its_work_half_a_year_before():
     for day, count in ((OVER - dt.timedelta(days=181), 0), (OVER - dt.timedelta(days=180), 1)):
         found = work_of(scene.monitor, roles, day).duties
         assert len([duty for duty in found if "Look through the files" in str(duty.what)]) == count
+
+
+def shortened(client, scene, item, note="The rule was read again."):
+    """The administrator lets the time end before the day of the rule, which asks for a reason."""
+    asked = {"note": note, "answer_by": "2026-12-31"}
+    return send(client, scene.administrator, item, "evidence-step", "retain", **asked)
+
+
+def test_whoever_destroys_a_file_reads_its_day_the_rule_who_changed_it_and_that_nothing_brings_it_back(
+    client,
+):
+    scene, item = closed_plan(retention_years=5)
+    assert shortened(client, scene, item, note="").status_code == 422
+    assert shortened(client, scene, item).status_code == 302
+    walk(now(item), ("ask_destruction", scene.administrator, "Over."), on=dt.date(2027, 1, 1))
+    page = look(client, scene.officer, "evidence-step", item.pk, "destroy").text
+    for words in (
+        "<dd>31 Dec 2026</dd>",
+        "31 Dec 2027. 5 years from the end of the year",
+        "Somebody gave an earlier day than that of the rule.",
+        "Kept until 31 Dec 2026 instead of 31 Dec 2027. The rule was read again.",
+        str(scene.administrator),
+        "the file cannot be brought back",
+    ):
+        assert words in page
+
+
+def test_the_letter_that_asks_to_confirm_a_destruction_names_the_claim_and_the_day(client):
+    scene, item = closed_plan(retention_years=5)
+    walk(item, ("ask_destruction", scene.administrator, "Over."), on=AFTER)
+    entry = Entry.objects.about(ref(item)).last()
+    assert lines_of(entry, now(item)) == [
+        f"{item.claim}. Kept until 31 Dec 2027; once it is destroyed, it cannot be brought back.",
+        "Over.",
+    ]
