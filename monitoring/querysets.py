@@ -97,6 +97,11 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
         over = over.exclude(claim__status__in=PolicyChangeClaim.JUDGED_NOW)
         return over.select_related("claim__plan", "document").order_by("until", "pk")
 
+    def contested(self) -> "EvidenceQuerySet":
+        """What somebody challenges or withholds."""
+        doubted = (self.model.Status.CHALLENGED, self.model.Status.QUARANTINED)
+        return self.filter(status__in=doubted).select_related("document")
+
     def about_instruments_of(self, user: Any) -> "EvidenceQuerySet":
         """The evidence of sent claims on instruments for whose authority a person acts."""
         held = user.memberships.current().filter(

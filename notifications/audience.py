@@ -6,10 +6,8 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from actionplans.approval import silent_partners
-from comments.permissions import SPEAK, as_reader
-from projects.models import Membership, Role
-from projects.permissions import owners
+from comments.permissions import SPEAK
+from projects.models import Role
 
 PARTNER, LEAD, OFFICER, AUTHORITY, AUDITOR = "partner", "lead", "officer", "authority", "auditor"
 ADMINISTRATORS = "administrators"
@@ -18,6 +16,7 @@ PRACTICES, EXPERT = "practices", "expert"
 TOLD, CONCERNED = "told", "concerned"
 WRITING_TOO = "writing_too"
 EVERYBODY, SUCCESSOR, SIDES = "everybody", "successor", "sides"
+SIGNERS, NEW_LEAD = "signers", "new_lead"
 ROLES: dict[str, tuple[str, ...]] = {
     PARTNER: (Role.EDITOR, Role.REPRESENTATIVE),
     LEAD: (Role.MONITOR,),
@@ -31,6 +30,8 @@ ROLES: dict[str, tuple[str, ...]] = {
     EVERYBODY: tuple(Role),
     SUCCESSOR: tuple(Role),
     SIDES: (Role.REPRESENTATIVE, Role.MONITOR, Role.AUTHORITY),
+    SIGNERS: (Role.REPRESENTATIVE, Role.MONITOR),
+    NEW_LEAD: tuple(Role),
     TOLD: SPEAK,
     CONCERNED: SPEAK,
     COMPILER: (Role.MONITOR,),
@@ -227,11 +228,15 @@ TABLE: dict[str, tuple[Telling, ...]] = {
     ),
     "ProjectChange.create": (
         Telling(SUCCESSOR, _("You take duties over: look at your work")),
+        Telling(SIGNERS, _("Sign the change of the lead partner")),
         Telling(LEAD, _("Something changed in the project")),
         Telling(OFFICER, _("Something changed in the project")),
-        Telling(SIDES, _("Something changed in the project: see whether your signature is asked for")),
+        Telling(SIDES, _("Something changed in the project")),
     ),
-    "ProjectChange.confirm": (Telling(EVERYBODY, _("A change in the project is signed and holds")),),
+    "ProjectChange.confirm": (
+        Telling(NEW_LEAD, _("Your organisation leads the project now")),
+        Telling(EVERYBODY, _("A change in the project is signed and holds")),
+    ),
     "ProjectChange.end": (Telling(SIDES, _("The change of the lead partner was withdrawn")),),
     "GoodPractice.submit": (Telling(PRACTICES, _("Decide on the practice")),),
     "GoodPractice.recall": (Telling(PRACTICES, _("The practice was taken back")),),
@@ -348,42 +353,6 @@ SILENT = frozenset(
     }
 )
 CONFIRM, CONFIRM_WORDS = "confirm", _("Confirm what was entered for you")
-
-
-def is_addressed(member: Membership, audience: str, obj: object) -> bool:
-    """Whether a member of the object's project belongs to the audience of a step on it."""
-    if member.role not in ROLES[audience]:
-        return False
-    owner = getattr(obj, "organisation_id", None)
-    if audience == PARTNER:
-        return member.organisation_id == owner
-    if audience == TOLD:
-        return member.user_id in obj.told_ids  # type: ignore[attr-defined]
-    if audience == CONCERNED:
-        is_theirs = member.organisation_id == obj.concerns_id  # type: ignore[attr-defined]
-        return is_theirs and as_reader(member, obj, None, frozenset())
-    if audience == COMPILER:
-        return member.organisation_id == owner
-    if audience == SUCCESSOR:
-        return member.user_id == obj.successor_id  # type: ignore[attr-defined]
-    if audience == SIDES:
-        return member.organisation_id in (owner, obj.other_organisation_id)  # type: ignore[attr-defined]
-    if audience == WRITING_TOO:
-        return member.organisation_id in obj.joint_ids  # type: ignore[attr-defined]
-    if audience == JOINT:
-        return member.organisation in silent_partners(obj)  # type: ignore[arg-type]
-    if audience == LEAD:  # the lead partner's own matter belongs to its deputy
-        return member.is_deputy == (member.project.lead_organisation_id in owners(obj))
-    if audience == AUTHORITY:
-        return member.organisation_id in obj.authority_ids()  # type: ignore[attr-defined]
-    return True
-
-
-def is_absent_one(member: Membership, entered_for: str) -> bool:
-    """Whether a step was entered for this member's office ("role:organisation", as the ledger names it)."""
-    role, _colon, organisation = entered_for.partition(":")
-    is_of_all = organisation == "-" and role != Role.AUTHORITY  # one authority never stands for another
-    return member.role == role and (is_of_all or organisation == str(member.organisation_id))
 
 
 def words_of(what: str) -> Any:

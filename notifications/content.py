@@ -15,9 +15,9 @@ from django.utils.translation import ngettext
 
 from accounts.models import User
 from ledger.models import Entry
-from notifications.audience import CLOSE, REMINDING, words_of
+from notifications.audience import CLOSE, CONFIRM, REMINDING, SUCCESSOR, words_of
 from notifications.models import Letter, Notice
-from notifications.said import entries_of, lines_of
+from notifications.said import entered_words, entries_of, lines_of
 from projects.models import Deadline, Membership, Role
 from workflow.registry import objects_of
 from workflow.templatetags.throughline import due_words, short_date
@@ -182,16 +182,26 @@ def _item(notice: Notice, context: Context) -> Item:
     else:
         title = words_of(notice.what)
         kind, words = "go", _("Since %(day)s") % {"day": short_date(notice.due_on)}
+    name, url = (
+        (_("My work"), reverse("work"))
+        if notice.what.endswith(f"/{SUCCESSOR}")
+        else (notice.subject_name, notice.url)
+    )
     return Item(
         title=str(title),
         kind=kind,
         words=words,
         detail=f"{notice.subject_name} ({notice.organisation.name}, {notice.project.title})",
-        url=f"{settings.SITE_URL}{notice.url}",
-        label=_("Open “%(what)s”") % {"what": notice.subject_name},
-        said=tuple(lines_of(*context.about(notice))),
+        url=f"{settings.SITE_URL}{url}",
+        label=_("Open “%(what)s”") % {"what": name},
+        said=tuple(_said(notice, context)),
         **_pack(notice),
     )
+
+
+def _said(notice: Notice, context: Context) -> list[str]:
+    entry, obj = context.about(notice)
+    return [entered_words(entry)] if entry and notice.what.endswith(f"/{CONFIRM}") else lines_of(entry, obj)
 
 
 def _pack(notice: Notice) -> dict[str, str]:

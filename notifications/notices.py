@@ -13,6 +13,7 @@ from django.utils.timezone import localdate
 
 from actionplans.deadlines import reminded_of
 from ledger.models import INSTALLATION, Entry, Log
+from notifications.addressed import is_absent_one, is_addressed
 from notifications.audience import (
     AT_ONCE,
     CONFIRM,
@@ -20,8 +21,6 @@ from notifications.audience import (
     REMINDING,
     ROLES,
     TABLE,
-    is_absent_one,
-    is_addressed,
 )
 from notifications.models import Cursor, Notice
 from projects.models import Deadline, Membership

@@ -9,16 +9,19 @@ from typing import Any
 from django.apps import apps
 from django.db.models import Q
 from django.utils.formats import number_format
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from ledger.models import Entry
 from monitoring.words import decided
 from notifications.models import Notice
-from workflow.history import change_words
+from workflow.history import change_words, sentence
 from workflow.registry import transitions
 from workflow.words import short_date
 
-LEAD_CHANGES = frozenset({"ProjectChange.create", "ProjectChange.confirm", "ProjectChange.end"})
+CHANGES = frozenset({"ProjectChange.create", "ProjectChange.confirm", "ProjectChange.end"})
+SAID, CHALLENGED = "Comment.create", "PolicyChangeClaim.contest"
+BEGINNING = 200
 DECIDES_AMOUNTS = frozenset({"PolicyChangeClaim.validate", "PolicyChangeClaim.validate_partly"})
 DECIDES_POINTS = DECIDES_AMOUNTS | {"PolicyChangeClaim.reject", "PolicyChangeClaim.revoke"}
 ASKS_DESTRUCTION = "Evidence.ask_destruction"
@@ -40,11 +43,15 @@ def entries_of(notices: Iterable[Notice]) -> dict[str, Entry]:
 
 
 def lines_of(entry: Entry | None, obj: Any) -> list[str]:
-    """Days as they were and are, who leads, the answers of a decision, and the words of a step with a reason."""
+    """What a letter adds in lines of its own: days, names, answers, amounts, the words of a comment or a reason."""
     if entry is None or obj is None:
         return []
-    if entry.step in LEAD_CHANGES and obj.kind == obj.Kind.LEAD:
-        return [_leads(obj)]
+    if entry.step in CHANGES:
+        return _changed(obj)
+    if entry.step == SAID:
+        return [_comment(obj)]
+    if entry.step == CHALLENGED:
+        return [f"{one}: {one.review_note}" for one in obj.evidence.contested()]
     model: Any = apps.get_model(entry.object.partition(":")[0])
     said = entry.payload.data
     moved = said.get("changes", {}) if entry.step in MOVES_A_DAY else {}
@@ -74,6 +81,33 @@ def _days(model: Any, name: str, was: Any, now: Any) -> str:
 def _kept(evidence: Any) -> str:
     told = {"claim": evidence.claim, "day": short_date(evidence.kept_until)}
     return _("%(claim)s. Kept until %(day)s; once it is destroyed, it cannot be brought back.") % told
+
+
+def entered_words(entry: Entry) -> str:
+    """Of a step that was entered for somebody: who is said to have done what, and who entered it."""
+    said = entry.payload.data
+    told = {
+        "whom": said["entered_for"]["name"],
+        "done": sentence(entry),
+        "name": said["by"],
+    }
+    return _("%(whom)s %(done)s. Entered by %(name)s.") % told
+
+
+def _comment(comment: Any) -> str:
+    return f"{comment.author}: {Truncator(comment.text).chars(BEGINNING)}"
+
+
+def _changed(change: Any) -> list[str]:
+    kinds = change.Kind
+    told = {"was": change.was, "now": change.now}
+    if change.kind == kinds.LEAD:
+        return [_leads(change)]
+    if change.kind == kinds.HANDOVER:
+        return [_("The duties of %(was)s go to %(now)s.") % told]
+    if change.kind == kinds.LEAVES:
+        return [_("Its successor: %(now)s.") % told if change.now else _("Nobody takes its duties over.")]
+    return []
 
 
 def _leads(change: Any) -> str:

@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any
 
 from ledger.models import Entry
-from notifications.audience import AUDITOR, CONFIRM, EXPERT, LEAD, OFFICER, ROLES
+from notifications.audience import AUDITOR, CONFIRM, EXPERT, LEAD, OFFICER, ROLES, SIGNERS
 from notifications.models import Notice
 from workflow import policy
 from workflow.models import EnteredStep
@@ -14,6 +14,7 @@ from workflow.registry import transitions
 
 # What steps ask of whom without a state that would show whether it is done, with the steps that answer
 ANSWERS: dict[tuple[str, str], frozenset[str]] = {
+    ("ProjectChange.create", SIGNERS): frozenset({"ProjectChange.confirm", "ProjectChange.end"}),
     ("Action.ask_pilot", OFFICER): frozenset(
         {"Action.approve_pilot", "Action.refuse_pilot", "Action.end_pilot"}
     ),

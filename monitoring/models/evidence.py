@@ -74,6 +74,11 @@ class Evidence(models.Model):
         return f"{self.claim.get_absolute_url()}?evidence={self.uuid}#preview"
 
     @property
+    def full_name(self) -> str:
+        """Its name where the claim is not in sight."""
+        return f"{self}: {self.claim}"
+
+    @property
     def kept_until(self) -> dt.date | None:
         """The day that somebody has said, else the one of its plan, where that is closed."""
         return self.retained_until or (self.claim.plan.kept_until if self.claim.plan else None)

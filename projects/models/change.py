@@ -105,7 +105,7 @@ class ProjectChange(models.Model):
         return f"{self.get_kind_display()}: {self.subject_name}"
 
     def get_absolute_url(self) -> str:
-        return reverse("project-changes", args=[self.project.slug])
+        return f"{reverse('project-changes', args=[self.project.slug])}#change-{self.pk}"
 
     @property
     def words(self) -> tuple[str, str]:
