@@ -81,9 +81,9 @@ def challenged(evidence: Evidence, act: Act) -> None:
 def quarantined(evidence: Evidence, act: Act) -> None:
     """Nobody gets the bytes; every verified claim that rests on them and on nothing else comes up again."""
     withhold(evidence.document, True)
-    same = Evidence._base_manager.filter(document__sha256=evidence.document.sha256).order_by("claim_id")
+    accepted = Evidence._base_manager.filter(document__sha256=evidence.document.sha256, status="accepted")
     with scopes_disabled():  # the same bytes may prove something in a project in which the author has no role
-        for key in same.values_list("claim_id", flat=True).distinct():
+        for key in sorted({evidence.claim_id, *accepted.values_list("claim_id", flat=True)}):
             claim = rows.locked(PolicyChangeClaim, key)
             asked = [guard(claim, act.on) for guard in map(has_accepted_evidence, Assertion.Kind)]
             is_proved = all(one is None or one.met for one in asked)

@@ -131,6 +131,20 @@ def test_a_verified_change_comes_up_again_when_the_same_bytes_are_withheld_elsew
     assert now(claim).status == "under_reassessment"
 
 
+def test_a_verified_change_whose_file_was_destroyed_at_the_end_of_its_time_stays_as_it_was_decided(
+    scene, administrator
+):
+    claim, other = scene.claim(), scene.claim()
+    first, second = same(scene, claim, "Notice"), same(scene, other, "The same notice")
+    claim = walk(claim, ("submit", scene.representative))
+    walk(first, ("accept", scene.monitor))
+    decided(scene, opined(scene, walk(claim, ("forward", scene.monitor))))
+    first = kept_until(first, administrator)
+    walk(first, ("ask_destruction", administrator, "Over."), ("destroy", scene.officer), on=LATER)
+    walk(second, ("quarantine", scene.officer, "A virus."))
+    assert now(claim).status == "validated"
+
+
 def test_a_file_whose_bytes_are_withheld_elsewhere_proves_nothing(scene):
     claim = scene.claim()
     same(scene, claim, "Notice")
