@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.text import capfirst
 
 from monitoring.models import PartnerPart, PlanAccount
+from monitoring.reports import instruments_told
 
 
 def in_words(obj: Any) -> Callable[[str, Any, Any], dict[str, Any]]:
@@ -24,6 +25,7 @@ def in_words(obj: Any) -> Callable[[str, Any, Any], dict[str, Any]]:
 
 def _names(part: PartnerPart) -> dict[str, str]:
     """The plans and instruments of which a part tells, by their keys."""
-    plans = [account.plan for account in part.accounts.all()]
-    instruments = [instrument for plan in plans for instrument in plan.instruments.all()]
+    told = list(part.accounts.all())
+    plans = [account.plan for account in told]
+    instruments = [one for account in told for one in instruments_told(account.plan, account.effects)]
     return {str(one.pk): str(one) for one in [*plans, *instruments]}

@@ -1,5 +1,6 @@
 """Questions that others ask about a project's progress reports."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -7,7 +8,7 @@ from django.db.models import Q, QuerySet
 
 from actionplans.models import ActionPlan
 from monitoring.models import PartnerPart, ProgressReport
-from projects.models import Organisation, Partnership
+from projects.models import Organisation, Partnership, PolicyInstrument
 
 
 def pending(project: Any) -> ProgressReport | None:
@@ -44,3 +45,10 @@ def plans_of(part: PartnerPart) -> list[ActionPlan]:
     found = ActionPlan.objects.filter(running | Q(pk__in=told), project=part.report.project_id)
     joined = found.distinct().select_related("territory", "organisation").prefetch_related("instruments")
     return list(joined.order_by("territory__code", "title"))
+
+
+def instruments_told(plan: ActionPlan, effects: Mapping[str, str]) -> list[PolicyInstrument]:
+    """The instruments of a plan, and those that it named when a part told the effects on them."""
+    own = list(plan.instruments.all())
+    left = set(effects) - {str(one.pk) for one in own}
+    return [*own, *PolicyInstrument.objects.filter(pk__in=left).order_by("name")] if left else own

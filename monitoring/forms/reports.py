@@ -1,6 +1,5 @@
 """Scheduling reports, the lead partner's summary, and a partner's part."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -12,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from actionplans.forms.fields import text_area
 from actionplans.models import ActionPlan
 from monitoring.models import PartnerPart, ProgressReport
+from monitoring.reports import instruments_told
 from monitoring.services.reports import Account
 
 LONGEST = 4000
@@ -74,7 +74,7 @@ class PartForm(forms.ModelForm):
 
     def __init__(self, *args: Any, plans: list[ActionPlan], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.plans = plans
+        self.plans, self.told = plans, dict[UUID, list[tuple[str, Any]]]()
         said = {account.plan_id: account for account in self.instance.accounts.all()}
         for plan in plans:
             self._ask(plan, said.get(plan.pk))
@@ -84,13 +84,10 @@ class PartForm(forms.ModelForm):
         for name, words in ASKED.items():
             self._add(f"{name}_{plan.pk}", words, HINTS[name], getattr(said, name, ""))
         effects = said.effects if said else {}
-        for key, words in self._instruments(plan):
+        self.told[plan.pk] = [(str(one.pk), one) for one in instruments_told(plan, effects)]
+        for key, instrument in self.told[plan.pk]:
+            words = _("Effect on: %(instrument)s") % {"instrument": instrument}
             self._add(f"effect_{plan.pk}_{key}", words, "", effects.get(key, ""))
-
-    @staticmethod
-    def _instruments(plan: ActionPlan) -> Iterator[tuple[str, Any]]:
-        for instrument in plan.instruments.all():
-            yield str(instrument.pk), _("Effect on: %(instrument)s") % {"instrument": instrument}
 
     def _add(self, name: str, label: Any, hint: Any, said: str) -> None:
         self.fields[name] = forms.CharField(
@@ -115,9 +112,7 @@ class PartForm(forms.ModelForm):
 
     def _account(self, plan: ActionPlan) -> Account:
         words = {name: self.cleaned_data[f"{name}_{plan.pk}"] for name in ASKED}
-        effects = {
-            key: self.cleaned_data[f"effect_{plan.pk}_{key}"] for key, _words in self._instruments(plan)
-        }
+        effects = {key: self.cleaned_data[f"effect_{plan.pk}_{key}"] for key, _name in self.told[plan.pk]}
         return Account(
             **words, effects={key: said for key, said in effects.items() if said or self._had(plan, key)}
         )

@@ -13,7 +13,7 @@ from documents.forms import discard_uploads
 from monitoring.forms.reports import PartForm
 from monitoring.models import PartnerPart
 from monitoring.report_words import in_words
-from monitoring.reports import plans_of
+from monitoring.reports import instruments_told, plans_of
 from monitoring.services.reports import amend_part, do_part_step
 from monitoring.views import desk
 from monitoring.views.happened import happened_in
@@ -64,7 +64,7 @@ def _accounts(part: PartnerPart, plans: list[Any], happened: dict[Any, Any]) -> 
 def _effects(plan: Any, said: Any) -> list[tuple[Any, str]]:
     """Each instrument of a plan with what the part says about it."""
     effects = said.effects if said else {}
-    return [(instrument, effects.get(str(instrument.pk), "")) for instrument in plan.instruments.all()]
+    return [(one, effects.get(str(one.pk), "")) for one in instruments_told(plan, effects)]
 
 
 def find(request: Any, uuid: UUID) -> PartnerPart:

@@ -14,6 +14,7 @@ from projects.models import Deadline, Partnership
 from tests import factories
 from tests.factories import DAY, at, now, walk
 from tests.monitoring.reporting import accepted, approved, opened, part_of, sent, written
+from tests.monitoring.scene import look, send
 from workflow.acts import EnteredFor
 from workflow.errors import Blocked, Impossible, NotAllowed
 from workflow.registry import ref
@@ -262,3 +263,19 @@ def test_plan_of_a_project_with_reports_is_closed_when_the_final_one_is_approved
 
 def test_plan_of_a_project_without_reports_is_closed_as_before(scene):
     assert walk(completed(scene), ("close", scene.officer)).status == "closed"
+
+
+def test_what_was_told_of_an_instrument_stays_when_the_plan_names_another_one(client, scene):
+    part = part_of(opened(scene), scene.partner)
+    told = {scene.plan.pk: Account("Two firms.", effects={str(scene.instrument.pk): "A new call."})}
+    amend_part(part, by=scene.editor, version=part.version, own={}, accounts=told)
+    scene.plan.instruments.set([factories.instrument(scene.body)])
+    assert "A new call." in look(client, scene.monitor, "part-detail", part.pk).text
+    given = {f"implementation_{scene.plan.pk}": "Three firms.", "remarks": "", "certificate_number": ""}
+    given[f"effect_{scene.plan.pk}_{scene.instrument.pk}"] = "A new call."
+    assert send(client, scene.editor, now(part), "part-edit", **given).status_code == 302
+    [account] = now(part).accounts.all()
+    assert (account.implementation, account.effects) == (
+        "Three firms.",
+        {str(scene.instrument.pk): "A new call."},
+    )
