@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from actionplans.forms.imported import ImportedActionForm, ImportedPlanForm
-from actionplans.interchange.problems import Problem, Refused, nearest
+from actionplans.interchange.problems import Problem, Refused, nearest, told
 from actionplans.interchange.reader import Row
 from actionplans.interchange.recording import KnownAction, KnownPlan
 from actionplans.interchange.schema import COLUMNS
@@ -91,12 +91,16 @@ class Ready:
     by: Any
 
 
-def check(rows: list[Row], *, project: Project | None, on: dt.date, actor: Actor) -> list[Ready]:
-    """Every plan ready to be recorded. Raises Refused with every problem of every row."""
+def check(
+    rows: list[Row], faults: list[Problem], *, project: Project | None, on: dt.date, actor: Actor
+) -> list[Ready]:
+    """Every plan ready to be recorded. Raises Refused with every problem of every row, and what was found before."""
     checker = _Checker(Registers(), project, on, actor)
     found = [checker.plan(row) for row in rows]
-    if checker.problems:
-        raise Refused(checker.problems)
+    known = told(faults)
+    problems = faults + [one for one in checker.problems if (one.place, one.field) not in known]
+    if problems:
+        raise Refused(problems)
     return [ready for ready in found if ready]
 
 

@@ -26,7 +26,7 @@ def bring_in(
     path: Path, *, name: str, project: Project | None, on: dt.date, actor: Actor, is_dry_run: bool = False
 ) -> list[ActionPlan]:
     """Record every plan of a file; a dry run does it and takes it back. Raises Refused: then nothing was written."""
-    ready = check(read(path, name), project=project, on=on, actor=actor)
+    ready = check(*read(path, name), project=project, on=on, actor=actor)
     note = (_("From the file %(name)s") % {"name": name})[:200]
     made: list[ActionPlan] = []
     try:

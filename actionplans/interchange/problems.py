@@ -20,12 +20,21 @@ class Problem:
         return f"{where}: {self.words}" if where else self.words
 
 
+class Unreadable(str):
+    """Stands for a cell that cannot be taken, and says why."""
+
+
 class Refused(Exception):
     """The file was not taken and nothing was written; `problems` tell why."""
 
     def __init__(self, problems: list[Problem]) -> None:
         super().__init__("\n".join(map(str, problems)))
         self.problems = problems
+
+
+def told(problems: Iterable[Problem]) -> set[tuple[str, str]]:
+    """Where these problems are, by place and field."""
+    return {(problem.place, problem.field) for problem in problems}
 
 
 def refused(words: str, place: str = "", field: str = "") -> Refused:

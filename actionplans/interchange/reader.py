@@ -12,9 +12,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from actionplans.interchange.cells import truth, value_of
-from actionplans.interchange.problems import Problem, Refused, nearest, refused
+from actionplans.interchange.problems import Problem, Refused, Unreadable, nearest, refused, told
 from actionplans.interchange.schema import ACTIONS, COLUMNS, KEY, PLANS, kind
-from actionplans.interchange.workbook import row_words, sheets, too_many
+from actionplans.interchange.workbook import formula, row_words, sheets, too_many
 
 MOST_BYTES = 10 * 1024 * 1024
 LIMITS = {PLANS: 100, ACTIONS: 5000}
@@ -31,17 +31,20 @@ class Row:
     actions: list["Row"] = field(default_factory=list)
 
 
-def read(path: Path, name: str = "") -> list[Row]:
-    """The plans of a file; `name` gives its kind where the path does not. Raises Refused, with every problem."""
+def read(path: Path, name: str = "") -> tuple[list[Row], list[Problem]]:
+    """The plans of a file, and what is wrong with its cells; `name` gives its kind where the path does not.
+
+    Raises Refused for a file whose rows and columns cannot be told.
+    """
     ending = Path(name or path.name).suffix.lower()
     if ending not in ENDINGS:
         raise refused(_("Bring a spreadsheet (xlsx), a CSV file or a JSON file."))
     if path.stat().st_size > MOST_BYTES:
         raise refused(_("The file is larger than 10 MB. Split it, and bring in one part after the other."))
-    plans = _json(path) if ending == ".json" else _joined(_tables(path, ending))
+    plans, faults = _json(path) if ending == ".json" else _joined(_tables(path, ending))
     if not plans:
         raise refused(_("The file names no plan. Fill in one row for each plan."))
-    return plans
+    return plans, faults
 
 
 def _tables(path: Path, ending: str) -> dict[str, list[tuple[int, list[str]]]]:
@@ -58,20 +61,21 @@ def _csv(path: Path) -> Iterator[tuple[int, list[str]]]:
             for number, cells in enumerate(csv.reader(file, delimiter=mark, strict=True), start=1):
                 if number > LIMITS[PLANS] + 1:
                     raise too_many(PLANS, LIMITS[PLANS])
-                if any(cell.startswith("=") for cell in cells):
-                    words = _("This cell holds a formula. Copy the column and paste it as values only.")
-                    raise refused(words, row_words(PLANS, number))
                 if any(cell.strip() for cell in cells):
-                    yield number, [cell.strip() for cell in cells]
+                    yield number, [formula() if cell.startswith("=") else cell.strip() for cell in cells]
     except UnicodeDecodeError as error:
         raise refused(_("The file is not readable as text. Save it as CSV in UTF-8.")) from error
     except csv.Error as error:
         raise refused(_("The file is not a sound CSV file. Save it from your spreadsheet again.")) from error
 
 
-def _joined(tables: dict[str, list[tuple[int, list[str]]]]) -> list[Row]:
-    """The rows of both sheets, the actions under their plans."""
+def _joined(tables: dict[str, list[tuple[int, list[str]]]]) -> tuple[list[Row], list[Problem]]:
+    """The rows of both sheets, the actions under their plans, and what is wrong with cells."""
     faults: list[Problem] = []
+    for sheet, rows in tables.items():
+        _check_columns(sheet, rows, faults)
+    if faults:
+        raise Refused(faults)
     plans, actions = (list(_named(sheet, tables.get(sheet, []), faults)) for sheet in (PLANS, ACTIONS))
     by_key: dict[str, Row] = {}
     for plan in plans:
@@ -83,36 +87,46 @@ def _joined(tables: dict[str, list[tuple[int, list[str]]]]) -> list[Row]:
         key = action.values.pop("plan", "")
         if key and key in by_key:
             by_key[key].actions.append(action)
-        else:
+        elif (action.place, "plan") not in told(faults):
             words = _("No plan has this key. Write the key that the plan has in its own sheet.")
             faults.append(Problem(action.place, "plan", words + nearest(key, filter(None, by_key))))
-    if faults:
-        raise Refused(faults)
-    return plans
+    return plans, faults
 
 
 def _named(sheet: str, rows: list[tuple[int, list[str]]], faults: list[Problem]) -> Iterator[Row]:
     """Each row below the first with its cells by column."""
     if not rows:
         return
-    number, head = rows[0]
-    columns = [cell.strip().casefold() for cell in head]
-    _check_columns(sheet, number, columns, faults)
+    columns = _columns(rows[0][1])
     for number, cells in islice(rows, 1, None):
         place, values = row_words(sheet, number), {}
         for column, text in zip(columns, cells, strict=False):
             if not text or column not in COLUMNS[sheet]:
                 continue
             try:
+                _refuse_unreadable(text)
                 values[column] = _value(kind(sheet, column), column, value_of(sheet, column, text))
             except ValueError as error:
                 faults.append(Problem(place, column, str(error)))
         yield Row(place, values)
 
 
-def _check_columns(sheet: str, number: int, columns: list[str], faults: list[Problem]) -> None:
-    place = row_words(sheet, number)
-    for column in filter(None, columns):
+def _columns(head: list[str]) -> list[str]:
+    return [cell.strip().casefold() for cell in head]
+
+
+def _refuse_unreadable(text: str) -> None:
+    if isinstance(text, Unreadable):
+        raise ValueError(text)
+
+
+def _check_columns(sheet: str, rows: list[tuple[int, list[str]]], faults: list[Problem]) -> None:
+    if not rows:
+        return
+    number, head = rows[0]
+    place, columns = row_words(sheet, number), _columns(head)
+    faults += [Problem(place, "", cell) for cell in head if isinstance(cell, Unreadable)]
+    for column in _columns([cell for cell in head if cell and not isinstance(cell, Unreadable)]):
         if column not in COLUMNS[sheet]:
             faults.append(Problem(place, column, _unknown(column, COLUMNS[sheet])))
         elif columns.count(column) > 1:
@@ -127,7 +141,7 @@ def _unknown(name: str, known: Any) -> str:
     return _("This column is not known. Remove it, or correct its name.") + nearest(name, known)
 
 
-def _json(path: Path) -> list[Row]:
+def _json(path: Path) -> tuple[list[Row], list[Problem]]:
     try:
         content = json.loads(path.read_text(encoding="utf-8-sig"))
     except UnicodeDecodeError as error:
@@ -141,9 +155,7 @@ def _json(path: Path) -> list[Row]:
         raise too_many(PLANS, LIMITS[PLANS])
     faults: list[Problem] = []
     plans = [_plan(number, item, faults) for number, item in enumerate(content[PLANS], start=1)]
-    if faults:
-        raise Refused(faults)
-    return plans
+    return plans, faults
 
 
 def _plan(number: int, item: Any, faults: list[Problem]) -> Row:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from openpyxl import load_workbook
 
 from actionplans.interchange.cells import written
-from actionplans.interchange.problems import Problem, Refused, refused
+from actionplans.interchange.problems import Problem, Refused, Unreadable, refused
 from actionplans.interchange.schema import ACTIONS, PLANS
 from documents import sandbox
 from documents.kinds import BY_ENDING
@@ -92,16 +92,12 @@ def _title(book: Any, name: str) -> str:
 def _rows(sheet: Any, name: str, limit: int) -> list[tuple[int, Cells]]:
     sheet.reset_dimensions()  # what the file states about its size is not believed
     found: list[tuple[int, Cells]] = []
-    faults: list[Problem] = []
     for number, row in enumerate(islice(sheet.iter_rows(max_col=MOST_COLUMNS), limit + 2), start=1):
         if number > limit + 1:
             raise too_many(name, limit)
-        place = row_words(name, number)
-        cells = [_text(cell, place, faults) for cell in row]
+        cells = [_text(cell) for cell in row]
         if any(cells):
             found.append((number, cells))
-    if faults:
-        raise Refused(faults)
     return found
 
 
@@ -120,15 +116,16 @@ def row_words(name: str, number: int) -> str:
     return _("Sheet “%(sheet)s”, row %(number)s") % {"sheet": name, "number": number}
 
 
-def _text(cell: Any, place: str, faults: list[Problem]) -> str:
+def formula() -> Unreadable:
+    return Unreadable(_("This cell holds a formula. Copy the column and paste it as values only."))
+
+
+def _text(cell: Any) -> str:
     if cell.value is None:
         return ""
     if cell.data_type == "f":
-        words = _("This cell holds a formula. Copy the column and paste it as values only.")
-        faults.append(Problem(place, cell.column_letter, words))
-        return ""
+        return formula()
     if cell.data_type == "e":
         words = _("This cell holds an error (%(error)s). Write the value itself.")
-        faults.append(Problem(place, cell.column_letter, words % {"error": cell.value}))
-        return ""
+        return Unreadable(words % {"error": cell.value})
     return written(cell.value, cell.number_format)

@@ -29,7 +29,18 @@ def test_cells_are_told_by_sheet_row_and_column(stage, tmp_path):
 
 def test_formulas_are_refused(stage, tmp_path):
     told = refusal(sheet(tmp_path, lambda book: put(book, "title", '="Plan "&A2')))
-    assert "Sheet “plans”, row 2, F: This cell holds a formula." in told
+    assert "Sheet “plans”, row 2, title: This cell holds a formula." in told
+
+
+def test_a_formula_hides_no_other_problem_and_its_own_field_is_told_once(stage, tmp_path):
+    def change(book):
+        put(book, "title", '="Plan "&A2')
+        put(book, "territory", "Atlantis")
+        put(book, "state", "flying")
+
+    told = refusal(sheet(tmp_path, change))
+    for field in ("title", "territory", "state"):
+        assert told.count(f"row 2, {field}: ") == 1
 
 
 @pytest.mark.parametrize(
