@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from actionplans.approval import silent_partners
 from actionplans.models import Action, ActionPlan, PlanRevision
-from projects.models import Deadline
+from projects.models import WRITERS, Deadline, Membership
 from values.dates import PartialDate, PartialDateField
 from workflow import effects, guards
 from workflow.acts import Act
@@ -24,6 +24,7 @@ from workflow.words import short_date
 
 Kind = Deadline.Kind
 OPEN = "_open_duties"
+WRITTEN_FOR = "_written_for"
 SOON = dt.timedelta(days=30)
 
 
@@ -169,6 +170,26 @@ def something_is_due(plan: ActionPlan, on: dt.date) -> Condition:
     )
 
 
+def somebody_is_reminded(plan: ActionPlan, on: dt.date) -> Condition:
+    known = getattr(plan, WRITTEN_FOR, None)
+    if known is None:
+        known = _written_for([plan])
+    return Condition(
+        met=(plan.project_id, plan.organisation_id) in known,
+        text=_("Nobody writes for this partner: the administrator invites somebody first"),
+        done=_("Somebody writes for this partner"),
+        url=plan.get_absolute_url(),
+        who=_("administrator"),
+    )
+
+
+def _written_for(plans: Iterable[ActionPlan]) -> set[tuple[UUID, UUID]]:
+    """The projects and organisations of these plans for which somebody writes now."""
+    bodies = {plan.organisation_id for plan in plans}
+    writing = Membership.objects.current().filter(role__in=WRITERS, organisation__in=bodies)
+    return set(writing.values_list("project_id", "organisation_id"))
+
+
 def is_not_reminded_today(plan: ActionPlan, on: dt.date) -> Condition:
     return Condition(
         met=plan.reminded_on != on,
@@ -179,13 +200,15 @@ def is_not_reminded_today(plan: ActionPlan, on: dt.date) -> Condition:
 
 
 def with_open_duties(plans: Iterable[ActionPlan]) -> list[ActionPlan]:
-    """The plans as a list, with their open duties: one query for all."""
+    """The plans as a list, with their open duties, and for whom somebody writes: two queries for all."""
     found = list(plans)
+    written_for = _written_for(found)
     duties: dict[str, list[Deadline]] = defaultdict(list)
     for duty in Deadline.objects.under(*map(ref, found)).open():
         duties[duty.root].append(duty)
     for plan in found:
         setattr(plan, OPEN, duties[ref(plan)])
+        setattr(plan, WRITTEN_FOR, written_for)
     return found
 
 
@@ -285,7 +308,7 @@ def action_resumed(action: Action, act: Act) -> None:
 def register() -> None:
     """Hang the duties on the steps, and name their days in the history; called once at start."""
     TOLD_BESIDE.update({f"due_{kind}": PartialDateField(verbose_name=words) for kind, words in Kind.choices})
-    guards.add(ActionPlan.remind, something_is_due, is_not_reminded_today)
+    guards.add(ActionPlan.remind, something_is_due, is_not_reminded_today, somebody_is_reminded)
     for model in (ActionPlan, PlanRevision):
         guards.add_to_entering(model.consent, asked_day_has_passed)
         effects.add(model.consent, consent_given)

@@ -14,10 +14,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from monitoring.models import Evidence
-from monitoring.querysets import WRITERS
 from practices.models import GoodPractice
-from projects.models import ProjectChange, Role
+from projects.models import WRITERS, ProjectChange, Role
 from projects.permissions import own_organisation
+from projects.services.changes import can_be_signed
 from projects.services.records import SIGN, WITHDRAW
 from workflow import policy
 from workflow.registry import transitions
@@ -109,15 +109,11 @@ def _changes(person: Any, roles: Sequence[Any], on: dt.date) -> Iterator[Matter]
     for change in ProjectChange.objects.unsigned().filter(project__in=projects).for_list():
         held = _in(roles, change.project_id)
         may_sign = change.made_by_id != person.pk and policy.acting_as(SIGN, change, person, roles=held)
-        if may_sign and _can_be_signed(change, on):
+        if may_sign and can_be_signed(change, on):
             url = reverse("project-change-sign", args=[change.project.slug, change.pk])
             yield True, _change("go", change, waiting_since(change.made_on), _("Sign it"), url)
         elif may_sign or _asked_for(change, person, held):
             yield False, _change("plain", change, _whose(change, on), open_words())
-
-
-def _can_be_signed(change: ProjectChange, on: dt.date) -> bool:
-    return change.kind != ProjectChange.Kind.LEAD or change.on <= on
 
 
 def _asked_for(change: ProjectChange, person: Any, held: Sequence[Any]) -> bool:
@@ -128,7 +124,7 @@ def _asked_for(change: ProjectChange, person: Any, held: Sequence[Any]) -> bool:
 
 
 def _whose(change: ProjectChange, on: dt.date) -> str:
-    if not _can_be_signed(change, on):
+    if not can_be_signed(change, on):
         return _("It can be signed from %(day)s.") % {"day": short_date(change.on)}
     sides = (change.organisation, change.other_organisation)
     other = next((side for side in sides if side and side.pk != change.made_for_id), "")

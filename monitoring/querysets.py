@@ -6,13 +6,10 @@ from django.db import models
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q
 from django.db.models.functions import Coalesce
 
-from projects.models import Role
+from projects.models import WRITERS, Role
 
 if TYPE_CHECKING:
     from monitoring.models import Evidence, PartnerPart, PolicyChangeClaim, ProgressReport  # noqa: F401
-
-# Who writes for a partner and reads the progress reports of the project
-WRITERS = (Role.EDITOR, Role.REPRESENTATIVE)
 
 
 class ClaimQuerySet(models.QuerySet["PolicyChangeClaim"]):

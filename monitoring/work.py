@@ -16,9 +16,8 @@ from actionplans.versions import why_material
 from monitoring.duties import steps_ahead
 from monitoring.matters import SOURCE, Item, for_whom, matters, open_words, verb_of
 from monitoring.models import PartnerPart, PolicyChangeClaim, ProgressReport
-from monitoring.querysets import WRITERS
 from practices.models import GoodPractice, PracticeRevision
-from projects.models import Deadline, Role
+from projects.models import WRITERS, Deadline, Role
 from projects.permissions import OVERSEERS, owners, who_acts
 from projects.witnesses import read_ahead
 from workflow import guards, policy

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from projects import moves
 from projects.models import (
+    CHECKERS,
     Membership,
     Organisation,
     Phase,
@@ -22,7 +23,7 @@ from projects.models import (
 )
 from projects.services import changes
 from projects.services.handover import hand_over
-from projects.services.records import may_lead_next, may_record_leaving
+from projects.services.records import may_hand_over, may_lead_next, may_record_leaving
 from values.formfields import DayInput, text_area
 from workflow.registry import ref
 
@@ -80,7 +81,9 @@ class LeavesForm(ChangeForm):
             self.fields["organisation"].help_text = _(
                 "Organisations whose people check or administer are not listed: the administrator records it."
             )
-        self._offer("successor", Organisation.objects.order_by("name"))
+        checking = Membership.objects.current().filter(project=self.project, role__in=CHECKERS)
+        free = Organisation.objects.exclude(pk__in=checking.values("organisation"))
+        self._offer("successor", free.order_by("name"))
 
     def record(self) -> ProjectChange:
         said = self.cleaned_data
@@ -121,15 +124,9 @@ class HandoverForm(ChangeForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        held = Membership.objects.current().filter(project=self.project)
-        pairs = {
-            f"{one.user_id}:{one.organisation_id}": one
-            for one in held.select_related("user", "organisation").order_by(
-                "organisation__name", "user__name"
-            )
-        }
-        self.pairs = pairs
-        choices = [(key, f"{one.user}, {one.organisation}") for key, one in pairs.items()]
+        able = may_hand_over(self.project, self.act["by"])
+        self.pairs = {f"{one.user_id}:{one.organisation_id}": one for one in able}
+        choices = [(key, f"{one.user}, {one.organisation}") for key, one in self.pairs.items()]
         self.fields["person"].choices = [("", _("Choose the person")), *choices]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:

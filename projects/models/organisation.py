@@ -144,6 +144,12 @@ class Role(models.TextChoices):
     ADMINISTRATOR = "administrator", _("administrator")
 
 
+# Who writes for a partner
+WRITERS = (Role.EDITOR, Role.REPRESENTATIVE)
+# Who checks, decides or administers, whose organisation takes no partner's work over
+CHECKERS = (Role.OFFICER, Role.PRACTICE_ADMINISTRATOR, Role.EXPERT, Role.AUDITOR, Role.ADMINISTRATOR)
+
+
 class MembershipQuerySet(models.QuerySet["Membership"]):
     def current(self) -> "MembershipQuerySet":
         """Memberships that have not ended, of people whose account is open."""

@@ -17,6 +17,7 @@ from ledger import rows
 from ledger.unit import Unit, unit
 from projects import moves
 from projects.models import (
+    CHECKERS,
     Deadline,
     Membership,
     Organisation,
@@ -53,6 +54,7 @@ from workflow import policy
 from workflow.acts import EnteredFor
 from workflow.errors import Impossible
 from workflow.registry import ref
+from workflow.words import short_date
 
 Kind = ProjectChange.Kind
 YEAR = dt.timedelta(days=365)
@@ -99,6 +101,10 @@ def partner_leaves(
         is_lead = organisation.pk == project.lead_organisation_id
         demand(change, not is_lead, _("Another organisation must be lead partner first."))
         demand(change, successor != organisation, _("Choose another organisation as successor."))
+        checks = held_in(project).filter(organisation=successor, role__in=CHECKERS).exists()
+        demand(
+            change, not checks, _("Choose another successor: people of this one check or administer here.")
+        )
         demand(
             change, _keeps_administrator(project, held), _("Give somebody else the role administrator first.")
         )
@@ -154,10 +160,8 @@ def sign(change: ProjectChange, *, by: User, today: dt.date) -> ProjectChange:
         acting = policy.require(SIGN, locked, by)
         demand(locked, locked.made_by_id != by.pk, _("Somebody of the other side signs it."))
         if locked.kind == Kind.LEAD:
-            day = {"day": locked.on}
-            demand(
-                locked, locked.on <= today, _("It holds from %(day)s: sign it on that day or later.") % day
-            )
+            words = _("It holds from %(day)s: sign it on that day or later.")
+            demand(locked, can_be_signed(locked, today), words % {"day": short_date(locked.on)})
             _demand_leader(locked)
             demand(locked, has_deputy(locked), NO_DEPUTY)
             _lead_changes(work, locked, acting, by)
@@ -320,6 +324,11 @@ def _demand_leader(change: ProjectChange) -> None:
     held = held_in(change.project).filter(organisation=change.other_organisation, role=Role.REPRESENTATIVE)
     words = _("Give somebody of the new lead partner the role partner, representative first.")
     demand(change, held.exists(), words)
+
+
+def can_be_signed(change: ProjectChange, on: dt.date) -> bool:
+    """A new lead partner signs on the day from which it leads, or later."""
+    return change.kind != Kind.LEAD or change.on <= on
 
 
 def has_deputy(change: ProjectChange) -> bool:

@@ -65,6 +65,21 @@ def may_record_leaving(project: Project, by: User, known: Iterable[Organisation]
     return found
 
 
+def may_hand_over(project: Project, by: User) -> list[Membership]:
+    """The roles of those whose duties for an organisation this person may hand to another, by organisation."""
+    held: dict[Any, list[Membership]] = defaultdict(list)
+    for one in held_in(project).order_by("organisation__name", "user__name"):
+        held[one.user_id, one.organisation_id].append(one)
+    roles, found = policy.roles_of(by, project.pk), []
+    for ending in held.values():
+        kind, body = ProjectChange.Kind.HANDOVER, ending[0].organisation
+        change = ProjectChange(project=project, kind=kind, organisation=body, made_by=by)
+        change.ends = frozenset(one.role for one in ending)
+        if policy.acting_as(CREATE, change, by, roles=roles) is not None:
+            found.append(ending[0])
+    return found
+
+
 def may_lead_next(project: Project, by: User) -> list[Organisation]:
     """Those with somebody who can sign for a new lead partner, whose leading this person may propose."""
     signing = held_in(project).filter(role=Role.REPRESENTATIVE).values("organisation")

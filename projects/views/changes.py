@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from projects.forms.changes import FORMS, ChangeForm
-from projects.models import Organisation, Project, ProjectChange, Role
+from projects.models import WRITERS, Membership, Organisation, Project, ProjectChange, Role
 from projects.permissions import OVERSEERS
 from projects.services import changes
 from projects.services.changes import NO_DEPUTY
@@ -56,6 +56,11 @@ def project_change_add(request: Any, slug: str, kind: str) -> HttpResponse:
     form = _form(request, project, kind, roles)
     if request.method == "POST" and form.is_valid() and (made := _record(form)):
         messages.success(request, _("%(change)s. It is recorded.") % {"change": made})
+        if made.kind == Kind.LEAVES and made.other_organisation and not _is_written_for(made):
+            words = _(
+                "Nobody writes for %(partner)s here yet. The administrator invites somebody under People."
+            )
+            messages.warning(request, words % {"partner": made.other_organisation})
         return redirect(made)
     context = {"nav": "board", "project": project, "form": form, "kind": Kind(kind)}
     return TemplateResponse(request, "projects/change_add.html", context, status=422 if form.errors else 200)
@@ -74,13 +79,24 @@ def project_change_sign(request: Any, slug: str, uuid: UUID) -> HttpResponse:
     return redirect(signed)
 
 
+def _is_written_for(change: ProjectChange) -> bool:
+    writing = Membership.objects.current().filter(project=change.project, role__in=WRITERS)
+    return writing.filter(organisation=change.other_organisation).exists()
+
+
 def _asked_to_sign(request: Any, change: ProjectChange) -> HttpResponse:
     roles = [role for role in request.roles if role.project_id == change.project_id]
     may_sign, _may_withdraw = _may(change, request.user, roles)
     if not may_sign:
         raise NotAllowed(obj=change, who=policy.who_may(SIGN))
     needed = NO_DEPUTY if _needs_deputy(change) else ""
-    context = {"nav": "board", "project": change.project, "change": change, "needs_deputy": needed}
+    context = {
+        "nav": "board",
+        "project": change.project,
+        "change": change,
+        "needs_deputy": needed,
+        "can_be_signed": changes.can_be_signed(change, request.today),
+    }
     return TemplateResponse(request, "projects/change_sign.html", context)
 
 

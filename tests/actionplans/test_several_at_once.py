@@ -175,12 +175,16 @@ def test_a_later_day_is_later_than_the_one_that_stands(client, stage):
 
 def test_the_lead_partner_reminds_the_partners_of_several_plans_once_a_day(client, stage):
     here, _sent, people = stage
-    plans = [complete_plan(here, organisation()) for _ in range(2)]
-    deadlines.give(plans[0], plans[0], "plan", dt.date(2022, 5, 20), "test")
+    plans = [complete_plan(here, organisation()) for _ in range(3)]
+    for plan in plans[:2]:
+        member(here, "partner_editor", plan.organisation)
+    for plan in (plans[0], plans[2]):
+        deadlines.give(plan, plan, "plan", dt.date(2022, 5, 20), "test")
     answer = post(client, people["monitor"], here, "remind", plans)
     assert Entry.objects.filter(step="ActionPlan.remind").count() == 1
     assert "1 plan: reminded the partner of what is due." in answer.text
     assert "Nothing is due on this plan: there is nothing to remind of" in answer.text
+    assert "Nobody writes for this partner: the administrator invites somebody first" in answer.text
     again = post(client, people["monitor"], here, "remind", [ActionPlan.objects.get(pk=plans[0].pk)])
     assert "The partner was reminded today already: remind them again tomorrow" in again.text
     assert Entry.objects.filter(step="ActionPlan.remind").count() == 1
@@ -189,6 +193,8 @@ def test_the_lead_partner_reminds_the_partners_of_several_plans_once_a_day(clien
 def test_the_form_names_what_each_partner_is_reminded_of(client, stage):
     here, _sent, people = stage
     plans = [complete_plan(here, organisation()) for _ in range(2)]
+    for plan in plans:
+        member(here, "partner_editor", plan.organisation)
     deadlines.give(plans[0], plans[0], "plan", dt.date(2022, 5, 20), "test")
     deadlines.give(plans[0], plans[0], "revise", dt.date(2022, 12, 1), "test")
     deadlines.give(plans[1], plans[1], "plan", dt.date(2022, 12, 31), "test")

@@ -1,5 +1,6 @@
 """The page of handovers and corrections: who is offered what, and what a wrong form is told."""
 
+import datetime as dt
 import uuid
 
 import pytest
@@ -17,6 +18,7 @@ from tests.factories import (
     territory,
 )
 from tests.projects.told import WHY, act
+from workflow.errors import Blocked
 
 pytestmark = pytest.mark.django_db
 
@@ -81,6 +83,46 @@ def test_whoever_is_to_sign_reads_first_what_follows(client, here, scene):
     assert now(here).lead_organisation == partner
     client.force_login(people["officer"])
     assert client.get(page).status_code == 403
+
+
+def test_before_its_day_the_page_that_signs_has_no_button_and_says_when(client, here, scene):
+    partner, _plan, people = scene
+    later = DAY + dt.timedelta(days=7)
+    change = changes.propose_lead(here, partner, on=later, **act(people["monitor"]))
+    client.force_login(people["representative"])
+    page = client.get(reverse("project-change-sign", args=[here.slug, change.pk])).text
+    assert "It can be signed from 2 Jun 2022." in page
+    assert "btn primary" not in page
+
+
+def test_no_body_that_checks_takes_a_partners_work_over_and_one_without_people_is_named(client, here, scene):
+    partner, _plan, people = scene
+    checking = here.memberships.get(user=people["auditor"]).organisation
+    newcomer = factories.organisation("Newcomer")
+    client.force_login(people["administrator"])
+    page = reverse("project-change-add", args=[here.slug, "partner_leaves"])
+    offered = set(client.get(page).context["form"].fields["successor"].queryset)
+    assert newcomer in offered
+    assert checking not in offered
+    with pytest.raises(Blocked):
+        changes.partner_leaves(here, partner, on=DAY, successor=checking, **act(people["administrator"]))
+    form = {"organisation": partner.pk, "successor": newcomer.pk, "reason": WHY, "on": DAY}
+    answer = client.post(page, form | {"key": uuid.uuid4()}, follow=True)
+    assert "Nobody writes for Newcomer here yet." in answer.text
+
+
+def test_the_lead_partner_is_offered_only_those_whose_duties_it_may_hand_on(client, here, scene):
+    people = scene[2]
+    page = reverse("project-change-add", args=[here.slug, "duties_handed_over"])
+
+    def offered(who):
+        client.force_login(people[who])
+        return {int(key.partition(":")[0]) for key in client.get(page).context["form"].pairs}
+
+    checking = {people["auditor"].pk, people["officer"].pk}
+    assert checking <= offered("administrator")
+    assert people["editor"].pk in offered("monitor")
+    assert not checking & offered("monitor")
 
 
 def test_thirty_changes_take_as_many_queries_as_three(client, here, scene):
