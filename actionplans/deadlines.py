@@ -257,8 +257,10 @@ def plan_taken_back(plan: ActionPlan | PlanRevision, act: Act) -> None:
 
 
 def plan_endorsed(plan: ActionPlan, act: Act) -> None:
+    """The lead partner starts it."""
     if phase := _phase(plan, 2):
-        give(plan, plan, Kind.START, max(phase.starts_on, act.on), _("Phase 2 carries the plan out."))
+        day, lead = max(phase.starts_on, act.on), plan.project.lead_organisation_id
+        give(plan, plan, Kind.START, day, _("Phase 2 carries the plan out."), lead)
 
 
 def plan_begun(plan: ActionPlan, act: Act) -> None:

@@ -240,7 +240,7 @@ def attention(shown: Sequence[Line], on: dt.date) -> list[dict[str, Any]]:
     """What the reader should look at: overdue duties first, the oldest on top, then what waits for them."""
     link = pgettext("what a link does", "Open")
     late = sorted(
-        ((duty, line) for line in shown for duty in line.open_deadlines if duty.state_on(on) == "late"),
+        ((duty, line) for line in shown for duty in line.open_deadlines if _is_late_work(duty, line, on)),
         key=lambda row: row[0].due_on,
     )
     overdue = [
@@ -260,6 +260,12 @@ def attention(shown: Sequence[Line], on: dt.date) -> list[dict[str, Any]]:
         if line.wait and line.wait.is_mine
     ]
     return overdue + waiting
+
+
+def _is_late_work(duty: Deadline, line: Line, on: dt.date) -> bool:
+    """What is overdue; a plan that the reader is to start is told once, as what waits for them."""
+    is_told = duty.kind == Deadline.Kind.START and line.wait is not None and line.wait.is_mine
+    return duty.state_on(on) == "late" and not is_told
 
 
 def _item(line: Line, what: Any, words: str, kind: str, url: str, link: str) -> dict[str, Any]:

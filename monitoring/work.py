@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -201,7 +202,8 @@ def _duties(roles: Sequence[Any], on: dt.date) -> list[Item]:
     """What the person's own organisations owe, by the date."""
     owing = [role for role in roles if role.role in WRITERS or _leads(role)]
     bodies = {role.organisation_id for role in owing}
-    open_ = Deadline.objects.open().filter(organisation__in=bodies).for_list()
+    started = Q(kind=Deadline.Kind.START, due_on__lte=on)  # such a plan stands among what waits for them
+    open_ = Deadline.objects.open().filter(organisation__in=bodies).exclude(started).for_list()
     ahead = set(map(ref, ProgressReport.objects.scheduled_for(bodies)))
     return [
         _duty(duty, on)

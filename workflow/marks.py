@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from workflow.acts import EnteredFor
 from workflow.errors import Refused, Stale
 from workflow.registry import custom
 
@@ -32,7 +33,8 @@ def version_seen(request: HttpRequest, obj: Any) -> int:
     return seen
 
 
-def tell_done(request: HttpRequest, obj: Any, method: str) -> None:
-    """Say on the next page what the person has done, in the words of the history."""
+def tell_done(request: HttpRequest, obj: Any, method: str, absent: EnteredFor | None = None) -> None:
+    """Say on the next page what was done and by whom, in the words of the history."""
     done = custom(getattr(type(obj), method))["done"]
-    messages.success(request, _("%(who)s %(done)s.") % {"who": request.user, "done": done})
+    words = _("Entered for %(who)s: %(done)s.") if absent else _("%(who)s %(done)s.")
+    messages.success(request, words % {"who": absent.name if absent else request.user, "done": done})

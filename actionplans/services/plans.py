@@ -139,21 +139,18 @@ def step_with_day(subject: Any, method: str, *, day: dt.date, **act: Any) -> Any
     """Do a step of a plan or an action that names a day: for the answer, the next look, the end, the consent."""
     named, rule = DAYS.get(method, (Deadline.Kind.REVISE, _("The day named with the return.")))
     with unit():
+        whose: list[Any] = [None]
         if method == "extend":
-            named = _moves(subject, day, act)
+            duty = deadlines.duty_to_move(subject, day)
+            named, whose = Deadline.Kind(duty.kind), [duty.organisation_id]
+            act["changes"] = {f"due_{named}": [str(duty.due.text), day.isoformat()]}
         moved = take_step(getattr(subject, method), **act)
         kind = named or Deadline.Kind.REVISE
-        asked = silent_partners(moved) if kind == Deadline.Kind.CONSENT else [None]
-        for body in asked:
-            deadlines.give(getattr(moved, "plan", moved), moved, kind, day, rule, body and body.pk)
+        if kind == Deadline.Kind.CONSENT:
+            whose = [partner.pk for partner in silent_partners(moved)]
+        for body in whose:
+            deadlines.give(getattr(moved, "plan", moved), moved, kind, day, rule, body)
     return moved
-
-
-def _moves(plan: ActionPlan, day: dt.date, act: dict[str, Any]) -> Any:
-    """The kind of the duty that gets a later day; the ledger is told both days."""
-    duty = deadlines.duty_to_move(plan, day)
-    act["changes"] = {f"due_{duty.kind}": [str(duty.due.text), day.isoformat()]}
-    return duty.kind
 
 
 def do_several(

@@ -166,7 +166,8 @@ def _button(plan: ActionPlan, offer: Offer) -> tuple[str, str, str] | None:
     """A step as a button that leads to its page; none for a step that is somebody else's."""
     url = reverse("plan-step", args=[plan.uuid, offer.method])
     words = str(offer.verb)
-    if not offer.mine and not offer.principals:
+    is_reported = offer.method == "propose_completion" and plan.completion_proposed_on
+    if is_reported or (not offer.mine and not offer.principals):
         return None
     if not offer.mine:
         who = who_does(plan, f"ActionPlan.{offer.method}")

@@ -77,7 +77,9 @@ def _step(request: HttpRequest, obj: Any, plan: ActionPlan, method: str) -> Http
         raise NotAllowed(obj=obj, who=offer.who)
     if form.is_valid():
         try:
-            return _done(request, _act(obj, plan, method, form, request.user), method)
+            moved = _act(obj, plan, method, form, request.user)
+            tell_done(request, moved, method, form.entered_for())
+            return redirect(moved)
         except Blocked as refusal:
             return _page(request, obj, plan, offer, form, refusal.unmet)
     return _page(request, obj, plan, offer, form, offer.unmet)
@@ -113,11 +115,6 @@ def _act(obj: Any, plan: ActionPlan, method: str, form: StepForm, user: Any) -> 
     if day := cleaned.get("answer_by"):
         return services.step_with_day(obj, method, day=day, **act)
     return take_step(getattr(obj, method), **act)
-
-
-def _done(request: HttpRequest, obj: Any, method: str) -> HttpResponse:
-    tell_done(request, obj, method)
-    return redirect(obj)
 
 
 def _page(

@@ -108,7 +108,7 @@ def part_step(request: Any, uuid: UUID, method: str) -> HttpResponse:
         if form.is_valid():
             act = {"note": form.cleaned_data["note"], "answer_on": form.cleaned_data.get("answer_by")}
             do_part_step(part, method, by=request.user, version=version, **act, **entered_with(part, form))
-            tell_done(request, part, method)
+            tell_done(request, part, method, form.entered_for())
             return redirect(part)
         discard_uploads(form)
     context = {"claim": part, "part": part, "report": part.report, "offer": offer, "form": form}

@@ -166,7 +166,7 @@ def report_step(request: Any, uuid: UUID, method: str) -> HttpResponse:
             do_report_step(
                 report, method, by=request.user, version=version, **act, **entered_with(report, form)
             )
-            tell_done(request, report, method)
+            tell_done(request, report, method, form.entered_for())
             return redirect(report)
         discard_uploads(form)
     context = {"claim": report, "report": report, "offer": offer, "form": form, "today": request.today}

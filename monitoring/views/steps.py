@@ -33,7 +33,7 @@ def claim_step(request: Any, uuid: UUID, method: str) -> HttpResponse:
         if form.is_valid():
             act = {"note": form.cleaned_data["note"], "answer_on": form.cleaned_data.get("answer_by")}
             do_step(claim, method, by=request.user, version=version, **act, **entered_with(claim, form))
-            tell_done(request, claim, method)
+            tell_done(request, claim, method, form.entered_for())
             return redirect(claim)
         discard_uploads(form)
     context = {"claim": claim, "offer": offer, "form": form, "today": request.today}
@@ -95,7 +95,7 @@ def claim_decide(request: Any, uuid: UUID) -> HttpResponse:
         elif form.is_valid() and letter.is_valid():
             unmet = _refused(request, claim, form, letter, version)
             if not unmet:
-                tell_done(request, claim, form.verdict())
+                tell_done(request, claim, form.verdict(), letter.entered_for())
                 return redirect(claim)
         discard_uploads(letter)
     context = {

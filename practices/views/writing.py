@@ -94,7 +94,7 @@ def take(request: Any, obj: Any, method: str, steps: tuple[str, ...]) -> HttpRes
         if form.is_valid():
             note = form.cleaned_data["note"]
             do_step(obj, method, by=request.user, version=version, note=note, **_entered(obj, form))
-            tell_done(request, obj, method)
+            tell_done(request, obj, method, form.entered_for())
             return redirect(obj)
         discard_uploads(form)
     context = {"obj": obj, "offer": offer, "form": form, "today": request.today}

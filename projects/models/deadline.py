@@ -65,7 +65,7 @@ class Deadline(models.Model):
         KEEP = "keep", _("Look through the files whose time is over")
 
     # What the lead partner owes as such, and not as one partner among others
-    OF_THE_LEAD = frozenset({Kind.REPORT, Kind.CLARIFY, Kind.KEEP})
+    OF_THE_LEAD = frozenset({Kind.START, Kind.REPORT, Kind.CLARIFY, Kind.KEEP})
     STATION_KINDS = frozenset({Kind.PLAN, Kind.START, Kind.COMPLETE})
     SOON_DAYS = 14
     YEARS_AHEAD = frozenset({Kind.KEEP})

@@ -17,6 +17,7 @@ from projects.models import Deadline, Role
 from tests.factories import DAY, begun, cast, complete_plan, member, organisation, project, walk
 from values import clock
 from workflow.models import EnteredStep
+from workflow.registry import ref
 
 pytestmark = pytest.mark.django_db
 
@@ -171,6 +172,18 @@ def test_a_later_day_is_later_than_the_one_that_stands(client, stage):
     answer = post(client, people["officer"], here, "extend", [plan], **given)
     assert "Choose a day after 31 Aug 2022" in answer.text
     assert str(Deadline.objects.open().get(kind="plan").due_on) == "2022-08-31"
+
+
+def test_the_lead_partner_owes_the_start_and_a_later_day_for_it_stays_its_own(client, stage):
+    here, plans, people = stage
+    plan = walk(plans[0], ("clear", people["monitor"]), ("accept", people["officer"]))
+    plan = walk(plan, ("endorse", people["authority"]))
+    duty = Deadline.objects.open().get(kind="start", root=ref(plan))
+    assert duty.organisation == here.lead_organisation
+    given = {"note": "The call is late.", "answer_by": "2022-09-30"}
+    post(client, people["officer"], here, "extend", [plan], **given)
+    later = Deadline.objects.open().get(kind="start", root=ref(plan))
+    assert (later.organisation, later.due_on) == (here.lead_organisation, dt.date(2022, 9, 30))
 
 
 def test_the_lead_partner_reminds_the_partners_of_several_plans_once_a_day(client, stage):

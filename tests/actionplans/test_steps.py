@@ -222,6 +222,10 @@ def test_completion_is_reported_once(client, stage):
     entries = Entry.objects.count()
     assert step(client, people["representative"], made, "propose_completion").status_code == 422
     assert Entry.objects.count() == entries
+    for who in ("representative", "monitor"):
+        client.force_login(people[who])
+        page = client.get(made.get_absolute_url()).text
+        assert reverse("plan-step", args=[made.pk, "propose_completion"]) not in page
 
 
 def test_one_of_several_authorities_is_named(client, stage):
@@ -256,6 +260,14 @@ def test_a_second_person_confirms_and_the_ledger_tells_it(client, stage):
     assert Entry.objects.about(ref(made)).last().step == "EnteredStep.confirm"
     assert history(made)[0].sentence == "confirmed what was entered for them"
     assert "not confirmed yet" not in client.get(answer.url).text
+
+
+def test_what_was_entered_is_told_as_done_by_the_absent_one(client, stage):
+    made, people = stage
+    answer = step(client, people["monitor"], cleared(made, people), "accept", **accepting())
+    told = client.get(answer.url).text
+    assert "Entered for Programme office: accepted the plan." in told
+    assert f"{people['monitor']} accepted the plan." not in told
 
 
 def test_the_recorder_does_not_confirm(client, stage):
