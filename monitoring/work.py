@@ -161,8 +161,13 @@ def _about(obj: Any) -> tuple[str, str, str, str]:
 
 
 def _day(obj: Any) -> dt.date:
-    day: dt.date = getattr(obj, "waits_since", None) or obj.status_since
-    return day
+    """Since when it waits: never before the plan began, and a completion not before all that it rests on."""
+    days = [getattr(obj, "waits_since", None) or obj.status_since]
+    if isinstance(obj, Action) and obj.is_over:
+        days.append(obj.plan.begun_on)
+    if isinstance(obj, ActionPlan) and obj.status == obj.Status.IMPLEMENTING:
+        days += [obj.completion_proposed_on, *(action.confirmed_on for action in obj.actions.all())]
+    return max(day for day in days if day)
 
 
 def _page(obj: Any, method: str) -> str:

@@ -1,5 +1,6 @@
 """My work: what waits for a person first, what their organisation owes, and what they wait for."""
 
+import datetime as dt
 import uuid
 
 import pytest
@@ -8,7 +9,18 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from projects.models import Role
-from tests.factories import DAY, at, cast, complete_plan, member, organisation, project, started_plan, walk
+from tests.factories import (
+    DAY,
+    at,
+    cast,
+    complete_plan,
+    member,
+    now,
+    organisation,
+    project,
+    started_plan,
+    walk,
+)
 from tests.monitoring.scene import Scene
 from workflow.acts import EnteredFor
 from workflow.door import perform
@@ -53,6 +65,23 @@ def test_the_partner_reads_for_whom_their_plan_waits(client, scene):
     walk(scene.plan, ("submit", scene.representative))
     [item] = page(client, scene.representative).context["work"].waiting
     assert (item.title, item.words) == (scene.plan.title, "Lead partner. Waiting since 26 May 2022")
+
+
+def test_an_action_that_had_ended_before_its_plan_waits_only_since_the_plan_began(client, scene):
+    action = scene.running_plan().actions.get()
+    long_ago = DAY.replace(year=2021)
+    type(action).objects.update(status="completed", status_since=long_ago, ended_on=long_ago)
+    [item] = page(client, scene.monitor).context["work"].awaited
+    assert (str(item.verb), item.since) == ("Confirm the end", DAY)
+
+
+def test_a_completion_waits_since_it_can_be_confirmed(client, scene):
+    plan, later = scene.running_plan(DAY - dt.timedelta(days=40)), DAY - dt.timedelta(days=3)
+    walk(plan.actions.get(), ("start", scene.editor), ("finish", scene.editor), on=later)
+    walk(plan.actions.get(), ("confirm", scene.monitor), on=later)
+    walk(now(plan), ("propose_completion", scene.representative), on=later)
+    [item] = page(client, scene.monitor).context["work"].awaited
+    assert (str(item.verb), item.since) == ("Confirm completion", later)
 
 
 def test_who_has_no_part_in_a_plan_does_not_wait_for_it(client, scene):
