@@ -17,6 +17,7 @@ from actionplans.models import Action, ActionPlan, Inspiration, PlanRevision
 from actionplans.revision_guards import IN_FORCE
 from actionplans.views.hold import hold, next_duties
 from comments.models import Comment
+from comments.returned import Word, word
 from documents.models import Document
 from projects.models import Deadline
 from workflow import guards, policy
@@ -144,16 +145,8 @@ def gaps_of(plan: ActionPlan, on: dt.date) -> list[Condition]:
     ]
 
 
-@dataclass(frozen=True)
-class Word:
-    """Why the plan is where it is, where somebody had to say so; of a returned one also the day of the answer."""
-
-    title: str
-    entry: Line
-    answer_by: Any
-
-
 def _told(plan: ActionPlan, deadlines: list[Deadline]) -> Word | None:
+    """Why the plan is where it is, where somebody had to say so; of a returned one also the day of the answer."""
     titles = {
         plan.Status.RETURNED: _("The plan was returned. This needs to change"),
         plan.Status.SUSPENDED: _("Why the plan is suspended"),
@@ -161,15 +154,15 @@ def _told(plan: ActionPlan, deadlines: list[Deadline]) -> Word | None:
     }
     if plan.status not in titles:
         return None
-    entry = next((line for line in history(plan) if _led_there(line, plan)), None)
+    known = (line for line in history(plan) if _is_known(line, plan))
     days = (one.due for one in deadlines if one.kind == Deadline.Kind.REVISE and one.is_open)
-    return Word(titles[plan.status], entry, next(days, None)) if entry else None
+    return word(plan, known, titles[plan.status], next(days, None))
 
 
-def _led_there(line: Line, plan: ActionPlan) -> bool:
-    """Whether an entry is that of a step to the plan's state, known on the day that the page shows."""
+def _is_known(line: Line, plan: ActionPlan) -> bool:
+    """Whether an entry is known on the day that the page shows."""
     day = localdate(line.at, ZoneInfo(plan.project.zone))
-    return line.is_move and line.to_state == plan.status and day <= (plan.shown_as_at or day)
+    return day <= (plan.shown_as_at or day)
 
 
 def _open_points(plan: ActionPlan, user: Any) -> int:

@@ -39,6 +39,8 @@ def claim_detail(request: Any, uuid: UUID) -> HttpResponse:
     claim = find(request, uuid)
     roles = [role for role in request.roles if role.project_id == claim.project_id]
     shown = desk.shown_of(claim, request.GET.get("evidence", ""))
+    asked, entries = desk.asked(claim, request.user), desk.entries(claim)
+    returned = _("The policy change was returned. This needs to change")
     context = {
         "claim": claim,
         "points": desk.points(claim),
@@ -48,12 +50,14 @@ def claim_detail(request: Any, uuid: UUID) -> HttpResponse:
         "evidence": desk.evidence_rows(claim, shown),
         "viewer": desk.viewer(claim, shown, request.user, roles, request.today),
         "next": desk.next_step(claim, request.user, request.today),
-        "asked": desk.asked(claim, request.user),
+        "asked": asked,
+        "told": desk.returned(claim, entries, returned, asked),
+        "open_points": len(asked.points) if asked and claim.status == claim.Status.RETURNED else 0,
         "may_edit": desk.may_edit(claim, request.user, roles),
         "may_add": desk.may_add(claim, request.user, roles),
         "opinion_form": OpinionForm(claim=claim) if desk.may_sign(claim, request.user, roles) else None,
         "entered": entered(claim, request.user, roles),
-        "entries": desk.entries(claim),
+        "entries": entries,
         "today": request.today,
     }
     return TemplateResponse(request, "monitoring/claim_detail.html", context)

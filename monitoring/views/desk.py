@@ -17,6 +17,7 @@ from actionplans.sections import Duty
 from actionplans.views.hold import quiet_last
 from actionplans.views.told import Told
 from comments.models import Comment
+from comments.returned import Word, word
 from documents.models import Document
 from documents.services import SHOWN_OF_TEXT, beginning_of, is_intact
 from ledger.models import Entry
@@ -40,7 +41,7 @@ KEEPING = (
     *("quarantine", "release", "retain", "hold", "lift_hold"),
     *("ask_destruction", "keep", "destroy"),
 )
-ANSWERS = (Deadline.Kind.CLAIM, Deadline.Kind.CLARIFY)
+ANSWERS = (Deadline.Kind.CLAIM, Deadline.Kind.CLARIFY, Deadline.Kind.PART)
 EVIDENCE_STATES = {
     "registered": "check",
     "under_verification": "check",
@@ -232,6 +233,13 @@ def asked(obj: Any, person: Any) -> Asked | None:
     wanted = Deadline.objects.for_subject(ref(obj)).open().filter(kind__in=ANSWERS).order_by("due_on").first()
     points = Comment.objects.visible_to(person).open_points(obj)
     return Asked(list(points), wanted.due if wanted else None)
+
+
+def returned(obj: Any, entries: list[Told], title: str, wanted: Asked | None) -> Word | None:
+    """Who returned a claim or a part, with what is to change and until when; None for any other."""
+    if wanted is None or obj.status != "returned":
+        return None
+    return word(obj, (one.line for one in entries), title, wanted.answer_by)
 
 
 def waits_for_opinion(offer: Offer) -> list[Condition]:

@@ -33,6 +33,7 @@ def part_detail(request: Any, uuid: UUID) -> HttpResponse:
     roles = [role for role in request.roles if role.project_id == part.project_id]
     is_theirs = policy.acting_as("PartnerPart.amend", part, request.user, roles=roles) is not None
     plans = plans_of(part)
+    asked, entries = desk.asked(part, request.user), desk.told(part, in_words(part))
     context = {
         "part": part,
         "report": part.report,
@@ -42,7 +43,10 @@ def part_detail(request: Any, uuid: UUID) -> HttpResponse:
         ),
         "may_edit": is_theirs and _is_open(part),
         "entered": entered(part, request.user, roles),
-        "entries": desk.told(part, in_words(part)),
+        "asked": asked,
+        "told": desk.returned(part, entries, _("The part was returned. This needs to change"), asked),
+        "open_points": len(asked.points) if asked else 0,
+        "entries": entries,
         "today": request.today,
     }
     return TemplateResponse(request, "monitoring/part_detail.html", context)
@@ -112,6 +116,8 @@ def part_step(request: Any, uuid: UUID, method: str) -> HttpResponse:
             return redirect(part)
         discard_uploads(form)
     context = {"claim": part, "part": part, "report": part.report, "offer": offer, "form": form}
+    asked = desk.asked(part, request.user) if offer.is_main else None
+    context["open_points"] = asked.points if asked else []
     return TemplateResponse(
         request,
         "monitoring/part_step.html",

@@ -4,6 +4,7 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from documents.entered import entered
 from practices import uses
@@ -11,7 +12,7 @@ from practices.forms.catalogue import PracticeFilter
 from practices.models import Figure, FlagCode, GoodPractice, PracticeRating, PracticeRevision
 from practices.models.rating import averages, factors_of
 from practices.services import RATE
-from practices.views.panel import entries, panel
+from practices.views.panel import asked_for, entries, panel
 from practices.views.writing import AUTHORS, find, may_take_over
 from workflow import policy
 
@@ -95,6 +96,7 @@ def _for_members(request: Any, practice: GoodPractice, roles: list[Any]) -> dict
     own = [role.organisation for role in roles if role.role in AUTHORS]
     rating = PracticeRating(practice=practice, organisation=own[0] if own else None)
     may_write = may("GoodPractice.amend", practice)
+    told, title = entries(practice), _("Changes to the practice are asked for. This needs to change")
     may_revise = practice.is_approved and may("PracticeRevision.create", PracticeRevision(practice=practice))
     return {
         "is_member": True,
@@ -104,8 +106,8 @@ def _for_members(request: Any, practice: GoodPractice, roles: list[Any]) -> dict
         "may_rate": practice.takes_ratings and may(RATE, rating),
         "editions": practice.revisions.visible_to(request.user).order_by("status_since"),
         "entered": entered(practice, request.user, roles),
-        "entries": entries(practice),
-    }
+        "entries": told,
+    } | asked_for(practice, request.user, told, title)
 
 
 def _themes(form: PracticeFilter) -> list[ThemeOption]:

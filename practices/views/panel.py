@@ -8,6 +8,8 @@ from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from comments.models import Comment
+from comments.returned import word
 from practices.models import GoodPractice, PracticeRevision
 from workflow.guards import Condition
 from workflow.history import Line, change_words, history
@@ -86,6 +88,14 @@ def step_url(obj: Any, method: str) -> str:
 def entries(obj: Any) -> list[Told]:
     """The history, newest first."""
     return [Told(line, [_row(*change) for change in line.changes]) for line in history(obj)]
+
+
+def asked_for(obj: Any, person: Any, told: list[Told], title: str) -> dict[str, Any]:
+    """What the administrator wants changed before the practice or edition is sent again, for its page."""
+    if obj.status != obj.Status.CHANGES:
+        return {}
+    points = Comment.objects.visible_to(person).open_points(obj)
+    return {"told": word(obj, (one.line for one in told), title), "open_points": len(points)}
 
 
 def change_rows(changes: dict[str, list[Any]]) -> list[dict[str, Any]]:

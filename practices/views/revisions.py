@@ -13,7 +13,7 @@ from practices.content import differences, said
 from practices.forms.writing import PracticeForm
 from practices.models import PracticeRevision
 from practices.services import amend_edition, proposed, start_edition
-from practices.views.panel import OF_REVISION, change_rows, entries, panel
+from practices.views.panel import OF_REVISION, asked_for, change_rows, entries, panel
 from practices.views.writing import find, take
 from workflow import policy
 from workflow.errors import Impossible
@@ -32,6 +32,7 @@ def revision_detail(request: Any, uuid: UUID) -> HttpResponse:
     roles = [role for role in request.roles if role.project_id == revision.project_id]
     before = revision.replaced or said(revision.practice)
     may_edit = policy.acting_as("PracticeRevision.amend", revision, request.user, roles=roles) is not None
+    told, title = entries(revision), _("Changes to the new edition are asked for. This needs to change")
     context = {
         "revision": revision,
         "practice": revision.practice,
@@ -39,9 +40,9 @@ def revision_detail(request: Any, uuid: UUID) -> HttpResponse:
         "panel": panel(revision, request.user, roles, request.today),
         "may_edit": may_edit and revision.status in revision.EDITABLE,
         "entered": entered(revision, request.user, roles),
-        "entries": entries(revision),
+        "entries": told,
         "today": request.today,
-    }
+    } | asked_for(revision, request.user, told, title)
     return TemplateResponse(request, "practices/edition_detail.html", context)
 
 

@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
+from comments.models import Comment
 from documents.forms import StepForm, discard_uploads, standing_since
 from practices.forms.writing import PracticeForm, TakenOverForm
 from practices.models import GoodPractice
@@ -98,6 +99,8 @@ def take(request: Any, obj: Any, method: str, steps: tuple[str, ...]) -> HttpRes
             return redirect(obj)
         discard_uploads(form)
     context = {"obj": obj, "offer": offer, "form": form, "today": request.today}
+    points = Comment.objects.visible_to(request.user).open_points(obj)
+    context["open_points"] = points if offer.is_main else []
     return TemplateResponse(request, "practices/step.html", context, status=422 if form.errors else 200)
 
 

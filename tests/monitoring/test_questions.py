@@ -52,6 +52,22 @@ def test_the_questions_count_as_answered_afterwards(client, scene, claim):
     assert "Answer wanted by" not in look(client, scene.representative, "claim-detail", claim.pk).text
 
 
+def test_a_returned_claim_says_so_with_its_points_above_all_else(client, scene):
+    claim, asked = scene.sent(), {"note": "Name the fund.", "answer_by": "2022-06-20"}
+    send(client, scene.monitor, claim, "claim-step", "send_back", **asked)
+    page = look(client, scene.representative, "claim-detail", claim.pk).text
+    told = page[page.index('id="told-title"') : page.index('id="hold-title"')]
+    for words in (
+        "The policy change was returned",
+        "Name the fund.",
+        str(scene.monitor),
+        "1 point is still open",
+    ):
+        assert words in told
+    assert "Answer wanted by 20 Jun 2022" in told
+    assert page.index('id="comments"') < page.index('id="points-title"')
+
+
 def test_who_mends_a_returned_claim_reads_its_points_before_sending(client, scene):
     claim = walk(scene.sent(), ("send_back", scene.monitor, "Name the fund."))
     assert "Name the fund." in look(client, scene.representative, "claim-step", claim.pk, "submit").text

@@ -14,6 +14,7 @@ from tests import factories
 from tests.factories import DAY, now, statements, walk
 from tests.monitoring.reporting import STARTS, accepted, approved, opened, part_of, scheduled, sent, written
 from tests.monitoring.scene import look, send
+from workflow.words import short_date
 
 pytestmark = pytest.mark.django_db
 SOON = DAY + dt.timedelta(days=14)
@@ -164,6 +165,28 @@ def test_return_asks_for_points_and_a_day(client, scene, part):
     assert answer.status_code == 302
     page = look(client, scene.editor, "part-detail", part.pk).text
     assert "Say who.<br>Say when." in page
+
+
+def test_a_returned_part_says_so_with_its_points_and_its_day_above_all_else(client, scene, part):
+    part = walk(written(part, scene.editor), ("submit", scene.representative))
+    asked = {"note": "Say who.\nSay when.", "answer_by": SOON}
+    send(client, scene.monitor, part, "part-step", "send_back", **asked)
+    page = look(client, scene.editor, "part-detail", part.pk).text
+    head, told = page.partition('id="told-title"')[::2]
+    assert f"Due {short_date(SOON)}" in head.replace("Due in 14 days, ", "Due ")
+    told = told[: told.index('id="hold-title"')]
+    for words in (
+        "The part was returned",
+        "Say who.<br>Say when.",
+        str(scene.monitor),
+        "2 points are still open",
+    ):
+        assert words in told
+    assert f"Answer wanted by {short_date(SOON)}" in told
+    assert page.index('id="comments"') < page.index('id="plan-1"')
+    step = look(client, scene.representative, "part-step", part.pk, "submit").text
+    assert "Points of the return that are still open" in step
+    assert "Say when." in step
 
 
 @pytest.mark.parametrize(

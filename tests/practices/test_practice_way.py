@@ -266,3 +266,18 @@ def test_a_practice_that_waits_does_not_say_that_nobody_waits(client, here, peop
     for reader in ("administrator", "editor"):
         client.force_login(people[reader])
         assert "Nobody waits for it" not in client.get(made.get_absolute_url()).text
+
+
+@pytest.mark.parametrize("kind", ["practice", "edition"])
+def test_what_changes_are_asked_for_says_so_with_its_points_above_all_else(client, here, people, kind):
+    if kind == "practice":
+        made, sends = practice(here, people["partner"]), ("submit", people["editor"])
+    else:
+        made, sends = edition(approved_practice(here, people["partner"])), ("submit", people["editor"])
+    made = walk(made, sends, ("ask_changes", people["administrator"], "Name the source."))
+    client.force_login(people["editor"])
+    page = client.get(made.get_absolute_url()).text
+    told = page[page.index('id="told-title"') : page.index('id="hold-title"')]
+    for words in ("are asked for", "Name the source.", str(people["administrator"]), "1 point is still open"):
+        assert words in told
+    assert page.index('id="hold-title"') < page.index('id="comments"') < page.index('id="entries-title"')
