@@ -68,7 +68,7 @@ def _plan(number: int, plan: ActionPlan, names_project: bool) -> dict[str, Any]:
             "sources": plan.sources,
             "remarks": plan.remarks,
             "emptiness": plan.emptiness,
-            ACTIONS: [_action(action) for action in plan.actions.all()],
+            ACTIONS: [_action(action) for action in plan.actions.all() if not action.is_dropped],
         }
     )
 

@@ -17,14 +17,23 @@ from actionplans.interchange.problems import Refused
 from actionplans.interchange.reader import read
 from actionplans.interchange.schema import COLUMNS, SCHEMA
 from actionplans.interchange.writer import as_csv, as_json, as_workbook, plans_of
-from actionplans.models import ActionPlan
+from actionplans.models import Action, ActionPlan
 from documents.models import Document
 from ledger.models import Entry
 from projects.models import Partnership, Role
 from tests.actionplans import plan_files
 from tests.actionplans.plan_files import PLAN, as_file, refusal
 from tests.documents.files import pdf
-from tests.factories import instrument, member, organisation, plan, project, rule_set, territory
+from tests.factories import (
+    complete_plan,
+    instrument,
+    member,
+    organisation,
+    plan,
+    project,
+    rule_set,
+    territory,
+)
 from workflow.models import EnteredStep
 
 pytestmark = pytest.mark.django_db
@@ -151,6 +160,15 @@ def test_what_is_exported_can_be_imported_again(stage, tmp_path, ending):
     call_command("import_plans", path, "--project", "there")
     assert first == plans_of(other)
     assert first[1]["actions"][0] == action | {"inspired_by": [{"name": "A visit"}]}
+
+
+def test_an_action_that_a_version_left_out_is_not_exported_and_does_not_come_back():
+    here = project()
+    made = complete_plan(here, organisation(), actions=2)
+    left_out = made.actions.last()
+    Action.objects.filter(pk=left_out.pk).update(status="dropped")
+    [told] = plans_of(here)
+    assert [action["title"] for action in told["actions"]] == [made.actions.first().title]
 
 
 def test_the_six_real_plans_of_the_sample_make_the_round(tmp_path, capsys):
