@@ -162,7 +162,10 @@ TABLE: dict[str, tuple[Telling, ...]] = {
         Telling(PARTNER, _MEND_VERSION),
         Telling(LEAD, _("The authority refused to endorse the new version of the plan")),
     ),
-    "PlanRevision.withdraw": (Telling(LEAD, _("The partner withdrew the new version of the plan")),),
+    "PlanRevision.withdraw": tuple(
+        Telling(audience, _("The partner withdrew the new version of the plan"))
+        for audience in (LEAD, OFFICER)
+    ),
     "Comment.create": (Telling(TOLD, _("Somebody writes to you in a comment")),),
     "Comment.reopen": (Telling(CONCERNED, _("A comment is open again")),),
     "Action.ask_pilot": (

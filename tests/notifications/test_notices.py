@@ -196,6 +196,15 @@ def test_nobody_is_asked_for_a_stage_that_the_rules_leave_out():
     assert told(people, "ActionPlan.come_into_force") == {"monitor"}
 
 
+def test_a_version_that_is_withdrawn_is_told_to_the_programme_too():
+    scene = versioned.Scene()
+    revision = scene.walk(scene.material(), *versioned.WHOLE_WAY[:2])
+    scene.walk(revision, ("withdraw", "representative", "Not needed."))
+    notices.from_ledger(DAY, clock.now())
+    told_of = Notice.objects.filter(rule="PlanRevision.withdraw").values_list("recipient", flat=True)
+    assert set(told_of) == {scene.people["monitor"].pk, scene.people["officer"].pk}
+
+
 def test_a_letter_about_a_new_version_names_the_plan_in_the_readers_language():
     scene = versioned.Scene()
     scene.people["authority"].language = "sl"
