@@ -295,7 +295,7 @@ def revision_ended(revision: PlanRevision, act: Act) -> None:
 
 def plan_withdrawn(plan: ActionPlan, act: Act) -> None:
     """A claim hangs on its instrument: what is asked about it stays asked."""
-    Deadline.objects.under(ref(plan)).exclude(kind=Kind.CLAIM).drop(act.on)
+    Deadline.objects.under(ref(plan)).exclude(kind__in=(Kind.CLAIM, Kind.MEND)).drop(act.on)
 
 
 def action_over(action: Action, act: Act) -> None:

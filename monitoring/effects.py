@@ -17,6 +17,9 @@ from workflow.acts import Act
 from workflow.door import cascade
 from workflow.registry import ref
 
+# What is asked of a partner about a claim: to mend it, or to answer the programme
+OF_CLAIM = (Deadline.Kind.CLAIM, Deadline.Kind.MEND)
+
 
 def decided(claim: PolicyChangeClaim, act: Act) -> None:
     """A verified change counts, and verifies its plan, when the plan is completed."""
@@ -107,12 +110,13 @@ def withdrawn(claim: PolicyChangeClaim, act: Act) -> None:
 
 def answered(claim: PolicyChangeClaim, act: Act) -> None:
     """Whoever sends a returned claim again, or answers the programme, has answered."""
-    Deadline.objects.meet(ref(claim), Deadline.Kind.CLAIM, act.on)
+    for kind in OF_CLAIM:
+        Deadline.objects.meet(ref(claim), kind, act.on)
 
 
 def taken_back(claim: PolicyChangeClaim, act: Act) -> None:
     """Whoever takes the claim back has not answered yet."""
-    reopen(claim.plan or claim, claim, Deadline.Kind.CLAIM)
+    reopen(claim.plan or claim, claim, *OF_CLAIM)
 
 
 def register() -> None:

@@ -18,6 +18,9 @@ LONGEST = 182
 # A single occasion that was missed (no worker ran) is still told this many days later.
 GRACE = 30
 
+# Kinds of duties that are told by the rules of another kind, where a rule set names none for them
+ALIKE = {"mend": "claim"}
+
 
 @dataclass(frozen=True, order=True)
 class Occasion:
@@ -33,7 +36,8 @@ class Occasion:
 def occasions(reminders: Mapping[str, Sequence[Mapping[str, Any]]], on: dt.date) -> list[Occasion]:
     """What fires on a day. For each role only the latest occasion of a duty does: those missed collapse into it."""
     telling: dict[tuple[str, int, int], list[str]] = defaultdict(list)
-    for kind, rules in sorted(reminders.items()):
+    alike = {kind: reminders[like] for kind, like in ALIKE.items() if like in reminders}
+    for kind, rules in sorted((alike | dict(reminders)).items()):
         for role in sorted({role for rule in rules for role in rule["to"]}):
             for days, until in _stages([rule for rule in rules if role in rule["to"]]):
                 telling[kind, days, until].append(role)

@@ -11,6 +11,7 @@ from ledger.unit import unit
 from monitoring.models import PolicyChangeClaim
 from projects.models import Deadline, Membership, Role
 
+Kind = Deadline.Kind
 RETURNED = _("The date given when the claim was returned.")
 ASKED = _("The date given with the programme's questions.")
 
@@ -22,8 +23,8 @@ def do_step(
     with unit():
         claim = take_step(getattr(claim, method), **act)
         if answer_on:
-            rule = ASKED if method == "ask" else RETURNED
-            give(claim.plan or claim, claim, Deadline.Kind.CLAIM, answer_on, rule)
+            duty = (Kind.CLAIM, ASKED) if method == "ask" else (Kind.MEND, RETURNED)
+            give(claim.plan or claim, claim, duty[0], answer_on, duty[1])
     return claim
 
 

@@ -41,7 +41,7 @@ KEEPING = (
     *("quarantine", "release", "retain", "hold", "lift_hold"),
     *("ask_destruction", "keep", "destroy"),
 )
-ANSWERS = (Deadline.Kind.CLAIM, Deadline.Kind.CLARIFY, Deadline.Kind.PART)
+ANSWERS = (*(Deadline.Kind.CLAIM, Deadline.Kind.MEND), *(Deadline.Kind.CLARIFY, Deadline.Kind.PART))
 EVIDENCE_STATES = {
     "registered": "check",
     "under_verification": "check",

@@ -62,6 +62,7 @@ class Deadline(models.Model):
         REVIEW = "review", _("Look at the suspension again")
         COMPLETE = "complete", _("Complete the plan")
         CLAIM = "claim", _("Answer the questions on the policy change")
+        MEND = "mend", _("Mend the policy change and send it again")
         KEEP = "keep", _("Look through the files whose time is over")
 
     # What the lead partner owes as such, and not as one partner among others

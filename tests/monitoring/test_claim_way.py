@@ -194,7 +194,7 @@ def test_return_gives_the_partner_a_day_which_sending_again_meets(client, scene)
     given = {"note": "The list has no date.", "answer_by": "2022-06-30"}
     assert send(client, scene.monitor, claim, "claim-step", "send_back", **given).status_code == 302
     duty = Deadline.objects.get(subject=ref(claim))
-    assert (duty.kind, duty.due_on, duty.is_open) == ("claim", dt.date(2022, 6, 30), True)
+    assert (duty.kind, duty.due_on, duty.is_open) == ("mend", dt.date(2022, 6, 30), True)
     send(client, scene.representative, now(claim), "claim-step", "submit")
     assert not now(duty).is_open
 
@@ -202,7 +202,7 @@ def test_return_gives_the_partner_a_day_which_sending_again_meets(client, scene)
 def test_return_without_a_reason_is_shown_again(client, scene):
     answer = send(client, scene.monitor, scene.sent(), "claim-step", "send_back", answer_by="2022-06-30")
     assert answer.status_code == 422
-    assert not Deadline.objects.filter(kind="claim").exists()
+    assert not Deadline.objects.filter(kind="mend").exists()
 
 
 def test_partner_takes_a_sent_claim_back(client, scene):
@@ -313,9 +313,9 @@ def test_a_returned_claim_that_is_taken_back_again_still_waits_for_its_answer(cl
         client, scene.monitor, claim, "claim-step", "send_back", note="Name the fund.", answer_by="2022-06-30"
     )
     send(client, scene.representative, now(claim), "claim-step", "submit")
-    assert not Deadline.objects.open().filter(kind=Deadline.Kind.CLAIM).exists()
+    assert not Deadline.objects.open().filter(kind=Deadline.Kind.MEND).exists()
     send(client, scene.representative, now(claim), "claim-step", "recall")
-    assert Deadline.objects.open().get(kind=Deadline.Kind.CLAIM).due_on == dt.date(2022, 6, 30)
+    assert Deadline.objects.open().get(kind=Deadline.Kind.MEND).due_on == dt.date(2022, 6, 30)
 
 
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer at a time")
@@ -337,3 +337,17 @@ def test_every_entry_about_a_claim_names_the_content_that_was_decided_on(client,
     assert (entry.step, entry.object_hash) == ("PolicyChangeClaim.validate", decided_on)
     claim.amounts.update(fund="Another fund")
     assert now(claim).content_hash != decided_on
+
+
+def test_a_returned_claim_asks_to_be_mended_and_a_questioned_one_for_an_answer(client, scene):
+    claim, asked = scene.forwarded(), {"note": "Name the fund.", "answer_by": "2022-06-30"}
+    send(client, scene.officer, claim, "claim-step", "ask", **asked)
+    send(client, scene.representative, now(claim), "claim-step", "answer", note="Line 4.")
+    send(client, scene.officer, now(claim), "claim-step", "decline", **asked)
+    duties = Deadline.objects.filter(subject=ref(claim)).order_by("met_on")
+    assert {duty.get_kind_display(): duty.is_open for duty in duties} == {
+        "Answer the questions on the policy change": False,
+        "Mend the policy change and send it again": True,
+    }
+    send(client, scene.representative, now(claim), "claim-step", "submit")
+    assert not Deadline.objects.open().filter(subject=ref(claim)).exists()

@@ -6,6 +6,7 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
+from notifications.occasions import ALIKE
 from projects.models import Deadline, Role, RuleSet
 from projects.services import RULE_SETS, RuleSetRefused, load_rule_sets, publish_rule_set
 
@@ -58,7 +59,7 @@ def test_rules_that_break_the_schema_are_refused_by_the_command(tmp_path):
 @pytest.mark.parametrize("code", ["2014-2020", "2021-2027"])
 def test_every_kind_of_deadline_has_reminders_and_every_rule_a_source(code):
     rules = stored(code)
-    assert set(rules["reminders"]) == set(Deadline.Kind.values)
+    assert set(rules["reminders"]) | set(ALIKE) == set(Deadline.Kind.values)
     assert set(rules["sources"]) == set(rules) - {"code", "version", "name", "sources"}
     for reminders in rules["reminders"].values():
         for reminder in reminders:
