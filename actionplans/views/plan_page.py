@@ -28,6 +28,7 @@ from workflow.offers import offers
 from workflow.registry import ref
 from workflow.services import may_confirm
 from workflow.stations import CLAIMED, COMPLETED
+from workflow.words import short_date
 
 
 @dataclass
@@ -64,6 +65,7 @@ def plan_page(plan: ActionPlan, user: Any, on: dt.date) -> dict[str, Any]:
         "plan": plan,
         "station": station,
         "is_suspended": plan.status == plan.Status.SUSPENDED,
+        "over": f"{plan.get_status_display()}, {short_date(plan.status_since)}" if plan.is_over else "",
         "returned_on": plan.status_since if plan.status == plan.Status.RETURNED else None,
         "dates": _dates(plan, claimed_on),
         "hold": panel,

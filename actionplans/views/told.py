@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 from django.urls import reverse
@@ -15,11 +14,11 @@ from actionplans.asked import titles_of_changes
 from actionplans.models import Action, ActionPlan, PlanRevision, PlanText
 from actionplans.sections import Part
 from documents.models import Document
-from workflow.history import Line, change_words
+from workflow.history import Line, change_words, field_of, field_words
 from workflow.models import EnteredStep
 from workflow.registry import ref
 
-LEFT_OUT = re.compile(r"action \d+: title")
+TITLE = re.compile(r"action (\d+): title")
 
 
 @dataclass(frozen=True)
@@ -48,8 +47,9 @@ def told(
 
 
 def _told(line: Line, about: Part | None, since: str, titles: Mapping[str, Any]) -> Told:
-    row = about.row if about and about.row else partial(_row, titles)
-    return Told(line, [row(*change) for change in line.changes], about, since)
+    if about and about.row:
+        return Told(line, [about.row(*change) for change in line.changes], about, since)
+    return Told(line, _rows(titles, {name: [was, now] for name, was, now in line.changes}), about, since)
 
 
 def earlier_texts(plan: ActionPlan) -> dict[str, str]:
@@ -69,15 +69,39 @@ def changed_since_pilot(action: Action) -> str:
 
 
 def rows_of(changes: dict[str, list[Any]]) -> list[dict[str, Any]]:
-    """Changes of a plan as the ledger keeps them, as rows for `components/diff.html`."""
-    titles = titles_of_changes(changes)
-    return [_row(titles, name, *pair) for name, pair in changes.items()]
+    """Changes of a plan as the ledger keeps them, as rows for `components/diff.html`; an added action is one row."""
+    return _rows(titles_of_changes(changes), changes)
+
+
+def _rows(titles: Mapping[str, Any], changes: Mapping[str, list[Any]]) -> list[dict[str, Any]]:
+    added = _added(changes)
+    rows = {name: _row(titles, name, *pair) for name, pair in changes.items()}
+    for number in added:
+        own = [name for name in rows if name.startswith(f"action {number}: ")]
+        texts_of_it = [
+            (field_words(field_of(Action, name.partition(": ")[2])), rows[name]["now"]) for name in own
+        ]
+        new = {"word": _action_words(number), "was": "", "now": gettext("New action")}
+        rows[own[0]] = new | {"texts": texts_of_it}
+        rows = {name: row for name, row in rows.items() if name not in own[1:]}
+    return list(rows.values())
+
+
+def _added(changes: Mapping[str, list[Any]]) -> list[str]:
+    """The numbers of the actions that had no title before."""
+    found = ((TITLE.fullmatch(name), pair) for name, pair in changes.items())
+    return [match[1] for match, (was, now) in found if match and now and not was]
+
+
+def _action_words(number: str) -> str:
+    return gettext("Action %(number)s") % {"number": number}
 
 
 def _row(titles: Mapping[str, Any], name: str, was: Any, now: Any) -> dict[str, Any]:
-    is_left_out = now is None and LEFT_OUT.fullmatch(name)
+    left_out = TITLE.fullmatch(name) if now is None else None
     words, was, now = change_words(ActionPlan, name, was, now)
-    now = gettext("Left out") if is_left_out else now
+    if left_out:
+        words, now = _action_words(left_out[1]), gettext("Left out")
     return {"word": capfirst(str(titles.get(name, words))), "was": was, "now": now}
 
 

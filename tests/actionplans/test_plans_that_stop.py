@@ -103,6 +103,16 @@ def test_the_partner_withdraws_a_plan_until_it_is_endorsed_and_nothing_is_due_an
     assert not Deadline.objects.under(ref(made)).open().exists()
 
 
+def test_the_top_of_a_plan_that_is_over_says_so_and_no_station_is_now(client, stage):
+    made, people = stage
+    made = walk(made, ("withdraw", people["representative"], "The call was cancelled."))
+    client.force_login(people["officer"])
+    page = client.get(made.get_absolute_url()).text
+    top = page[page.index("<h1") : page.index("</ol></div></div>")]
+    assert top.count("Withdrawn") == 2
+    assert "Now here" not in top
+
+
 def test_an_endorsed_plan_is_not_withdrawn_by_its_partner(running):
     made, people = running
     with pytest.raises(Impossible):

@@ -112,6 +112,9 @@ def test_who_decides_reads_everything_that_an_added_action_says(scene):
     differs = text[text.index('id="differs"') : text.index('id="text-title"')]
     for said in ("One more", "A school for mentors", "The ERDF", "September 2022", "A visit: Much.", ">Yes<"):
         assert said in differs
+    assert "New action" in differs
+    assert "Not entered yet" not in differs
+    assert text.index('id="why"') < text.index('id="differs"')
 
 
 def test_an_action_that_is_dropped_reads_left_out_with_its_title(scene):
@@ -119,7 +122,7 @@ def test_an_action_that_is_dropped_reads_left_out_with_its_title(scene):
         scene, "officer", scene.walk(scene.material(), ("submit", "representative")).get_absolute_url()
     )
     title = Action.objects.get(plan=scene.plan, number=2).title
-    differs = text[text.index('id="differs"') : text.index('id="why"')]
+    differs = text[text.index('id="differs"') :]
     assert f"<del>{title}</del>" in differs
     assert "<ins>Left out</ins>" in differs
     assert "Not entered yet" not in differs

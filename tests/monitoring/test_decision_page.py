@@ -33,6 +33,11 @@ def test_evidence_that_is_not_accepted_stands_there_before_anybody_fills_in(clie
     assert "A point that is not accepted needs no document." in page
 
 
+def test_what_is_to_be_proved_is_read_before_the_answers_are_given(client, scene, claim):
+    page = look(client, scene.officer, "claim-decide", claim.pk).text
+    assert page.index(ACCEPT) < page.index('id="points-title"') < page.index('id="decide"')
+
+
 def test_what_follows_tells_that_it_cannot_be_done_yet_and_why(client, scene, claim):
     answer = send(client, scene.officer, claim, "claim-decide", look="1", **answers(claim))
     assert answer.status_code == 200

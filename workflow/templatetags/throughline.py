@@ -262,11 +262,15 @@ def line(
     missing: int | None = None,
     suspended: bool = False,
     returned_on: dt.date | None = None,
+    over: Text = "",
 ) -> dict[str, Any]:
-    """The line of one plan with its seven stations. `missing` counts what holds it back from the next one."""
+    """The line of one plan with its seven stations. `missing` counts what holds it back from the next one.
+
+    `over` says how and when a plan that goes no further ended.
+    """
     return {
         "stations": stations(dates, current), "missing": missing, "suspended": suspended,
-        "returned_on": returned_on,
+        "returned_on": returned_on, "over": over,
     }  # fmt: skip
 
 
