@@ -1,19 +1,22 @@
 """A person's work: what waits for them, what they owe, and what they wait for."""
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.text import capfirst
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from actionplans.approval import silent_partners
 from actionplans.models import Action, ActionPlan, PlanRevision
 from actionplans.progress import stale_ones, told_on
 from actionplans.versions import why_material
+from ledger.models import Entry
 from monitoring.duties import steps_ahead
 from monitoring.matters import SOURCE, Item, for_whom, matters, open_words, verb_of
 from monitoring.models import PartnerPart, PolicyChangeClaim, ProgressReport
@@ -78,8 +81,9 @@ def work_of(person: Any, roles: Sequence[Any], on: dt.date) -> Work:
     """Everything in the projects in which a person has a role. The number of queries does not grow with it."""
     steps = list(_steps(person, roles, on))
     beside = list(matters(person, roles, on))
-    mine = [_to_do(obj, method) for obj, method, is_mine in steps if is_mine]
-    others = [_to_wait(obj, method) for obj, method, is_mine in steps if not is_mine]
+    answered = _answered(obj for obj, _method, _is_mine in steps)
+    mine = [_to_do(obj, method, answered) for obj, method, is_mine in steps if is_mine]
+    others = [_to_wait(obj, method, answered) for obj, method, is_mine in steps if not is_mine]
     mine += [item for is_mine, item in beside if is_mine]
     others += [item for is_mine, item in beside if not is_mine]
     return Work(
@@ -135,16 +139,33 @@ def _can_be_done(obj: Any, method: str, on: dt.date) -> bool:
     return all(one.url and not one.who for one in unmet)
 
 
-def _to_do(obj: Any, method: str) -> Item:
+def _answered(objects: Iterable[Any]) -> set[Any]:
+    """The claims that are with the programme because their partner answered its questions: one query at most."""
+    sent = PolicyChangeClaim.Status.FORWARDED
+    claims = {ref(one): one for one in objects if isinstance(one, PolicyChangeClaim) and one.status == sent}
+    if not claims:
+        return set()
+    given = Entry.objects.filter(step="PolicyChangeClaim.answer", object__in=list(claims))
+    days = given.values_list("object", "effective_at")
+    return {
+        claims[name].pk
+        for name, at in days
+        if localdate(at, ZoneInfo(claims[name].project.zone)) == claims[name].status_since
+    }
+
+
+def _with_answer(words: str, obj: Any, answered: set[Any]) -> str:
+    return f"{words}. {_('The partner answered the questions.')}" if obj.pk in answered else words
+
+
+def _to_do(obj: Any, method: str, answered: set[Any]) -> Item:
     act = (verb_of(type(obj), method), _page(obj, method), obj.get_absolute_url())
-    return Item("go", *_about(obj), waiting_since(_day(obj)), _day(obj), *act)
+    return Item("go", *_about(obj), _with_answer(waiting_since(_day(obj)), obj, answered), _day(obj), *act)
 
 
-def _to_wait(obj: Any, method: str) -> Item:
-    who = who_acts(_name(obj, method), obj)
-    return Item(
-        "plain", *_about(obj), for_whom(who, _day(obj)), _day(obj), open_words(), obj.get_absolute_url()
-    )
+def _to_wait(obj: Any, method: str, answered: set[Any]) -> Item:
+    words = _with_answer(for_whom(who_acts(_name(obj, method), obj), _day(obj)), obj, answered)
+    return Item("plain", *_about(obj), words, _day(obj), open_words(), obj.get_absolute_url())
 
 
 def _about(obj: Any) -> tuple[str, str, str, str]:

@@ -194,7 +194,7 @@ TABLE: dict[str, tuple[Telling, ...]] = {
     ),
     "PolicyChangeClaim.ask": (Telling(PARTNER, _("Answer the programme's questions on the policy change")),),
     "PolicyChangeClaim.answer": (
-        Telling(OFFICER, _("The partner answered: decide on the policy change")),
+        Telling(OFFICER, _("The partner answered the programme's questions")),
         Telling(LEAD, _("The partner answered the programme's questions")),
     ),
     "PolicyChangeClaim.withdraw": (

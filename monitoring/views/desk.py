@@ -42,6 +42,8 @@ KEEPING = (
     *("ask_destruction", "keep", "destroy"),
 )
 ANSWERS = (*(Deadline.Kind.CLAIM, Deadline.Kind.MEND), *(Deadline.Kind.CLARIFY, Deadline.Kind.PART))
+# The steps that put new points in the place of earlier ones
+ASKING = ("ask", "send_back", "decline")
 EVIDENCE_STATES = {
     "registered": "check",
     "under_verification": "check",
@@ -235,11 +237,21 @@ def asked(obj: Any, person: Any) -> Asked | None:
     return Asked(list(points), wanted.due if wanted else None)
 
 
-def returned(obj: Any, entries: list[Told], title: str, wanted: Asked | None) -> Word | None:
-    """Who returned a claim or a part, with what is to change and until when; None for any other."""
-    if wanted is None or obj.status != "returned":
+def why(obj: Any, entries: list[Told], returned: str, wanted: Asked | None) -> Word | None:
+    """Who returned or questioned an object, with what is to change and until when; None where nobody did."""
+    if wanted is None:
         return None
+    title = (
+        returned if obj.status == "returned" else _("The programme asks. These questions wait for an answer")
+    )
     return word(obj, (one.line for one in entries), title, wanted.answer_by)
+
+
+def answer_of(entries: list[Told]) -> Line | None:
+    """The answer to the last questions; None where something else was asked for since."""
+    steps = ((one.line, one.line.step.partition(".")[2]) for one in entries)
+    last = next((found for found in steps if found[1] in ("answer", *ASKING)), None)
+    return last[0] if last and last[1] == "answer" else None
 
 
 def waits_for_opinion(offer: Offer) -> list[Condition]:
@@ -268,7 +280,7 @@ def next_step(claim: PolicyChangeClaim, person: Any, on: Any) -> Next | None:
     whose, unmet = duty(claim, shown), offer.unmet
     if not own and not offer.principals:
         unmet.append(Condition(False, whose.what, who=whose.who))
-    title = _("What holds it back: %(step)s") if unmet else _("Nothing holds it back: %(step)s")
+    title = _("What holds it back: %(step)s") if unmet else free_words(shown)
     if not own:
         title = _("It waits for: %(who)s")
     return Next(
@@ -278,6 +290,11 @@ def next_step(claim: PolicyChangeClaim, person: Any, on: Any) -> Next | None:
         later=[duty(claim, method) for method in later],
         actions=_actions(claim, list(found.values())),
     )
+
+
+def free_words(method: str) -> str:
+    """How the panel of a step that nothing holds back begins; an answer is waited for, and says just that."""
+    return "%(step)s" if method == "answer" else _("Nothing holds it back: %(step)s")
 
 
 def _actions(claim: PolicyChangeClaim, found: list[Offer]) -> list[tuple[str, Any, str]]:

@@ -9,7 +9,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from actionplans.views.hold import quiet_last
-from monitoring.views.desk import Next
+from monitoring.views.desk import Next, free_words
 from projects.permissions import who_acts
 from workflow.guards import Condition
 from workflow.offers import Offer, offers
@@ -34,7 +34,7 @@ def panel(
     unmet = list(shown.unmet)
     if not shown.mine and not shown.principals:
         unmet.append(Condition(False, shown.verb, who=who))
-    title = _("What holds it back: %(step)s") if unmet else _("Nothing holds it back: %(step)s")
+    title = _("What holds it back: %(step)s") if unmet else free_words(shown.method)
     if not shown.mine:
         title = _("It waits for: %(who)s")
     return Next(title % {"step": shown.verb, "who": who}, unmet, shown.met, [], actions)

@@ -44,7 +44,7 @@ def part_detail(request: Any, uuid: UUID) -> HttpResponse:
         "may_edit": is_theirs and _is_open(part),
         "entered": entered(part, request.user, roles),
         "asked": asked,
-        "told": desk.returned(part, entries, _("The part was returned. This needs to change"), asked),
+        "told": desk.why(part, entries, _("The part was returned. This needs to change"), asked),
         "open_points": len(asked.points) if asked else 0,
         "entries": entries,
         "today": request.today,

@@ -85,6 +85,7 @@ def report_detail(request: Any, uuid: UUID) -> HttpResponse:
     mine = set(
         PartnerPart.objects.visible_to(request.user).filter(report=report).values_list("pk", flat=True)
     )
+    asked, entries = desk.asked(report, request.user), desk.told(report, in_words(report))
     may_amend = policy.acting_as("ProgressReport.amend", report, request.user, roles=roles) is not None
     context = {
         "report": report,
@@ -93,13 +94,15 @@ def report_detail(request: Any, uuid: UUID) -> HttpResponse:
             panel(report, request.user, request.today, page="report-step", quiet=("take_apart", "refuse")),
             [part for part in report.parts.all() if _is_theirs_to_write(part, report, request.user, roles)],
         ),
-        "asked": desk.asked(report, request.user),
+        "asked": asked,
+        "told": desk.why(report, entries, "", asked),
+        "answer": desk.answer_of(entries),
         "may_edit": report.status in report.EDITABLE and may_amend,
         "cited": cited(report.snapshot, are_linked=any(role.role in OVERSEERS for role in roles)),
         "cited_on": day_of(report.snapshot),
         "corrections": corrections(report),
         "entered": entered(report, request.user, roles),
-        "entries": desk.told(report, in_words(report)),
+        "entries": entries,
         "today": request.today,
     }
     return TemplateResponse(request, "monitoring/report_detail.html", context)
