@@ -287,6 +287,12 @@ def _whose_turn(plan: "ActionPlan", states: set[str]) -> tuple[Any, Any]:
     return _("Claim the policy change that the plan led to"), plan.organisation
 
 
+def decisions_are_confirmed(plan: "ActionPlan", on: dt.date) -> Condition | None:
+    """A closed plan gets no flag any more: what was entered about its changes is confirmed before."""
+    told = confirmed(*VERIFYING, "revoke")
+    return next(filter(None, (told(claim, on) for claim in read_ahead(plan.claims.all()))), None)
+
+
 def has_no_open_claim(plan: "ActionPlan", on: dt.date) -> Condition:
     waiting = [claim for claim in plan.claims.all() if claim.status in SENT or claim.is_contested]
     return Condition(

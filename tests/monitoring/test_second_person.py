@@ -66,6 +66,17 @@ def test_a_plan_loses_its_flag_when_the_entered_revocation_is_confirmed(complete
     assert plan_of(claim).status == "completed"
 
 
+def test_a_plan_is_closed_after_the_entered_decision_on_its_change_is_confirmed(completed):
+    claim = enter(completed, completed.forwarded(), "validate")
+    walk(plan_of(claim), ("explain", completed.representative, "Nothing more came of it."))
+    with pytest.raises(Blocked) as refusal:
+        walk(plan_of(claim), ("close", completed.officer))
+    assert "Have a second person confirm what was entered for" in str(refusal.value.unmet[0].text)
+    confirm_all(completed)
+    assert plan_of(claim).status == "verified"
+    assert walk(plan_of(claim), ("close", completed.officer)).status == "closed"
+
+
 def test_questions_that_were_entered_are_answered_once_they_are_confirmed(completed):
     claim = enter(completed, completed.forwarded(), "ask", "How much?")
     with pytest.raises(Blocked):

@@ -1,7 +1,7 @@
 """Which conditions of a step are unmet in the stories, written from docs/workflow.md and not from the code."""
 
 from tests.workflow.phases import DECIDED, ENDED, IN_FORCE, JUDGED, PHASE_2, SHOWING, WAITING
-from tests.workflow.seconded import rests_on_what_waits
+from tests.workflow.seconded import VERDICTS, rests_on_what_waits, waits
 
 
 def lacks(world, thing, step, day):
@@ -16,7 +16,8 @@ def lacks(world, thing, step, day):
 def _plan_lacks(world, plan, step, day):
     is_running = any(action.state not in ENDED for action in world.of_kind("Action", plan))
     is_reported = plan.facts.get("reported", False)
-    waits = any(claim.state in WAITING for claim in world.of_kind("PolicyChangeClaim", plan))
+    claims = world.of_kind("PolicyChangeClaim", plan)
+    has_open_claim = any(claim.state in WAITING for claim in claims)
     return {
         "submit": bool(world.silent_partners(plan)),
         "begin": day < PHASE_2,
@@ -24,8 +25,9 @@ def _plan_lacks(world, plan, step, day):
         or plan.facts.get("reminded") == day,
         "propose_completion": is_running or is_reported,
         "complete": is_running or not is_reported or bool(world.open_revisions(plan)),
-        "abandon": waits,
-        "close": waits
+        "abandon": has_open_claim,
+        "close": has_open_claim
+        or any(waits(world, claim, VERDICTS) for claim in claims)
         or world.has_open_report()
         or not (plan.state == "verified" or plan.facts.get("explained")),
     }.get(step, False)
