@@ -93,6 +93,23 @@ def test_pages_of_handovers_and_corrections(visit, check):
     check(visit("officer").open(f"{BOARD}handovers/add/instrument_replaced/"), "instrument_replaced")
 
 
+def test_pages_of_what_is_returned_asked_or_to_be_signed(visit, check):
+    lead = visit("lead").open_plan("Slovakia").follow("/steps/send_back/")
+    check(lead.fill(note="Name the call.", answer_by="2022-06-20").send(), "returned plan")
+    lead.open(f"{BOARD}handovers/add/lead_changes/")
+    lead.fill(organisation="Illustrative partner, Latvia", reason="Agreed.").send()
+    partner = visit("latvia").open("/my-work/").follow("/sign/")
+    check(partner, "signature")
+    partner.open_plan("Latvia").page.locator("#actions th a").first.click()
+    check(partner.follow("/steps/finish_partly/"), "end of an action")
+    check(partner.send(), "end of an action, 422")
+    officer = visit("officer").open("/changes/")
+    officer.page.locator("main th a", has_text="New call").click()
+    claim = officer.address
+    check(officer.follow("/steps/ask/").fill(note="Which call?", answer_by="2022-06-20").send(), "questions")
+    check(lead.open(claim).follow("/steps/answer/"), "answer to questions")
+
+
 def test_pages_that_bring_plans_in(visit, check, tmp_path):
     lead = visit("lead").open(f"{BOARD}plans/bring-in/")
     check(lead, "existing plan")
