@@ -33,9 +33,9 @@ def is_wanted_of(obj: Any, role: str) -> bool:
 
 
 def read_ahead(objects: Iterable[Any]) -> list[Any]:
-    """The objects as a list, with what waits for a second person on each: one query."""
+    """The objects as a list, with what waits for a second person on each: one query for those not read before."""
     found = list(objects)
-    asked = {ref(obj): obj for obj in found}
+    asked = {ref(obj): obj for obj in found if not hasattr(obj, READ)}
     waiting: dict[str, list[EnteredStep]] = {key: [] for key in asked}
     for entered in _unconfirmed(asked) if asked else ():
         waiting[entered.object].append(entered)

@@ -85,7 +85,9 @@ def _ready(request: HttpRequest, project: Project) -> dict[str, Ready]:
     found: dict[str, Ready] = {method: [] for method in STEPS}
     roles = policy.roles_of(request.user, project.pk)
     in_order = plans.prefetch_related(*ASKED).order_by("territory__code", "title")
-    for plan in with_open_duties(read_ahead(in_order)):
+    ready = with_open_duties(read_ahead(in_order))
+    read_ahead(claim for plan in ready for claim in plan.claims.all())
+    for plan in ready:
         for offer in offers(plan, request.user, request.today, roles):  # type: ignore[attr-defined]
             if offer.method in found and (offer.mine or offer.principals):
                 found[offer.method].append((plan, offer))
