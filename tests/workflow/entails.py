@@ -81,10 +81,10 @@ def _revision_done(world, revision, step, author, who):
 
 
 def _in_force(world, revision):
-    """The plan takes it over with the words given on it, and the version before it makes room."""
+    """The plan takes it over with the words given on it and is reported anew; the version before it makes room."""
     version = ("version", revision.row.pk)
     endorsed = {(body, version) for body in world.endorsers(revision)}
-    revision.of.facts |= {"sent": version, "endorsements": endorsed}
+    revision.of.facts |= {"sent": version, "endorsements": endorsed, "reported": False}
     earlier = [one for one in world.of_kind("PlanRevision", revision.of) if one.state == "in_force"]
     for one in earlier:
         one.state = "superseded" if one is not revision else one.state
