@@ -86,13 +86,17 @@ OF_THE_LEAD = ", ".join(f"'{kind}'" for kind in sorted(Deadline.OF_THE_LEAD))
 MATTER = "REPLACE(CAST(d.uuid AS VARCHAR(36)), '-', '')"
 # First the open deadlines near the day, one range of their index, each with the rules that fire for it; the rest are
 # look-ups by key. CROSS JOIN keeps SQLite to this order, MATERIALIZED keeps PostgreSQL to it.
-DUE = f"""
-due AS MATERIALIZED (
+# What is told half a year ahead is few: its long range is read by itself, so that it widens nobody else's.
+AHEAD = ", ".join(f"'{kind}'" for kind in sorted(Deadline.YEARS_AHEAD))
+OPEN = f"""
   SELECT d.*, r.name, r.rule_set, r.audience
   FROM {Deadline._meta.db_table} d CROSS JOIN rules r
   WHERE d.due_on >= %s AND d.due_on <= %s AND d.met_on IS NULL AND d.superseded_by_id IS NULL
-    AND r.kind = d.kind AND r.due_from <= d.due_on AND r.due_to >= d.due_on
-)"""  # noqa: S608
+    AND r.kind = d.kind AND r.due_from <= d.due_on AND r.due_to >= d.due_on"""  # noqa: S608
+DUE = f"""
+due AS MATERIALIZED ({OPEN} AND d.kind NOT IN ({AHEAD})
+  UNION ALL {OPEN} AND d.kind IN ({AHEAD})
+)"""
 SOURCE = f"""
 FROM due d
 CROSS JOIN {Project._meta.db_table} p
@@ -113,6 +117,7 @@ def _rules(on: dt.date) -> tuple[str, list[Any]] | None:
     rules: list[str] = []
     audiences: dict[tuple[str, ...], int] = {}
     days: list[dt.date] = []
+    near, ahead = [on], [on]
     for rule_set in RuleSet.objects.filter(projects__is_open=True).distinct():
         for one in occasions(rule_set.content.get("reminders", {}), on):
             audience = audiences.setdefault(one.roles, len(audiences))
@@ -120,6 +125,7 @@ def _rules(on: dt.date) -> tuple[str, list[Any]] | None:
             dates = f"'{one.first}', '{one.last}'" if rules else "%s, %s"
             rules.append(f"({rule_set.pk:d}, {_word(one.kind)}, {_word(one.name)}, {audience:d}, {dates})")
             days += [one.first, one.last]
+            (ahead if one.kind in Deadline.YEARS_AHEAD else near).extend((one.first, one.last))
     if not rules:
         return None
     told = [f"({audience:d}, {_word(role)})" for roles, audience in audiences.items() for role in roles]
@@ -127,7 +133,8 @@ def _rules(on: dt.date) -> tuple[str, list[Any]] | None:
         f"WITH rules(rule_set, kind, name, audience, due_from, due_to) AS (VALUES {', '.join(rules)}), "
         f"audiences(audience, role) AS (VALUES {', '.join(told)}), {DUE}"
     )
-    return ctes, [connection.ops.adapt_datefield_value(day) for day in (*days[:2], min(days), max(days))]
+    ends = (*days[:2], min(near), max(near), min(ahead), max(ahead))
+    return ctes, [connection.ops.adapt_datefield_value(day) for day in ends]
 
 
 def _word(word: str) -> str:
