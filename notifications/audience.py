@@ -7,7 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from comments.permissions import SPEAK
-from projects.models import Role
+from projects.models import WRITERS, Role
 
 PARTNER, LEAD, OFFICER, AUTHORITY, AUDITOR = "partner", "lead", "officer", "authority", "auditor"
 ADMINISTRATORS = "administrators"
@@ -18,7 +18,7 @@ WRITING_TOO = "writing_too"
 EVERYBODY, SUCCESSOR, SIDES = "everybody", "successor", "sides"
 SIGNERS, NEW_LEAD = "signers", "new_lead"
 ROLES: dict[str, tuple[str, ...]] = {
-    PARTNER: (Role.EDITOR, Role.REPRESENTATIVE),
+    PARTNER: WRITERS,
     LEAD: (Role.MONITOR,),
     OFFICER: (Role.OFFICER,),
     AUTHORITY: (Role.AUTHORITY,),

@@ -83,11 +83,12 @@ def _joined(tables: dict[str, list[tuple[int, list[str]]]]) -> tuple[list[Row], 
         if key and key in by_key:
             faults.append(Problem(plan.place, KEY, _("This key stands in two rows. Give each plan its own.")))
         by_key.setdefault(key, plan)
+    known = told(faults)
     for action in actions:
         key = action.values.pop("plan", "")
         if key and key in by_key:
             by_key[key].actions.append(action)
-        elif (action.place, "plan") not in told(faults):
+        elif (action.place, "plan") not in known:
             words = _("No plan has this key. Write the key that the plan has in its own sheet.")
             faults.append(Problem(action.place, "plan", words + nearest(key, filter(None, by_key))))
     return plans, faults
