@@ -3,7 +3,7 @@
 from typing import Any
 
 from actionplans.approval import endorsers, silent_authorities, silent_partners
-from projects.models import Role
+from projects.models import WRITERS, Role
 from projects.permissions import (
     Bodies,
     as_authority,
@@ -74,7 +74,7 @@ def as_recorder(acting: Acting, plan: Any, person: Any, bodies: Bodies) -> bool:
 
 def declare() -> None:
     """Fill this app's rows; called once at start."""
-    for role in (Role.EDITOR, Role.REPRESENTATIVE):
+    for role in WRITERS:
         policy.allow(["ActionPlan.create", "ActionPlan.amend"], role, own_organisation)
         policy.allow(["PlanRevision.create", "PlanRevision.amend"], role, own_organisation)
         policy.allow(

@@ -5,9 +5,9 @@ from typing import Any
 
 from django.db.models import Q
 
-from projects.models import Role
+from projects.models import WRITERS, Role
 
-STORES_OWN = (Role.EDITOR, Role.REPRESENTATIVE)
+STORES_OWN = WRITERS
 STORES_FOR_ALL = (Role.MONITOR, Role.OFFICER, Role.AUDITOR, Role.AUTHORITY)
 
 _also: list[Callable[[Any], Q]] = []

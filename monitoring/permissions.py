@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from projects.models import Role
+from projects.models import WRITERS, Role
 from projects.permissions import Bodies, as_decider, as_lead_partner, own_organisation
 from workflow import policy
 from workflow.policy import Acting
@@ -58,7 +58,7 @@ def as_second(acting: Acting, evidence: Any, person: Any, bodies: Bodies) -> boo
 
 def declare() -> None:
     """Fill this app's rows; called once at start."""
-    for role in (Role.EDITOR, Role.REPRESENTATIVE):
+    for role in WRITERS:
         policy.allow(["PolicyChangeClaim.create", "PolicyChangeClaim.amend"], role, own_organisation)
         policy.allow(["Evidence.create", "Evidence.register", "Evidence.give_way"], role, own_organisation)
     policy.allow([*OF_THE_PARTNER, "PolicyChangeClaim.recall"], Role.REPRESENTATIVE, own_organisation)
@@ -81,7 +81,7 @@ def declare() -> None:
 
 
 def _declare_reports() -> None:
-    for role in (Role.EDITOR, Role.REPRESENTATIVE):
+    for role in WRITERS:
         policy.allow("PartnerPart.amend", role, own_organisation)
     policy.allow(["PartnerPart.submit", "PartnerPart.recall"], Role.REPRESENTATIVE, own_organisation)
     policy.allow_entering("PartnerPart.submit", Role.MONITOR, as_lead_partner, [Role.REPRESENTATIVE])

@@ -24,7 +24,7 @@ ROLES: dict[str, tuple[str, ...]] = {
     AUTHORITY: (Role.AUTHORITY,),
     AUDITOR: (Role.AUDITOR,),
     JOINT: (Role.REPRESENTATIVE,),
-    WRITING_TOO: (Role.EDITOR, Role.REPRESENTATIVE),
+    WRITING_TOO: WRITERS,
     PRACTICES: (Role.PRACTICE_ADMINISTRATOR,),
     EXPERT: (Role.EXPERT,),
     EVERYBODY: tuple(Role),
@@ -36,7 +36,7 @@ ROLES: dict[str, tuple[str, ...]] = {
     CONCERNED: SPEAK,
     COMPILER: (Role.MONITOR,),
     ADMINISTRATORS: (Role.ADMINISTRATOR,),
-    PARTNERS: (Role.EDITOR, Role.REPRESENTATIVE),
+    PARTNERS: WRITERS,
 }
 
 

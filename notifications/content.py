@@ -18,11 +18,11 @@ from ledger.models import Entry
 from notifications.audience import CLOSE, CONFIRM, REMINDING, SUCCESSOR, words_of
 from notifications.models import Letter, Notice
 from notifications.said import entered_words, entries_of, lines_of
-from projects.models import Deadline, Membership, Role
+from projects.models import WRITERS, Deadline, Membership
 from workflow.registry import objects_of
 from workflow.templatetags.throughline import due_words, short_date
 
-PARTNERS = (Role.EDITOR, Role.REPRESENTATIVE)
+PARTNERS = WRITERS
 AHEAD = dt.timedelta(days=365)
 LATER = 4
 # Shape and colour of a state word; the colours are those of the light theme, and mail has no style sheet

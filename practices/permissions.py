@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from projects.models import Role
+from projects.models import WRITERS, Role
 from projects.permissions import Bodies, as_decider, as_lead_partner, own_organisation
 from workflow import policy
 from workflow.policy import Acting
@@ -30,7 +30,7 @@ def as_recorder(acting: Acting, practice: Any, person: Any, bodies: Bodies) -> b
 
 def declare() -> None:
     """Fill this app's rows; called once at start."""
-    for role in (Role.EDITOR, Role.REPRESENTATIVE):
+    for role in WRITERS:
         policy.allow(["GoodPractice.create", "GoodPractice.amend", *OF_THE_AUTHOR], role, own_organisation)
         policy.allow(["PracticeRevision.create", "PracticeRevision.amend", *REVISING], role, own_organisation)
         policy.allow("PracticeRating.create", role, own_organisation)

@@ -16,14 +16,14 @@ from monitoring.forms.steps import OpinionForm
 from monitoring.models import PolicyChangeClaim
 from monitoring.services.claims import amend_claim, create_claim
 from monitoring.views import desk
-from projects.models import Project, Role
+from projects.models import WRITERS, Project
 from workflow import policy
 from workflow.errors import Impossible
 from workflow.idempotency import once
 from workflow.marks import version_seen
 
 PER_PAGE = 50
-OWNERS = (Role.EDITOR, Role.REPRESENTATIVE)
+OWNERS = WRITERS
 
 
 def claim_list(request: Any) -> HttpResponse:

@@ -13,14 +13,14 @@ from practices.forms.writing import PracticeForm, TakenOverForm
 from practices.models import GoodPractice
 from practices.services import absent_organisation, amend_practice, do_step, start_practice
 from practices.views.panel import STEPS
-from projects.models import Project, Role
+from projects.models import WRITERS, Project, Role
 from workflow import policy
 from workflow.errors import Impossible
 from workflow.idempotency import once
 from workflow.marks import tell_done, version_seen
 from workflow.offers import Offer, offered
 
-AUTHORS = (Role.EDITOR, Role.REPRESENTATIVE)
+AUTHORS = WRITERS
 
 
 def find(request: HttpRequest, slug: str) -> GoodPractice:
