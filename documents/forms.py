@@ -25,7 +25,10 @@ RETURNED = frozenset({"returned", "changes_requested"})
 
 def limits() -> str:
     """What may be sent, in words."""
-    kinds = _("PDF, Word, Excel, PowerPoint, OpenDocument, a picture, CSV or plain text, up to %(limit)s.")
+    kinds = _(
+        "PDF, Word, Excel, PowerPoint, OpenDocument, a picture, CSV, plain text, a mail, a signed container "
+        "(asice, p7m) or pictures in a ZIP, up to %(limit)s."
+    )
     return kinds % {"limit": filesizeformat(settings.UPLOAD_LIMIT)}
 
 

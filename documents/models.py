@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models.functions import Length
 from django.db.models.lookups import Exact
 from django.urls import reverse
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django_scopes import ScopedManager
 
@@ -74,6 +75,9 @@ class Document(models.Model):
     content_type = models.CharField(
         max_length=100, choices=[(kind.content_type, kind.code.upper()) for kind in KINDS]
     )
+    carries_files = models.BooleanField(
+        default=False, help_text=_("It is signed and carries other files, which nobody has inspected.")
+    )
     title = models.CharField(_("title"), max_length=200)
     language = models.CharField(_("language"), max_length=8, blank=True)
     document_date = PartialDateField(_("date of the document"))
@@ -126,9 +130,21 @@ class Document(models.Model):
     @property
     def is_text(self) -> bool:
         """Whether its bytes are plain text, which a page can show as its own."""
-        return not BY_CONTENT_TYPE[self.content_type].starts
+        return BY_CONTENT_TYPE[self.content_type].is_text
 
     @property
     def opens_in_browser(self) -> bool:
         """Whether it may be shown in the browser instead of being saved."""
-        return BY_CONTENT_TYPE[self.content_type].opens_in_browser
+        return BY_CONTENT_TYPE[self.content_type].opens_in_browser and not self.carries_files
+
+    @property
+    def is_inspected(self) -> bool:
+        """Whether all that it holds was looked at; else it is handed out to be saved, and never shown."""
+        return BY_CONTENT_TYPE[self.content_type].is_inspected and not self.carries_files
+
+    @property
+    def caution(self) -> str:
+        """What whoever sees its name is to know before opening it; nothing for what was inspected."""
+        if self.carries_files:
+            return _now("Carries attachments, not inspected")
+        return "" if self.is_inspected else _now("Not inspected")

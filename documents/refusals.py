@@ -15,7 +15,8 @@ REASONS = {
     ),
     "unknown_type": _(
         "This kind of file is not taken. Send PDF, Word (docx), Excel (xlsx), PowerPoint (pptx), "
-        "OpenDocument (odt, ods), a picture (png, jpg, webp), CSV or plain text."
+        "OpenDocument (odt, ods), a picture (png, jpg, webp), CSV, plain text, a mail (eml, msg), a signed "
+        "container (asice, p7m) or pictures in a ZIP."
     ),
     "other_type": _(
         "The file is not what its ending says. Save it in the format of its ending, or correct the ending."
@@ -38,7 +39,13 @@ REASONS = {
     "pdf_launch": _("The PDF starts another program. Print it to a new PDF and send that."),
     "pdf_form": _("The PDF is a form with code inside (XFA). Print it to a new PDF and send that."),
     "pdf_embedded": _(
-        "The PDF has another file attached inside. Send that file by itself and print the PDF anew."
+        "The PDF has another file attached inside, and nobody has signed it. Send that file by itself and print the "
+        "PDF anew."
+    ),
+    "pdf_media": _("The PDF holds a film or a sound. Print it to a new PDF and send that."),
+    "not_signed": _("The container holds no signature. Send the file that the signing program has written."),
+    "zip_no_picture": _(
+        "The ZIP holds something other than pictures (%(part)s). Take it out, or send each file by itself."
     ),
     "zip_too_many": _("The document has more than 2,000 parts. Save it as PDF and send that."),
     "zip_too_large": _("The document unfolds to more than 200 MB. Save it as PDF and send that."),

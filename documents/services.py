@@ -47,7 +47,7 @@ def inspect(upload: File) -> Inspected:
     try:
         if not received.size:
             raise refusal("empty")
-        sandbox.check(received.path, kind)
+        inspected.carries_files = sandbox.check(received.path, kind)
     except BaseException:
         inspected.discard()
         raise
@@ -136,6 +136,7 @@ def _document(inspected: Inspected, description: Description, **owners: Any) -> 
         size=inspected.size,
         name=inspected.name,
         content_type=inspected.content_type,
+        carries_files=inspected.carries_files,
         **owners,
         **description | {"title": description["title"].strip()},
     )

@@ -26,6 +26,7 @@ class Inspected:
     size: int
     kind: Kind
     name: str
+    carries_files: bool = False
 
     def __post_init__(self) -> None:
         self._is_kept = False

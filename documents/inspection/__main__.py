@@ -1,4 +1,4 @@
-"""The child process: take limits, check one file, print the fault as JSON (`{}` when there is none)."""
+"""The child process: take limits, check one file, print what is found as JSON (`{}` for nothing)."""
 
 import json
 import resource
@@ -22,14 +22,17 @@ def take_limits() -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def check(path: Path, kind: Kind) -> None:
-    """Raise Fault unless the file is what its name claims and holds nothing that acts."""
+def check(path: Path, kind: Kind) -> bool:
+    """Raise Fault unless the file is what its name claims and holds nothing that acts.
+
+    Whether it carries other files all the same, as a signed PDF may.
+    """
     check_signature(path, kind)
     match kind.code:
         case "pdf":
             from documents.inspection.pdf import check_pdf
 
-            check_pdf(path)
+            return check_pdf(path)
         case "png" | "jpeg" | "webp":
             from documents.inspection.pictures import check_picture
 
@@ -38,20 +41,25 @@ def check(path: Path, kind: Kind) -> None:
             from documents.inspection.text import check_text
 
             check_text(path)
+        case "asice" | "zip" | "p7m" | "eml" | "msg":
+            from documents.inspection.sealed import check_sealed
+
+            check_sealed(path, kind.code)
         case _:
             from documents.inspection.office import check_office
 
             check_office(path, kind)
+    return False
 
 
 def main(path: str, code: str) -> str:
     try:
-        check(Path(path), BY_CODE[code])
+        carries_files = check(Path(path), BY_CODE[code])
     except Fault as fault:
         return json.dumps({"code": fault.code, "part": fault.part})
     except MemoryError:
         return json.dumps({"code": "too_complex"})
-    return "{}"
+    return json.dumps({"carries_files": True}) if carries_files else "{}"
 
 
 if __name__ == "__main__":

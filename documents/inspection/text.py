@@ -5,13 +5,13 @@ import re
 from pathlib import Path
 
 from documents.inspection import Fault
-from documents.kinds import KINDS
+from documents.kinds import KINDS, OLE
 
 UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 BEGINNING = 4096
 CONTROLS = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
 WEB_PAGE = re.compile(r"<\s*(?:!doctype|html|head|body|script|svg|iframe|math|\?xml|\?php)\b", re.IGNORECASE)
-OTHER_FILES = (b"#!", b"{\\rtf", b"GIF8", b"%!PS", b"\xd0\xcf\x11\xe0", b"Rar!")
+OTHER_FILES = (b"#!", b"{\\rtf", b"GIF8", b"%!PS", OLE[:4], b"Rar!")
 STARTS = (*OTHER_FILES, *(start for kind in KINDS for start in kind.starts if start != b"RIFF"))
 
 

@@ -11,6 +11,7 @@ from pathlib import PurePosixPath
 from typing import BinaryIO
 
 from documents.inspection import Fault
+from documents.inspection.signature import MARKUP
 from documents.kinds import ZIP
 
 MOST_ENTRIES = 2000
@@ -70,11 +71,14 @@ class Archive:
             raise Fault("damaged", name)
 
 
-def open_archive(file: BinaryIO) -> Archive:
-    """Check an archive's directory against its entries' own headers; raise Fault where they differ."""
+def open_archive(file: BinaryIO, *, takes_comment: bool = False) -> Archive:
+    """Check an archive's directory against its entries' own headers; raise Fault where they differ.
+
+    The program that made a signed container writes its name as the archive's comment.
+    """
     try:
         with zipfile.ZipFile(file) as archive:
-            infos, start = archive.infolist(), archive.start_dir
+            infos, start, comment = archive.infolist(), archive.start_dir, archive.comment
     except UNREADABLE as error:
         raise Fault("damaged") from error
     if len(infos) > MOST_ENTRIES:
@@ -84,7 +88,9 @@ def open_archive(file: BinaryIO) -> Archive:
     for name, times in Counter(info.orig_filename.lower() for info in infos).items():
         if times > 1:
             raise Fault("zip_name", name)
-    _check_end(file, len(infos), start)
+    if comment and not (takes_comment and comment.isascii() and not MARKUP.search(comment)):
+        raise Fault("two_types")
+    _check_end(file, len(infos), start, len(comment))
     starts = _check_places(file, sorted(infos, key=lambda info: info.header_offset), start)
     return Archive(file, {info.orig_filename: info for info in infos}, starts, Budget())
 
@@ -109,13 +115,21 @@ def _check_entry(info: zipfile.ZipInfo) -> None:
         raise Fault("damaged", name)
 
 
-def _check_end(file: BinaryIO, count: int, directory: int) -> None:
-    """The closing record stands last, without a comment, and tells what zipfile found, in no other way (ZIP64)."""
-    place = file.seek(-END.size, 2)
+def check_stated(archive: Archive) -> None:
+    """Raise Fault where the directory already says that the entries unfold beyond measure; nothing is unfolded."""
+    for name, entry in archive.entries.items():
+        archive.budget.spend(entry.file_size)
+        if entry.file_size > max(RATIO_FROM, entry.compress_size * MOST_RATIO):
+            raise Fault("zip_bomb", name)
+
+
+def _check_end(file: BinaryIO, count: int, directory: int, comment: int) -> None:
+    """The closing record stands last and tells what zipfile found, in no other way (ZIP64)."""
+    place = file.seek(-END.size - comment, 2)
     mark, *told = END.unpack(file.read(END.size))
     if mark != b"PK\x05\x06":
         raise Fault("two_types")
-    if told != [0, 0, count, count, place - directory, directory, 0]:
+    if told != [0, 0, count, count, place - directory, directory, comment]:
         raise Fault("zip_layout")
 
 

@@ -144,6 +144,7 @@ def _evidence_row(item: Evidence, is_current: bool, added_at: dt.datetime) -> di
             document.organisation,
             short_date(added_at),
             f"{kind}, {filesizeformat(document.size)}",
+            *filter(None, [document.caution]),
         ],
         "fingerprint": document.sha256,
         "is_current": is_current,

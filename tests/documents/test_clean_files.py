@@ -7,6 +7,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from documents import services
+from tests.documents import sealed
 from tests.documents.files import (
     odf,
     office,
@@ -65,6 +66,26 @@ CLEAN = {
     "csv of excel": ("numbers.csv", b"\xef\xbb\xbfa;b\n1;2\n"),
     "csv in utf-16": ("numbers.csv", "a\tb\n1\t2\n".encode("utf-16")),
     "text in latin-1": ("note.txt", "Förderung für Betriebe\n".encode("latin-1")),
+    "signed container": ("contract.asice", sealed.container()),
+    "signed container without its program's name": ("contract.asice", sealed.container(comment=b"")),
+    "signed container with a container inside": (
+        "contract.asice",
+        sealed.container({"older.asice": sealed.container()}),
+    ),
+    "signed file": ("letter.pdf.p7m", sealed.der()),
+    "signed file of unstated length": ("letter.p7m", sealed.der(is_endless=True)),
+    "signed file in letters": ("letter.p7m", sealed.armoured(sealed.der())),
+    "mail": ("answer.eml", sealed.mail()),
+    "mail with an attachment": ("answer.eml", sealed.mail(attached=packed({"a.exe": b"MZ"}))),
+    "mail of outlook": ("answer.msg", sealed.outlook()),
+    "mail of outlook with an archive": ("answer.msg", sealed.outlook(tail=packed({"a": b"b"}))),
+    "pictures in a zip": ("photos.zip", sealed.pictures()),
+    "pictures in a zip of a mac": (
+        "photos.zip",
+        sealed.pictures({"__MACOSX/tour/._one.png": b"\x00\x05\x16\x07" + bytes(40)}),
+    ),
+    "signed pdf": ("signed.pdf", sealed.signed_pdf(change=lambda made: None)),
+    "signed pdf with an attachment": ("signed.pdf", sealed.signed_pdf()),
     "text with a formula": ("note.txt", b"=1+1; a < b > c\n"),
 }
 
@@ -94,4 +115,19 @@ def test_file_name_is_made_safe_and_stays_readable(said, kept):
     upload._name = said
     inspected = services.inspect(upload)
     assert inspected.name == kept
+    inspected.discard()
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "carries_files"),
+    [
+        ("signed.pdf", sealed.signed_pdf(), True),
+        ("signed.pdf", sealed.signed_pdf(change=lambda made: None), False),
+        ("letter.pdf", pdf(), False),
+        ("contract.asice", sealed.container(), False),
+    ],
+)
+def test_a_signed_pdf_with_attachments_is_kept_and_marked(name, content, carries_files):
+    inspected = services.inspect(SimpleUploadedFile(name, content))
+    assert inspected.carries_files is carries_files
     inspected.discard()

@@ -8,6 +8,7 @@ from documents import services
 from documents.models import Document
 from projects.models import Membership, Role
 from tests import factories
+from tests.documents import sealed
 from tests.documents.files import pdf, picture
 
 
@@ -154,3 +155,30 @@ def test_download_costs_a_constant_number_of_queries(client, stage, document, dj
     client.force_login(stage[2]["editor"])
     with django_assert_max_num_queries(6):
         client.get(document.get_absolute_url()).getvalue()
+
+
+def test_a_signed_pdf_with_attachments_is_never_shown_in_the_browser(client, stage):
+    document = stored(stage, "signed.pdf", sealed.signed_pdf())
+    client.force_login(stage[2]["editor"])
+    answer = client.head(f"{document.get_absolute_url()}?inline=1")
+    assert answer["Content-Disposition"].startswith("attachment")
+    assert document.caution == "Carries attachments, not inspected"
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("a.asice", sealed.container()),
+        ("a.p7m", sealed.der()),
+        ("a.eml", sealed.mail()),
+        ("a.msg", sealed.outlook()),
+        ("a.zip", sealed.pictures()),
+    ],
+)
+def test_what_was_not_inspected_is_handed_out_as_an_attachment_only(client, stage, name, content):
+    document = stored(stage, name, content)
+    client.force_login(stage[2]["editor"])
+    answer = client.head(f"{document.get_absolute_url()}?inline=1")
+    assert answer["Content-Disposition"].startswith("attachment")
+    assert answer["Content-Type"] == document.content_type
+    assert (document.is_text, document.caution) == (False, "Not inspected")

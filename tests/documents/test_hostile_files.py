@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from documents import services
 from documents.kinds import BY_CODE
 from documents.refusals import REASONS
-from tests.documents import files
+from tests.documents import files, sealed
 from tests.documents.files import (
     ODF,
     attach,
@@ -35,6 +35,10 @@ UTF_16_DTD = b"\xff\xfe" + '<!DOCTYPE a [<!ENTITY b "c">]><a/>'.encode("utf-16-l
 
 def form():
     return pikepdf.Dictionary(XFA="<xdp/>", Fields=pikepdf.Array())
+
+
+def film():
+    return pikepdf.Dictionary(Subtype=pikepdf.Name.RichMedia)
 
 
 def names():
@@ -142,6 +146,77 @@ HOSTILE = {
         pdf(encryption=pikepdf.Encryption(user="secret", owner="owner")),
         "locked",
     ),
+    "pdf with a file inside and an empty field for a signature": (
+        "a.pdf",
+        sealed.signed_pdf(contents=b""),
+        "pdf_embedded",
+    ),
+    "pdf with a file inside and a signature over nothing": (
+        "a.pdf",
+        sealed.signed_pdf(covers=False),
+        "pdf_embedded",
+    ),
+    "pdf with a file inside and another kind of field": (
+        "a.pdf",
+        sealed.signed_pdf(field="Tx"),
+        "pdf_embedded",
+    ),
+    "signed pdf with a script": (
+        "a.pdf",
+        sealed.signed_pdf(change=lambda made: set_root(made, "OpenAction", script())),
+        "pdf_script",
+    ),
+    "pdf with a film": ("a.pdf", pdf_with_root(A=film), "pdf_media"),
+    # signed containers, mails, pictures in a ZIP: their outside
+    "archive as signed container": ("a.asice", packed({"a.txt": b"a"}), "other_type"),
+    "container of another type": ("a.asice", sealed.container(mimetype=b"text/html"), "other_type"),
+    "container without a signature": ("a.asice", sealed.container(signature="META-INF/a.txt"), "not_signed"),
+    "container that is a bomb": ("a.asice", sealed.container({"a.txt": bytes(3_000_000)}), "zip_bomb"),
+    "container of too many parts": (
+        "a.asice",
+        sealed.container({f"{n}.txt": b"" for n in range(2000)}),
+        "zip_too_many",
+    ),
+    "container with a way out": ("a.asice", sealed.container({"../a.txt": b"a"}), "zip_name"),
+    "container with a link": ("a.asice", sealed.container({link("a"): b"/etc/passwd"}), "zip_link"),
+    "container with a web page as its comment": ("a.asice", sealed.container(comment=HTML), "two_types"),
+    "locked container": ("a.asice", files.with_flag(sealed.container(), 0x1), "locked"),
+    "pdf as container": ("a.asice", pdf(), "other_type"),
+    "pdf as signed file": ("a.p7m", pdf(), "other_type"),
+    "encrypted mail as signed file": ("a.p7m", sealed.der(sealed.ENVELOPED_DATA), "locked"),
+    "other data as signed file": ("a.p7m", sealed.der(bytes(11)), "other_type"),
+    "cut signed file": ("a.p7m", sealed.der()[:-9], "damaged"),
+    "cut signed file of unstated length": ("a.p7m", sealed.der(is_endless=True)[:-2], "damaged"),
+    "more behind a signed file": ("a.p7m", sealed.der() + HTML, "two_types"),
+    "signed file in letters with more behind it": ("a.p7m", sealed.armoured(sealed.der()) + HTML, "damaged"),
+    "web page as mail": ("a.eml", HTML, "other_type"),
+    "text as mail": ("a.eml", b"Dear all,\nthe call is open.\n", "other_type"),
+    "mail from nobody": ("a.eml", sealed.mail(From=""), "other_type"),
+    "program as mail": ("a.eml", b"MZ\x90" + sealed.mail(), "other_type"),
+    "program behind a mail": ("a.eml", sealed.mail() + b"MZ\x90\x00", "damaged"),
+    "web page as mail of outlook": ("a.msg", HTML, "other_type"),
+    "old word file as mail of outlook": (
+        "a.msg",
+        sealed.outlook(("Root Entry", "WordDocument")),
+        "other_type",
+    ),
+    "cut mail of outlook": ("a.msg", sealed.outlook()[:1000], "damaged"),
+    "mail of outlook that points outside": ("a.msg", sealed.outlook(directory=900), "damaged"),
+    "mail of outlook without a directory": ("a.msg", sealed.outlook(("Other",)), "damaged"),
+    "program among pictures": ("a.zip", sealed.pictures({"a.exe": b"MZ"}), "zip_no_picture"),
+    "web page named as a picture": ("a.zip", sealed.pictures({"a.png": HTML}), "zip_no_picture"),
+    "drawing among pictures": ("a.zip", sealed.pictures({"a.svg": SVG}), "zip_no_picture"),
+    "archive among pictures": ("a.zip", sealed.pictures({"a.zip": packed({"a": b"b"})}), "zip_no_picture"),
+    "program in the folder of a mac": ("a.zip", sealed.pictures({"__MACOSX/a.jpg": b"MZ"}), "zip_no_picture"),
+    "word file as zip": ("a.zip", office(), "zip_no_picture"),
+    "bomb of pictures": (
+        "a.zip",
+        sealed.pictures({"a.png": picture("PNG") + bytes(3_000_000)}),
+        "zip_bomb",
+    ),
+    "pictures with a way out": ("a.zip", sealed.pictures({"../../a.png": picture("PNG")}), "zip_name"),
+    "locked pictures": ("a.zip", files.with_flag(sealed.pictures(), 0x1), "locked"),
+    "empty zip": ("a.zip", packed({}), "other_type"),
     # archives
     "bomb": ("a.docx", office(extra={"word/media/a.xml": bytes(3_000_000)}), "zip_bomb"),
     "too many parts": ("a.docx", office(extra={f"word/{n}.xml": b"" for n in range(2000)}), "zip_too_many"),

@@ -11,6 +11,7 @@ from monitoring.models import Evidence
 from monitoring.services.evidence import add_evidence
 from projects.models import Role
 from tests import factories
+from tests.documents import sealed
 from tests.monitoring.scene import look, now, pdf_bytes, pdf_file, send
 from tests.monitoring.test_looking_again import decided, opined
 from workflow.errors import Blocked
@@ -285,3 +286,19 @@ def test_of_a_long_text_file_the_beginning_is_shown(client, scene):
     assert "čas čas" in page
     assert "the very end" not in page
     assert "Download the file to read all of it" in page
+
+
+def test_what_was_not_inspected_is_marked_wherever_it_is_named_and_not_shown(client, scene):
+    claim = scene.claim()
+    upload = SimpleUploadedFile("contract.asice", sealed.container())
+    add_evidence(
+        claim,
+        by=scene.editor,
+        upload=upload,
+        title="Contract",
+        assertions=claim.assertions.all(),
+        language="en",
+    )
+    page = look(client, scene.editor, "claim-detail", claim.pk).text
+    assert page.count("Not inspected") == 2
+    assert "What this file holds was not inspected" in page
