@@ -46,11 +46,13 @@ class Part:
 type Teller = Callable[[ActionPlan, Any], list[Part]]
 type Maker = Callable[[ActionPlan, Any, dt.date], Section | None]
 
+type Linker = Callable[[ActionPlan], tuple[Any, str]]
 type ListMaker = Callable[[Any, list[Any], dt.date], Section | None]
 
 _makers: list[Maker] = []
 _list_makers: list[ListMaker] = []
 _tellers: list[Teller] = []
+_linkers: list[Linker] = []
 
 
 def add(maker: Maker) -> None:
@@ -61,6 +63,16 @@ def add(maker: Maker) -> None:
 def add_to_list(maker: ListMaker) -> None:
     """Show `maker(project, roles, today)` under the list of a project's plans; None shows nothing."""
     _list_makers.append(maker)
+
+
+def add_link(linker: Linker) -> None:
+    """Name a page about the whole plan at its head: `linker(plan)` gives its words and its address."""
+    _linkers.append(linker)
+
+
+def links_of(plan: ActionPlan) -> list[tuple[Any, str]]:
+    """The pages of upper apps about the whole plan."""
+    return [linker(plan) for linker in _linkers]
 
 
 def of_list(project: Any, roles: list[Any], on: dt.date) -> list[Section]:

@@ -25,7 +25,7 @@ THEMES = (("system", _("Same as device")), ("light", _("Light")), ("dark", _("Da
 SECTIONS = (
     ("work", _("My work"), "work", ("work",)),
     ("board", _("Line board"), "home", ("board", "home", "deadline")),
-    ("plans", _("Plans"), "plan-list", ("plan", "action", "thread", "revision", "inspiration")),
+    ("plans", _("Plans"), "plan-list", ("plan", "action", "revision", "inspiration")),
     ("practices", _("Practices"), "practice-list", ("practice", "edition")),
     ("changes", _("Changes"), "claim-list", ("claim", "evidence")),
     ("reports", _("Reports"), "report-list", ("report", "part")),

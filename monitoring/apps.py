@@ -38,6 +38,7 @@ class MonitoringConfig(AppConfig):
         )
         sections.add(plan_section.claims_of)
         sections.add(plan_section.pack_of)
+        sections.add_link(plan_section.thread_of)
         sections.tell(plan_section.story_of)
         sections.add_to_list(obligation.section)
         effects.register()

@@ -20,7 +20,7 @@ VIEWS = (
     ),
     *("claim-step", "claim-opinion", "claim-decide", "evidence-add", "evidence-step"),
     *("report-list", "report-schedule", "report-detail", "report-edit", "report-step"),
-    *("part-detail", "part-edit", "part-step", "plan-pack"),
+    *("part-detail", "part-edit", "part-step", "plan-pack", "plan-thread"),
 )
 # What a partner does, and what the lead partner may enter for one who does not sign in
 OF_THE_PARTNER = ("PolicyChangeClaim.submit", "PolicyChangeClaim.answer", "PolicyChangeClaim.withdraw")

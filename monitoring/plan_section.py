@@ -3,6 +3,7 @@
 import datetime as dt
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from actionplans import sections
@@ -50,6 +51,11 @@ def pack_of(plan: ActionPlan, user: Any, on: dt.date) -> sections.Section | None
     return sections.Section(
         key="pack", title=_("Closure pack"), template="monitoring/plan_pack.html", content={"plan": plan}
     )
+
+
+def thread_of(plan: ActionPlan) -> tuple[Any, str]:
+    """The page of the plan's thread."""
+    return _("See the thread"), reverse("plan-thread", args=[plan.pk])
 
 
 def _is_lost(plan: ActionPlan, claims: list[PolicyChangeClaim]) -> bool:

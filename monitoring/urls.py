@@ -1,6 +1,6 @@
 from django.urls import path
 
-from monitoring.views import boards, claims, evidence, pack, parts, reports, steps
+from monitoring.views import boards, claims, evidence, pack, parts, reports, steps, threads
 
 urlpatterns = [
     path("", boards.home, name="home"),
@@ -8,6 +8,7 @@ urlpatterns = [
     path("projects/<slug:slug>/", boards.board_page, name="board"),
     path("changes/", claims.claim_list, name="claim-list"),
     path("plans/<uuid:uuid>/pack/", pack.plan_pack, name="plan-pack"),
+    path("plans/<uuid:uuid>/thread/", threads.thread_page, name="plan-thread"),
     path("plans/<uuid:uuid>/changes/add/", claims.claim_add, name="claim-add"),
     path("projects/<slug:slug>/changes/add/", claims.claim_add_without_plan, name="claim-add-without-plan"),
     path("changes/<uuid:uuid>/", claims.claim_detail, name="claim-detail"),

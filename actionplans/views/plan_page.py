@@ -76,6 +76,7 @@ def plan_page(plan: ActionPlan, user: Any, on: dt.date) -> dict[str, Any]:
         "practices": [source for source in sources if source.inspiration.practice_id],
         "other_sources": [source for source in sources if not source.inspiration.practice_id],
         "sections": extra,
+        "links": sections.links_of(plan),
         "next_duties": [*next_duties(plan), *(duty for section in extra for duty in section.duties)],
         "deadlines": deadlines,
         "entered": entered,

@@ -73,7 +73,9 @@ def test_pages_of_a_plan(visit, check):
     check(partner.follow("/inspirations/add/"), "inspiration form")
     check(partner.send(), "inspiration form, 422")
     check(partner.open(action).follow("/edit/"), "action form")
-    check(visit("officer").open_plan("Sweden"), "verified plan")
+    verified = visit("officer").open_plan("Sweden")
+    check(verified, "verified plan")
+    check(verified.follow("/thread/"), "thread")
 
 
 def test_pages_of_handovers_and_corrections(visit, check):

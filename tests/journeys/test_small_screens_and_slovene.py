@@ -75,6 +75,7 @@ def _parts(visitor):
     return [
         plan,
         f"{plan}history/",
+        f"{plan}thread/",
         *steps,
         action,
         claim,
