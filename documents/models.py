@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.validators import RegexValidator
+from django.core.validators import RegexValidator, URLValidator
 from django.db import models
 from django.db.models.functions import Length
 from django.db.models.lookups import Exact
@@ -37,7 +37,11 @@ class DocumentQuerySet(models.QuerySet["Document"]):
             "document_id"
         )
         own = of_owner | models.Exists(held.overseeing()) | models.Q(pk__in=letters)
-        return self.filter(own | also_visible_to(user))
+        opened = also_visible_to(user)
+        if opened:
+            originals = self.model._base_manager.filter(opened, relation="")
+            opened |= models.Q(original__in=originals.values("pk"))
+        return self.filter(own | opened)
 
     def readable(self, keys: Iterable[Any], user: Any) -> set[Any]:
         """Which of these documents a person may read."""
@@ -64,6 +68,13 @@ class Document(models.Model):
         CONTACTS = "contacts", _("names and contact details")
         SENSITIVE = "sensitive", _("sensitive personal data")
 
+    class Relation(models.TextChoices):
+        """What a document is of the original beside which it stands."""
+
+        TRANSLATION = "translation", _("translation")
+        CERTIFIED = "certified_copy", _("certified copy")
+        REDACTED = "redacted_copy", _("redacted copy for publication")
+
     uuid = models.UUIDField(primary_key=True, default=uuids.uuid4, editable=False)
     project = models.ForeignKey("projects.Project", models.PROTECT, related_name="documents")
     organisation = models.ForeignKey(
@@ -83,6 +94,17 @@ class Document(models.Model):
     document_date = PartialDateField(_("date of the document"))
     issuing_body = models.CharField(_("issued by"), max_length=200, blank=True)
     registry_number = models.CharField(_("registry number"), max_length=80, blank=True)
+    gist = models.CharField(_("what it says, in one English sentence"), max_length=300, blank=True)
+    gazette_url = models.CharField(
+        _("link to the official gazette"),
+        max_length=500,
+        blank=True,
+        validators=[URLValidator(schemes=["http", "https"])],
+        help_text=_("It is shown as a link, and never fetched."),
+    )
+    held_at = models.CharField(_("original held at"), max_length=200, blank=True)
+    original = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="beside")
+    relation = models.CharField(max_length=20, choices=Relation, blank=True)
     personal_data = models.CharField(
         _("personal data"), max_length=20, choices=PersonalData, default=PersonalData.NONE
     )
@@ -114,6 +136,13 @@ class Document(models.Model):
                 condition=models.Q(personal_data__in=["none", "contacts", "sensitive"]),
                 name="document_personal_data_is_known",
             ),
+            models.CheckConstraint(
+                condition=models.Q(original=None, relation="")
+                | models.Q(
+                    original__isnull=False, relation__in=["translation", "certified_copy", "redacted_copy"]
+                ),
+                name="document_beside_an_original_says_what_it_is",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -136,6 +165,11 @@ class Document(models.Model):
     def opens_in_browser(self) -> bool:
         """Whether it may be shown in the browser instead of being saved."""
         return BY_CONTENT_TYPE[self.content_type].opens_in_browser and not self.carries_files
+
+    @property
+    def is_given(self) -> bool:
+        """Whether anybody gets its bytes: neither withheld nor destroyed."""
+        return not self.is_withheld and self.destroyed_on is None
 
     @property
     def is_inspected(self) -> bool:

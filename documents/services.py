@@ -62,7 +62,12 @@ class Description(TypedDict, total=False):
     document_date: PartialDate | None
     issuing_body: str
     registry_number: str
+    gist: str
+    gazette_url: str
+    held_at: str
     personal_data: str
+    original: Document | None
+    relation: str
 
 
 def store(
@@ -140,7 +145,7 @@ def _document(inspected: Inspected, description: Description, **owners: Any) -> 
         **owners,
         **description | {"title": description["title"].strip()},
     )
-    document.clean_fields(exclude=owners.keys())
+    document.clean_fields(exclude={*owners, "original"})
     return document
 
 
@@ -188,6 +193,8 @@ def beginning_of(document: Document) -> str:
 
 def _entry(document: Document, acting: Any, at: dt.datetime) -> Record:
     told = {name: getattr(document, name) for name in TOLD}
+    if document.original_id:
+        told |= {"relation": document.relation, "original": str(document.original_id)}
     return Record(
         log=str(document.project_id),
         actor=str(document.uploaded_by.uuid),

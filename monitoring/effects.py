@@ -6,6 +6,7 @@ from django_scopes import scopes_disabled
 
 from actionplans.deadlines import reopen
 from actionplans.models import ActionPlan
+from documents.models import Document
 from documents.services import destroy, withhold
 from ledger import rows
 from monitoring.guards import VERIFYING, has_accepted_evidence
@@ -101,7 +102,9 @@ def released(evidence: Evidence, act: Act) -> None:
 
 
 def destroyed(evidence: Evidence, act: Act) -> None:
-    destroy(evidence.document, act.on)
+    """With the original go its translations and copies: they say the same."""
+    for document in (evidence.document, *Document.objects.filter(original=evidence.document).standing()):
+        destroy(document, act.on)
 
 
 def withdrawn(claim: PolicyChangeClaim, act: Act) -> None:

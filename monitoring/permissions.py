@@ -18,7 +18,7 @@ VIEWS = (
         "claim-add-without-plan",
         "claim-edit",
     ),
-    *("claim-step", "claim-opinion", "claim-decide", "evidence-add", "evidence-step"),
+    *("claim-step", "claim-opinion", "claim-decide", "evidence-add", "evidence-step", "evidence-beside"),
     *("report-list", "report-schedule", "report-detail", "report-edit", "report-step"),
     *("part-detail", "part-edit", "part-step", "plan-pack", "plan-thread"),
 )

@@ -71,7 +71,9 @@ class ClaimQuerySet(models.QuerySet["PolicyChangeClaim"]):
             "assertions__opinions__signed_by",
             "amounts",
             "practices__territory",
-            Prefetch("evidence", evidence.prefetch_related("assertions").order_by("added_at")),
+            Prefetch(
+                "evidence", evidence.prefetch_related("assertions", "document__beside").order_by("added_at")
+            ),
         )
 
 

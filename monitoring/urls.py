@@ -17,6 +17,7 @@ urlpatterns = [
     path("changes/<uuid:uuid>/opinion/", steps.claim_opinion, name="claim-opinion"),
     path("changes/<uuid:uuid>/decision/", steps.claim_decide, name="claim-decide"),
     path("changes/<uuid:uuid>/evidence/add/", evidence.evidence_add, name="evidence-add"),
+    path("evidence/<uuid:uuid>/beside/", evidence.evidence_beside, name="evidence-beside"),
     path("evidence/<uuid:uuid>/steps/<slug:method>/", evidence.evidence_step, name="evidence-step"),
     path("reports/", reports.report_list, name="report-list"),
     path("projects/<slug:slug>/reports/schedule/", reports.report_schedule, name="report-schedule"),

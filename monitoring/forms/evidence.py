@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.core.validators import URLValidator
 from django.utils.translation import gettext_lazy as _
 
 from actionplans.forms.fields import DATE_HINT, languages
@@ -10,6 +11,21 @@ from documents.forms import UploadField
 from documents.models import Document
 from monitoring.models import Evidence, PolicyChangeClaim
 from values.formfields import PartialDateInput
+
+DESCRIBED = (
+    *("title", "language", "document_date", "issuing_body", "registry_number", "personal_data"),
+    *("gist", "gazette_url", "held_at"),
+)
+
+
+class WebLink(forms.URLField):
+    """An address on the web, as it was written; nothing is fetched."""
+
+    default_validators = [URLValidator(schemes=["http", "https"])]
+
+    def __init__(self, **kwargs: Any) -> None:
+        words = {"invalid": _("Write the whole address: https:// and what follows.")}
+        super().__init__(max_length=500, assume_scheme="https", error_messages=words, **kwargs)
 
 
 class PointsField(forms.ModelMultipleChoiceField):
@@ -29,9 +45,26 @@ class EvidenceForm(forms.Form):
         error_messages={"required": _("Tick at least one point that the document is to prove.")},
     )  # fmt: skip
     language = forms.ChoiceField(label=_("Language of the document"), choices=languages)
+    gist = forms.CharField(
+        label=_("What it says, in one English sentence"),
+        max_length=300,
+        required=False,
+        help_text=_("Needed when the document is not in English."),
+    )
     document_date = PartialDateInput(label=_("Date of the document"), required=False, help_text=DATE_HINT)
     issuing_body = forms.CharField(label=_("Issued by"), max_length=200, required=False)
     registry_number = forms.CharField(label=_("Registry number"), max_length=80, required=False)
+    gazette_url = WebLink(
+        label=_("Link to the official gazette"),
+        required=False,
+        help_text=_("It is shown as a link, and never fetched."),
+    )
+    held_at = forms.CharField(
+        label=_("Original held at"),
+        max_length=200,
+        required=False,
+        help_text=_("The office, and the place in its archive."),
+    )
     personal_data = forms.ChoiceField(
         label=_("Personal data in it"), choices=Document.PersonalData, initial=Document.PersonalData.NONE
     )
@@ -53,5 +86,37 @@ class EvidenceForm(forms.Form):
 
     def described(self) -> dict[str, Any]:
         """What the form says about the document itself."""
-        names = ("title", "language", "document_date", "issuing_body", "registry_number", "personal_data")
+        return {name: self.cleaned_data[name] for name in DESCRIBED}
+
+    def clean(self) -> None:
+        data = self.cleaned_data
+        if data.get("language", "en") != "en" and not data.get("gist"):
+            self.add_error("gist", _("Say in one English sentence what the document says."))
+
+
+class BesideForm(forms.Form):
+    """A translation, a certified copy or a redacted copy, to stand beside its original."""
+
+    relation = forms.ChoiceField(
+        label=_("What is it?"), choices=Document.Relation, widget=forms.RadioSelect,
+        error_messages={"required": _("Say what it is of the original.")},
+    )  # fmt: skip
+    file = UploadField(label=_("File"))
+    language = forms.ChoiceField(label=_("Language of the document"), choices=languages)
+    document_date = PartialDateInput(label=_("Date of the document"), required=False, help_text=DATE_HINT)
+    issuing_body = forms.CharField(
+        label=_("Translated, certified or redacted by"), max_length=200, required=False
+    )
+    personal_data = forms.ChoiceField(
+        label=_("Personal data in it"), choices=Document.PersonalData, initial=Document.PersonalData.NONE
+    )
+
+    def clean(self) -> None:
+        is_redacted = self.cleaned_data.get("relation") == Document.Relation.REDACTED
+        if is_redacted and self.cleaned_data.get("personal_data") != Document.PersonalData.NONE:
+            self.add_error("personal_data", _("A redacted copy for publication holds no personal data."))
+
+    def described(self) -> dict[str, Any]:
+        """What the form says about the document itself."""
+        names = ("relation", "language", "document_date", "issuing_body", "personal_data")
         return {name: self.cleaned_data[name] for name in names}

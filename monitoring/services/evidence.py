@@ -7,6 +7,7 @@ from typing import Any
 from django.core.files.base import File
 
 from documents import services as documents
+from documents.models import Document
 from documents.uploads import Inspected
 from ledger.unit import unit
 from monitoring.models import Assertion, Evidence, PolicyChangeClaim
@@ -47,6 +48,26 @@ def add_evidence(
             return perform(evidence.register, by=by, version=evidence.version, effective_at=moment)
     finally:
         inspected.discard()
+
+
+def add_beside(
+    item: Evidence, *, by: Any, upload: Inspected | File, relation: str, **described: Any
+) -> Document:
+    """Store a translation, a certified or a redacted copy beside the document of a piece of evidence.
+
+    Raises NotAllowed or ValidationError; then nothing is stored.
+    """
+    original = item.document
+    return documents.store(
+        upload,
+        by=by,
+        project=original.project,
+        organisation=original.organisation,
+        title=original.title,
+        original=original,
+        relation=relation,
+        **described,
+    )
 
 
 def do_evidence_step(item: Evidence, method: str, *, day: dt.date | None = None, **act: Any) -> Evidence:

@@ -16,6 +16,7 @@ from monitoring.forms.steps import OpinionForm
 from monitoring.models import PolicyChangeClaim
 from monitoring.services.claims import amend_claim, create_claim
 from monitoring.views import desk
+from monitoring.views.viewer import evidence_rows, shown_of, viewer
 from projects.models import WRITERS, Project
 from workflow import policy
 from workflow.errors import Impossible
@@ -38,7 +39,8 @@ def claim_detail(request: Any, uuid: UUID) -> HttpResponse:
     """One claim with its points, evidence, opinions and decisions."""
     claim = find(request, uuid)
     roles = [role for role in request.roles if role.project_id == claim.project_id]
-    shown = desk.shown_of(claim, request.GET.get("evidence", ""))
+    items = list(claim.evidence.all())
+    shown = shown_of(items, request.GET.get("evidence", ""))
     asked, entries = desk.asked(claim, request.user), desk.entries(claim)
     returned = _("The policy change was returned. This needs to change")
     context = {
@@ -47,8 +49,8 @@ def claim_detail(request: Any, uuid: UUID) -> HttpResponse:
         "version": desk.version_seen(claim),
         "taken_up_again": desk.taken_up_again(claim),
         "totals": desk.totals(claim),
-        "evidence": desk.evidence_rows(claim, shown),
-        "viewer": desk.viewer(claim, shown, request.user, roles, request.today),
+        "evidence": evidence_rows(items, shown),
+        "viewer": viewer(shown, request.user, roles, request.today),
         "next": desk.next_step(claim, request.user, request.today),
         "asked": asked,
         "told": desk.why(claim, entries, returned, asked),

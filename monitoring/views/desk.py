@@ -7,7 +7,6 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
@@ -18,8 +17,6 @@ from actionplans.views.hold import quiet_last
 from actionplans.views.told import Told
 from comments.models import Comment
 from comments.returned import Word, word
-from documents.models import Document
-from documents.services import SHOWN_OF_TEXT, beginning_of, is_intact
 from ledger.models import Entry
 from monitoring.duties import duty, steps_ahead
 from monitoring.models import Assertion, Evidence, PolicyChangeClaim
@@ -30,31 +27,14 @@ from workflow.guards import Condition
 from workflow.history import Line, history
 from workflow.offers import Offer, offers
 from workflow.registry import ref
-from workflow.words import short_date
 
 STEPS = (
     *("submit", "recall", "send_back", "forward", "ask", "answer"),
     *("decline", "withdraw", "reassess"),
 )
-JUDGEMENTS = ("accept", "examine", "ask_replacement", "reject", "challenge")
-KEEPING = (
-    *("quarantine", "release", "retain", "hold", "lift_hold"),
-    *("ask_destruction", "keep", "destroy"),
-)
 ANSWERS = (*(Deadline.Kind.CLAIM, Deadline.Kind.MEND), *(Deadline.Kind.CLARIFY, Deadline.Kind.PART))
 # The steps that put new points in the place of earlier ones
 ASKING = ("ask", "send_back", "decline")
-EVIDENCE_STATES = {
-    "registered": "check",
-    "under_verification": "check",
-    "replacement_asked": "returned",
-    "challenged": "returned",
-    "accepted": "accepted",
-    "rejected": "rejected",
-    "replaced": "returned",
-    "quarantined": "rejected",
-    "destroyed": "plain",
-}
 
 
 @dataclass(frozen=True)
@@ -63,25 +43,6 @@ class Point:
 
     assertion: Assertion
     evidence: list[Evidence]
-
-
-@dataclass(frozen=True)
-class Viewer:
-    """One piece of evidence as it lies on the desk. `picture` tells how it is shown: pdf, image or nothing; of a
-    text file, `text` is the beginning.
-    """
-
-    item: Evidence
-    is_readable: bool
-    is_intact: bool
-    picture: str
-    text: str
-    twins: list[Evidence]
-    history: list[Line]
-    is_cut: bool
-    steps: list[Offer]
-    keeping: list[Offer]
-    may_replace: bool
 
 
 @dataclass(frozen=True)
@@ -121,89 +82,6 @@ def totals(claim: PolicyChangeClaim) -> tuple[Decimal, Decimal | None] | None:
     if len(claimed) < len(rows):
         return None
     return sum(claimed, Decimal(0)), sum(accepted, Decimal(0)) if len(accepted) == len(rows) else None
-
-
-def evidence_rows(claim: PolicyChangeClaim, shown: Evidence | None) -> list[dict[str, Any]]:
-    """Rows for the evidence list, each with the domain's day on which it was brought in."""
-    items = list(claim.evidence.all())
-    entries = Entry.objects.filter(step="Evidence.create", object__in=[ref(item) for item in items])
-    days = dict(entries.values_list("object", "effective_at"))
-    return [_evidence_row(item, item == shown, days.get(ref(item), item.added_at)) for item in items]
-
-
-def _evidence_row(item: Evidence, is_current: bool, added_at: dt.datetime) -> dict[str, Any]:
-    document = item.document
-    kind = document.get_content_type_display()
-    return {
-        "name": document.title,
-        "language": document.language or "en",
-        "url": item.get_absolute_url(),
-        "state": EVIDENCE_STATES.get(item.status, "plain"),
-        "words": item.get_status_display(),
-        "meta": [
-            document.organisation,
-            short_date(added_at),
-            f"{kind}, {filesizeformat(document.size)}",
-            *filter(None, [document.caution]),
-        ],
-        "fingerprint": document.sha256,
-        "is_current": is_current,
-    }
-
-
-def shown_of(claim: PolicyChangeClaim, asked: str) -> Evidence | None:
-    """The piece of evidence that the address asks for, else the first to check, else the first."""
-    items = list(claim.evidence.all())
-    to_check = [item for item in items if item.status == Evidence.Status.REGISTERED]
-    return next((item for item in items if str(item.uuid) == asked), None) or next(
-        iter(to_check or items), None
-    )
-
-
-def viewer(
-    claim: PolicyChangeClaim, item: Evidence | None, person: Any, roles: list[Any], on: dt.date
-) -> Viewer | None:
-    """The piece on the desk, its fingerprint recomputed now."""
-    if item is None:
-        return None
-    is_given = not item.document.is_withheld and item.document.destroyed_on is None
-    is_readable = is_given and Document.objects.visible_to(person).filter(pk=item.document_id).exists()
-    may_bring = policy.acting_as("Evidence.create", item, person, roles=roles) is not None
-    judged = [one for one in offers(item, person, on) if one.mine and not one.unmet]
-    return Viewer(
-        item=item,
-        is_readable=is_readable,
-        is_intact=is_intact(item.document),
-        picture=_picture(item.document) if is_readable else "",
-        text=beginning_of(item.document) if is_readable else "",
-        twins=twins(item, person),
-        history=history(item),
-        is_cut=item.document.size > SHOWN_OF_TEXT,
-        steps=[one for one in judged if one.method in JUDGEMENTS],
-        keeping=[one for one in judged if one.method in KEEPING and _fits(item, one.method)],
-        may_replace=claim.is_judged_now and item.status in item.REPLACEABLE and may_bring,
-    )
-
-
-def _fits(item: Evidence, method: str) -> bool:
-    """Whether a step of keeping changes anything now."""
-    is_asked = item.destruction_asked_by_id is not None
-    changes = {"hold": not item.is_held, "lift_hold": item.is_held, "keep": is_asked}
-    return changes.get(method, True) and not (method == "ask_destruction" and is_asked)
-
-
-def _picture(document: Document) -> str:
-    if not document.opens_in_browser:
-        return ""
-    return "pdf" if document.content_type == "application/pdf" else "image"
-
-
-def twins(item: Evidence, person: Any) -> list[Evidence]:
-    """Other pieces of evidence with the very same bytes, as far as the person may see them."""
-    same = Evidence.objects.visible_to(person).filter(
-        claim__project=item.claim.project_id, document__sha256=item.document.sha256
-    )
-    return list(same.exclude(pk=item.pk).select_related("claim", "document"))
 
 
 def may_edit(claim: PolicyChangeClaim, person: Any, roles: list[Any]) -> bool:

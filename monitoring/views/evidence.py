@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _
 
 from actionplans.forms.steps import StepForm
 from documents.forms import discard_uploads
-from monitoring.forms.evidence import EvidenceForm
+from monitoring.forms.evidence import BesideForm, EvidenceForm
 from monitoring.models import Evidence, PolicyChangeClaim
 from monitoring.retention import keeping
-from monitoring.services.evidence import add_evidence, do_evidence_step
-from monitoring.views import desk
+from monitoring.services.evidence import add_beside, add_evidence, do_evidence_step
 from monitoring.views.offered import offered
+from monitoring.views.viewer import JUDGEMENTS, KEEPING, twins
 from workflow import policy
 from workflow.errors import Impossible
 from workflow.history import history
@@ -65,7 +65,7 @@ def _add(request: Any, claim: PolicyChangeClaim, form: EvidenceForm, version: in
 
 def _tell_twins(request: Any, evidence: Evidence) -> None:
     """The same bytes twice are allowed; the person is told where they stand already."""
-    for twin in desk.twins(evidence, request.user)[:1]:
+    for twin in twins(evidence, request.user)[:1]:
         words = _("The same file is already on record:")
         link = format_html('{} <a href="{}">{}</a>', words, twin.get_absolute_url(), twin)
         messages.warning(request, link)
@@ -78,7 +78,7 @@ def evidence_step(request: Any, uuid: UUID, method: str) -> HttpResponse:
         "claim__project", "claim__plan", "document"
     )
     item = get_object_or_404(rows, uuid=uuid)
-    offer = offered(request, item, method, (*desk.JUDGEMENTS, *desk.KEEPING))
+    offer = offered(request, item, method, (*JUDGEMENTS, *KEEPING))
     form = StepForm(request.POST or None, offer=offer, bodies=[], on=request.today)
     if "answer_by" in form.fields:
         form.fields["answer_by"].help_text = _("Until the end of this day nobody can destroy it.")
@@ -97,3 +97,25 @@ def evidence_step(request: Any, uuid: UUID, method: str) -> HttpResponse:
         context["keeping"] = keeping(item)
     status = 422 if form.errors else 200
     return TemplateResponse(request, "monitoring/evidence_step.html", context, status=status)
+
+
+@once
+def evidence_beside(request: Any, uuid: UUID) -> HttpResponse:
+    """Bring in a translation, a certified copy or a redacted copy of a document."""
+    rows = Evidence.objects.visible_to(request.user).select_related(
+        "claim__project", "claim__plan", "document__project", "document__organisation"
+    )
+    item = get_object_or_404(rows, uuid=uuid)
+    policy.require("Document.store", item, request.user)
+    if item.document.destroyed_on:
+        raise Impossible(_("The document is destroyed: nothing can stand beside it."), obj=item)
+    form = BesideForm(request.POST or None, request.FILES or None)
+    if request.method == "POST":
+        if form.is_valid():
+            add_beside(item, by=request.user, upload=form.cleaned_data["file"], **form.described())
+            messages.success(request, _("It stands beside the original now."))
+            return redirect(item)
+        discard_uploads(form)
+    status = 422 if form.errors else 200
+    context = {"claim": item.claim, "item": item, "form": form}
+    return TemplateResponse(request, "monitoring/evidence_beside.html", context, status=status)

@@ -20,7 +20,7 @@ from documents.models import Document
 from ledger import merkle
 from ledger.models import Entry, Log
 from monitoring.archive import as_json
-from monitoring.models import PolicyChangeClaim
+from monitoring.models import Evidence, PolicyChangeClaim
 from monitoring.overview import dates_of
 from monitoring.papers import Found, Paper, papers
 from projects.models import Organisation
@@ -109,7 +109,18 @@ def _rows(objects: Iterable[Any], steps: dict[str, list[EnteredStep]]) -> list[R
 
 
 def _evidence(claims: list[PolicyChangeClaim]) -> list[Found]:
-    return [Found(item.document, [str(claim)]) for claim in claims for item in claim.evidence.all()]
+    return [
+        found for claim in claims for item in claim.evidence.all() for found in _with_beside(item, str(claim))
+    ]
+
+
+def _with_beside(item: Evidence, about: str) -> list[Found]:
+    """The document, and what stands beside it."""
+    document = item.document
+    others = [
+        Found(one, [f"{document.title}: {one.get_relation_display()}"]) for one in document.beside.all()
+    ]
+    return [Found(document, [about]), *others]
 
 
 def _letters(steps: dict[str, list[EnteredStep]]) -> list[Found]:
