@@ -39,6 +39,7 @@ VIEWS = (
         "plan-template",
         "plan-document",
     ),
+    *("plan-pdf", "plan-word", "revision-pdf", "revision-word"),
 )
 
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from actionplans.views import actions, entered, interchange, plans, revisions, several, steps
+from actionplans.views import actions, entered, interchange, papers, plans, revisions, several, steps
 
 urlpatterns = [
     path("plans/", plans.plan_list, name="plan-list"),
@@ -18,11 +18,25 @@ urlpatterns = [
     path("plans/<uuid:uuid>/edit/", plans.plan_edit, name="plan-edit"),
     path("plans/<uuid:uuid>/document/", interchange.plan_document, name="plan-document"),
     path("plans/<uuid:uuid>/history/", plans.plan_history, name="plan-history"),
+    path("plans/<uuid:uuid>/plan.pdf", papers.plan_paper, {"ending": "pdf"}, name="plan-pdf"),
+    path("plans/<uuid:uuid>/plan.docx", papers.plan_paper, {"ending": "docx"}, name="plan-word"),
     path("plans/<uuid:uuid>/steps/<slug:method>/", steps.plan_step, name="plan-step"),
     path("plans/<uuid:uuid>/actions/add/", actions.action_add, name="action-add"),
     path("plans/<uuid:uuid>/since/<slug:content_hash>/", revisions.plan_since, name="plan-since"),
     path("plans/<uuid:uuid>/versions/new/", revisions.revision_add, name="revision-add"),
     path("plans/<uuid:uuid>/versions/<int:number>/", revisions.revision_detail, name="revision-detail"),
+    path(
+        "plans/<uuid:uuid>/versions/<int:number>/plan.pdf",
+        papers.revision_paper,
+        {"ending": "pdf"},
+        name="revision-pdf",
+    ),
+    path(
+        "plans/<uuid:uuid>/versions/<int:number>/plan.docx",
+        papers.revision_paper,
+        {"ending": "docx"},
+        name="revision-word",
+    ),
     path("plans/<uuid:uuid>/versions/<int:number>/edit/", revisions.revision_edit, name="revision-edit"),
     path(
         "plans/<uuid:uuid>/versions/<int:number>/steps/<slug:method>/",

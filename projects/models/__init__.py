@@ -12,7 +12,7 @@ from projects.models.organisation import (
     Role,
 )
 from projects.models.project import Phase, Programme, Project, ProjectName, RuleSet, Target
-from projects.models.statement import Statement
+from projects.models.statement import FundingStatement, Statement
 from projects.models.territory import Territory
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "WRITERS",
     "Deadline",
     "Event",
+    "FundingStatement",
     "Membership",
     "Organisation",
     "OrganisationName",

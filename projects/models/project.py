@@ -65,6 +65,7 @@ class ProjectQuerySet(models.QuerySet["Project"]):
         return self.select_related("programme", "rule_set", "lead_organisation").prefetch_related(
             "names",
             "phases",
+            "funding_statements",
             Prefetch("targets", Target.objects.order_by("pk")),
             Prefetch("events", events),
             Prefetch("partnerships", partnerships),

@@ -88,3 +88,32 @@ def questions(statements: Iterable[Statement]) -> list[Question]:
     for statement in statements:
         found.setdefault(statement.question, []).append(statement)
     return sorted((Question(*item) for item in found.items()), key=lambda question: not question.is_disputed)
+
+
+class FundingStatement(models.Model):
+    """What a funder wants said wherever the project shows itself: one text for each fund and language (S09)."""
+
+    project = models.ForeignKey("projects.Project", models.CASCADE, related_name="funding_statements")
+    fund = models.CharField(_("fund"), max_length=120)
+    parties = models.CharField(_("who pays"), max_length=200)
+    language = models.CharField(_("language"), max_length=8)
+    text = models.TextField(_("statement"))
+    source = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["fund", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["project", "fund", "language"], name="funding_statement_once_in_a_language"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+def statements_in(project: Any, languages: Iterable[str]) -> list[FundingStatement]:
+    """The statements of a project in these languages; where a fund has none in any of them, all that it has."""
+    wanted, every = set(languages), list(FundingStatement.objects.filter(project=project))
+    told = {one.fund for one in every if one.language in wanted}
+    return [one for one in every if one.language in wanted or one.fund not in told]

@@ -5,6 +5,7 @@ from typing import Any
 from projects import services
 from projects.models import (
     Event,
+    FundingStatement,
     Organisation,
     OrganisationName,
     Partnership,
@@ -98,6 +99,9 @@ def _project(intake: Intake, row: dict[str, Any]) -> None:
         intake.put(Target, {"project": project, "key": target["key"]}, **_without(target, "key"))
     _partnerships(intake, project, row["partnerships"], record)
     _statements(intake, project, row["statements"])
+    for said in row["funding_statements"]:
+        key = {"project": project, "fund": said["fund"], "language": said["language"]}
+        intake.put(FundingStatement, key, **{name: said[name] for name in ("parties", "text", "source")})
 
 
 def _partnerships(intake: Intake, project: Project, rows: list[dict[str, Any]], record: str) -> None:

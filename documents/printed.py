@@ -1,0 +1,47 @@
+"""A paper as the answer to a request: printed anew for each reader, kept nowhere."""
+
+import logging
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.http import content_disposition_header
+from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
+
+from paper.model import Paper
+from paper.rendering import CONTENT_TYPES, NotPrinted, printed
+from workflow.errors import Refused
+
+logger = logging.getLogger(__name__)
+LONGEST = 80
+
+
+class NotMade(Refused):
+    """The file could not be made in the time that it gets (HTTP 503). Nothing was changed."""
+
+    status = 503
+    message = _(
+        "The file could not be made: its text is too long or holds something that cannot be printed. "
+        "Nothing is lost. Try again; if it fails again, tell the administrator."
+    )
+
+
+def answer(request: HttpRequest, paper: Paper, ending: str, name: str, obj: Any = None) -> HttpResponse:
+    """The paper as a file to be saved; `name` without ending. Raises NotMade."""
+    headers = {
+        "Content-Type": CONTENT_TYPES[ending],
+        "Content-Disposition": str(content_disposition_header(True, f"{_safe(name)}.{ending}")),
+        "Cache-Control": "private, no-store",
+        "X-Content-Type-Options": "nosniff",
+    }
+    if request.method == "HEAD":
+        return HttpResponse(headers=headers)
+    try:
+        return HttpResponse(printed(paper, ending), headers=headers)
+    except NotPrinted as failed:
+        logger.error("A paper could not be printed as %s: %s", ending, failed)
+        raise NotMade(obj=obj) from failed
+
+
+def _safe(name: str) -> str:
+    return slugify(name)[:LONGEST].strip("-") or "paper"
