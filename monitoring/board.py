@@ -147,15 +147,18 @@ class Board:
         return self.scale.start, self.scale.last_day
 
 
-def board(plans: Sequence[Plan], phases: Sequence[Span], today: dt.date) -> Board:
-    """The whole board of a project as it stands on a day."""
-    scale = Scale.of(phases, today, (day for plan in plans for day in plan.dates if day))
+def board(
+    plans: Sequence[Plan], phases: Sequence[Span], today: dt.date, everything: Sequence[Plan] | None = None
+) -> Board:
+    """The board of these plans as it stands on a day. Its census counts them, or everything where that is more."""
+    counted = plans if everything is None else everything
+    scale = Scale.of(phases, today, (day for plan in counted for day in plan.dates if day))
     return Board(
         scale=scale,
         today=today,
         rows=tuple(row(plan, scale, today) for plan in plans),
         ticks=tuple(ticks(scale)),
-        census=tuple(census(plans)),
+        census=tuple(census(counted)),
         months=(months(scale.start, scale.join), months(scale.join, scale.end)),
         is_illustrative=any(plan.is_illustrative for plan in plans),
     )

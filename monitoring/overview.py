@@ -5,8 +5,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
@@ -208,6 +209,43 @@ def _next(duties: list[Deadline], wait: Wait | None, on: dt.date) -> tuple[str, 
         return "", "", "", None
     kind, words = due_words(first.due_on, on)
     return str(first.get_kind_display()), kind, words, first.due_on
+
+
+def matching(
+    shown: Sequence[Line],
+    on: dt.date,
+    *,
+    station: int | None = None,
+    country: str = "",
+    lateness: str = "",
+    plans: set[UUID] | None = None,
+    owing: set[UUID] | None = None,
+) -> list[Line]:
+    """The lines at a station, of a country, of these plans, of partners that owe a part; late, soon or mine."""
+
+    def fits(line: Line) -> bool:
+        is_due = {
+            "": lambda: True,
+            "mine": lambda: bool(line.wait and line.wait.is_mine),
+            "unreported": lambda: owing is not None and line.plan.organisation_id in owing,
+        }.get(lateness, lambda: any(duty.state_on(on) == lateness for duty in line.open_deadlines))
+        here = station in (None, line.drawn.current) and country in ("", line.drawn.country)
+        return here and (plans is None or line.plan.pk in plans) and is_due()
+
+    return [line for line in shown if fits(line)]
+
+
+def with_theme(project: Project, theme: str) -> set[UUID]:
+    """The plans of which an action was inspired by a practice of this theme."""
+    inspired = ActionPlan.objects.filter(project=project, actions__inspirations__practice__theme=theme)
+    return set(inspired.values_list("pk", flat=True))
+
+
+def owing_parts(project: Project, on: dt.date) -> set[UUID]:
+    """The partners whose part of a progress report is still to be sent, and late or due in two weeks."""
+    parts = Deadline.objects.standing().filter(project=project, kind=Deadline.Kind.PART)
+    near = parts.filter(due_on__lte=on + dt.timedelta(days=Deadline.SOON_DAYS))
+    return set(near.filter(Q(met_on=None) | Q(met_on__gt=on)).values_list("organisation", flat=True))
 
 
 def totals(shown: Sequence[Line], on: dt.date) -> list[dict[str, Any]]:

@@ -1,7 +1,11 @@
 """Where people start: their own plan, or the line board of their project."""
 
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -11,8 +15,10 @@ from django.utils.translation import ngettext
 
 from actionplans.models import ActionPlan
 from monitoring import board, overview
+from monitoring.forms.boards import BoardFilter
 from monitoring.timescale import Span
 from monitoring.work import work_of
+from practices.models import Theme
 from projects.models import Project, Role
 from projects.permissions import reads_people
 from workflow.as_at import asked_day
@@ -41,22 +47,80 @@ def work(request: HttpRequest) -> HttpResponse:
 
 def board_page(request: HttpRequest, slug: str) -> HttpResponse:
     """The line board of a project with what is overdue, due and waiting."""
-    roles, on = request.roles, request.today  # type: ignore[attr-defined]
+    shown = _shown(request, slug)
+    roles: Any = request.roles  # type: ignore[attr-defined]
     projects = {role.project.slug: role.project for role in roles}
-    if slug not in projects:
-        raise Http404
-    if as_at := asked_day(request):
-        request.today = on = as_at  # type: ignore[attr-defined]
-        shown = overview.lines_at(projects[slug], request.user, as_at)
-    else:
-        shown = overview.lines(projects[slug], request.user, roles, on)
     return TemplateResponse(
         request,
         "monitoring/board.html",
-        _context(projects[slug], shown, request.GET.get("order", ""), on)
-        | _for_reader(roles, projects, slug)
-        | {"as_at": as_at, "is_told_later": any(line.is_told_later for line in shown)},
+        shown.context() | _for_reader(roles, projects, slug) | {"as_at": shown.as_at},
+        status=200 if shown.form.is_valid() else 422,
     )
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What a reader sees of a board: all lines of the day, and those that the filters leave."""
+
+    project: Project
+    on: dt.date
+    as_at: dt.date | None
+    lines: list[overview.Line]
+    form: BoardFilter
+    phases: Sequence[Any]
+
+    def board(self) -> board.Board:
+        spans = [Span(phase.starts_on, phase.ends_on) for phase in self.phases]
+        plans = self.form.chosen(self.lines, self.on)
+        return board.board(plans, spans, self.on, [line.drawn for line in self.lines])
+
+    def context(self) -> dict[str, Any]:
+        return {
+            "project": self.project,
+            "board": self.board(),
+            "all_count": len(self.lines),
+            "lede": lede(len(self.lines), self.phases, self.on),
+            "totals": overview.totals(self.lines, self.on),
+            "attention": overview.attention(self.lines, self.on),
+            "deadlines": overview.coming(self.lines, self.on),
+            "form": self.form,
+            "chosen": self._chosen(),
+            "is_told_later": any(line.is_told_later for line in self.lines),
+        }
+
+    def _chosen(self) -> list[dict[str, Any]]:
+        """Each filter in words, with the address without it."""
+        return [
+            {"label": label, "words": words, "without": self._without(name)}
+            for name, label, words in self.form.told()
+        ]
+
+    def _without(self, *names: str) -> str:
+        kept = self.form.data.copy()
+        for name in names:
+            kept.pop(name, None)
+        return f"{self.project.get_absolute_url()}?{kept.urlencode()}#board-title"
+
+
+def _shown(request: Any, slug: str) -> Shown:
+    """The board that is asked for. Raises Http404."""
+    project = next((role.project for role in request.roles if role.project.slug == slug), None)
+    if project is None:
+        raise Http404
+    if as_at := asked_day(request):
+        request.today = as_at
+        lines = overview.lines_at(project, request.user, as_at)
+    else:
+        lines = overview.lines(project, request.user, request.roles, request.today)
+    phases = list(project.phases.annotate(has_themes=Exists(Theme.objects.filter(project=OuterRef("project")))))
+    form = BoardFilter(
+        request.GET,
+        project=project,
+        countries=(line.drawn.country for line in lines),
+        has_themes=any(phase.has_themes for phase in phases),
+    )
+    form.is_valid()
+    return Shown(project, request.today, as_at, lines, form, phases)
 
 
 def _for_reader(roles: list[Any], projects: dict[str, Project], slug: str) -> dict[str, Any]:
@@ -67,25 +131,6 @@ def _for_reader(roles: list[Any], projects: dict[str, Project], slug: str) -> di
         "reads_people": reads_people(roles, projects[slug]),
         "decides": bool(held & {Role.MONITOR, Role.OFFICER}),
         "start_url": reverse("plan-add", args=[slug]) if held & {*PARTNERS, Role.MONITOR} else "",
-    }
-
-
-def _context(project: Project, shown: list[overview.Line], order: str, on: Any) -> dict[str, Any]:
-    phases = list(project.phases.all())
-    plans = board.in_order([line.drawn for line in shown], order)
-    return {
-        "project": project,
-        "board": board.board(plans, [Span(phase.starts_on, phase.ends_on) for phase in phases], on),
-        "lede": lede(len(plans), phases, on),
-        "totals": overview.totals(shown, on),
-        "attention": overview.attention(shown, on),
-        "deadlines": overview.coming(shown, on),
-        "orders": [
-            ("", _("Country order of the project")),
-            ("urgent", _("Most urgent first")),
-            ("furthest", _("Furthest along")),
-        ],
-        "order": order,
     }
 
 
