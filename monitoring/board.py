@@ -15,6 +15,7 @@ GAP_AFTER_TODAY = 1.0
 TAG_EDGE = 20.0
 FLAG_EDGE = 96.0
 CHIPS = 12
+FEW, SOME, MANY = 10, 15, 20  # rows that fit on a printed page: large, smaller, smallest
 URGENCY = {"late": 0, "soon": 1, "go": 2, "plain": 3, "ok": 4, "": 5}
 
 
@@ -135,6 +136,12 @@ class Board:
     @property
     def today_x(self) -> str:
         return self.scale.x(self.today)
+
+    @property
+    def size(self) -> str:
+        """How small it is printed: `few`, `some` or `many` lines fit on one page, `more` flow on."""
+        names = ((FEW, "few"), (SOME, "some"), (MANY, "many"))
+        return next((name for most, name in names if len(self.rows) <= most), "more")
 
     @property
     def tag(self) -> str:

@@ -1,12 +1,11 @@
 """Where people start: their own plan, or the line board of their project."""
 
 import datetime as dt
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Exists, OuterRef
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -67,7 +66,8 @@ class Shown:
     as_at: dt.date | None
     lines: list[overview.Line]
     form: BoardFilter
-    phases: Sequence[Any]
+    asked: QueryDict
+    phases: list[Any]
 
     def board(self) -> board.Board:
         spans = [Span(phase.starts_on, phase.ends_on) for phase in self.phases]
@@ -96,7 +96,7 @@ class Shown:
         ]
 
     def _without(self, *names: str) -> str:
-        kept = self.form.data.copy()
+        kept = self.asked.copy()
         for name in names:
             kept.pop(name, None)
         return f"{self.project.get_absolute_url()}?{kept.urlencode()}#board-title"
@@ -112,7 +112,9 @@ def _shown(request: Any, slug: str) -> Shown:
         lines = overview.lines_at(project, request.user, as_at)
     else:
         lines = overview.lines(project, request.user, request.roles, request.today)
-    phases = list(project.phases.annotate(has_themes=Exists(Theme.objects.filter(project=OuterRef("project")))))
+    phases = list(
+        project.phases.annotate(has_themes=Exists(Theme.objects.filter(project=OuterRef("project"))))
+    )
     form = BoardFilter(
         request.GET,
         project=project,
@@ -120,7 +122,7 @@ def _shown(request: Any, slug: str) -> Shown:
         has_themes=any(phase.has_themes for phase in phases),
     )
     form.is_valid()
-    return Shown(project, request.today, as_at, lines, form, phases)
+    return Shown(project, request.today, as_at, lines, form, request.GET, phases)
 
 
 def _for_reader(roles: list[Any], projects: dict[str, Project], slug: str) -> dict[str, Any]:
