@@ -7,6 +7,8 @@ from typing import Any
 
 from actionplans.models import Action
 from actionplans.texts import fingerprint, of_action
+from monitoring.models.claim import PolicyChangeClaim
+from monitoring.models.part import PartnerPart
 from workflow.registry import ref
 
 type Snapshot = dict[str, Any]
@@ -42,13 +44,31 @@ def _objects(report: Any) -> Iterator[tuple[Any, str]]:
 
 
 def _cited(obj: Any, fingerprint: str) -> dict[str, Any]:
-    return {
-        "object": ref(obj),
-        "name": str(obj),
-        "version": obj.version,
-        "hash": fingerprint,
-        "state": str(obj.status),
-    } | (_end(obj) if isinstance(obj, Action) else {})
+    told = said_by(obj)
+    return (
+        {
+            "object": ref(obj),
+            "name": str(obj),
+            "version": obj.version,
+            "hash": fingerprint,
+            "state": str(obj.status),
+        }
+        | (_end(obj) if isinstance(obj, Action) else {})
+        | ({"said": told} if told else {})
+    )
+
+
+def said_by(obj: Any) -> dict[str, Any]:
+    """The words of an object that a report takes over, as they stand; nothing where it has none of its own."""
+    if isinstance(obj, PartnerPart):
+        return obj.content()
+    if isinstance(obj, Action):
+        words = {name: getattr(obj, name) for name in ("progress", "outcome", "lessons")}
+        return {name: text for name, text in words.items() if text}
+    if isinstance(obj, PolicyChangeClaim):
+        rows = obj.evidence.order_by("added_at", "pk").select_related("document")
+        return {"evidence": [[str(one.document), one.status, one.document.sha256] for one in rows]}
+    return {}
 
 
 def _end(action: Action) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from monitoring.views import boards, claims, evidence, pack, parts, reports, steps, threads
+from monitoring.views import boards, claims, evidence, pack, parts, report_papers, reports, steps, threads
 
 urlpatterns = [
     path("", boards.home, name="home"),
@@ -23,6 +23,16 @@ urlpatterns = [
     path("projects/<slug:slug>/reports/schedule/", reports.report_schedule, name="report-schedule"),
     path("reports/<uuid:uuid>/", reports.report_detail, name="report-detail"),
     path("reports/<uuid:uuid>/edit/", reports.report_edit, name="report-edit"),
+    path("reports/<uuid:uuid>/report.pdf", report_papers.report_paper, {"ending": "pdf"}, name="report-pdf"),
+    path(
+        "reports/<uuid:uuid>/report.docx", report_papers.report_paper, {"ending": "docx"}, name="report-word"
+    ),
+    path("reports/<uuid:uuid>/portal/", report_papers.report_portal, name="report-portal"),
+    path("reports/<uuid:uuid>/portal/<slug:field>/", report_papers.report_wording, name="report-wording"),
+    path("reports/parts/<uuid:uuid>/part.pdf", report_papers.part_paper, {"ending": "pdf"}, name="part-pdf"),
+    path(
+        "reports/parts/<uuid:uuid>/part.docx", report_papers.part_paper, {"ending": "docx"}, name="part-word"
+    ),
     path("reports/<uuid:uuid>/steps/<slug:method>/", reports.report_step, name="report-step"),
     path("reports/parts/<uuid:uuid>/", parts.part_detail, name="part-detail"),
     path("reports/parts/<uuid:uuid>/edit/", parts.part_edit, name="part-edit"),

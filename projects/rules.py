@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.text import capfirst
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, ngettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from projects.models import RuleSet
@@ -103,6 +103,14 @@ def _indicators(indicators: list[dict[str, Any]]) -> str:
     return "; ".join(_("%(title)s (%(unit)s)") % one for one in told)
 
 
+def _form(sections: list[dict[str, Any]]) -> str:
+    language = (get_language() or "")[:2]
+    fields = [one for section in sections for one in section["fields"]]
+    told = [(one["title"].get(language) or one["title"]["en"], one["limit"]) for one in fields]
+    words = ngettext_lazy("%(title)s (%(limit)s character)", "%(title)s (%(limit)s characters)", "limit")
+    return "; ".join(words % {"title": title, "limit": limit} for title, limit in told)
+
+
 NEEDS: dict[str, Any] = {
     "instruments": _("policy instrument"),
     "aim": _("what the plan aims to improve"),
@@ -132,6 +140,7 @@ TOPICS: list[tuple[str, Any, Callable[[Any], Any]]] = [
     ("reporting_period_months", _("Reporting periods"), _periods),
     ("report_due_months", _("Progress report is due"), _months_after),
     ("partner_part_due_weeks", _("A partner's part is due"), _weeks_after),
+    ("report_form", _("Form of a progress report"), _form),
     ("indicators", _("What the programme counts"), _indicators),
     ("auditor_opinion_required", _("Auditor's opinion"), _opinion),
     ("recorded_decision_needs_second_person", _("Steps entered for absent people"), _second_person),

@@ -51,6 +51,23 @@ class SummaryForm(forms.ModelForm):
         help_texts = {"summary": _("The period in a few sentences: what moved, what did not, and why.")}
 
 
+class WordingForm(forms.Form):
+    """The lead partner's words for one field of the programme's form; empty, the parts' own words stand again."""
+
+    text = forms.CharField(label=_("Your words"), required=False, widget=text_area(10), max_length=20_000)
+
+    def __init__(self, *args: Any, asked: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["text"].help_text = _(
+            "The portal takes %(limit)s characters; each line end counts as one. "
+            "Empty it, and what the parts say stands again."
+        ) % {"limit": asked.limit}
+
+    def clean_text(self) -> str:
+        """Line ends as the portal counts them."""
+        return str(self.cleaned_data["text"]).replace("\r\n", "\n").strip()
+
+
 @dataclass(frozen=True)
 class Questions:
     """The fields about one plan."""

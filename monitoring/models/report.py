@@ -55,6 +55,12 @@ class ProgressReport(models.Model):
     parts_due_on = models.DateField(_("partners' parts due on"))
     parts_rule = models.CharField(max_length=200, help_text=_("The rule that made the parts' date."))
     summary = models.TextField(_("summary"), blank=True)
+    wording = models.JSONField(
+        _("words of the lead partner"),
+        default=dict,
+        blank=True,
+        help_text=_("The lead partner's own words for fields of the form, by field."),
+    )
     snapshot = models.JSONField(
         default=dict,
         blank=True,
@@ -100,6 +106,7 @@ class ProgressReport(models.Model):
     def content_hash(self) -> str:
         """SHA-256 of what it says and cites now."""
         told = {"number": self.number, "summary": self.summary, "snapshot": self.snapshot}
+        told |= {"wording": self.wording} if self.wording else {}  # only then, so that earlier hashes stay
         return sha256(canonical.encode(told)).hexdigest()
 
     @property

@@ -130,6 +130,20 @@ def amend_report(report: ProgressReport, summary: str, *, by: Any, version: int)
     return door.amend(report, by=by, version=version, changes=changes, write=write)
 
 
+def word_field(report: ProgressReport, field: str, text: str, *, by: Any, version: int) -> ProgressReport:
+    """Keep the lead partner's own words for a field of the form; empty ones give way to what the parts say.
+
+    Raises as the door does.
+    """
+
+    def write(locked: ProgressReport) -> None:
+        kept = {key: words for key, words in locked.wording.items() if key != field}
+        locked.wording = kept | ({field: text} if text else {})
+
+    changes = {f"wording {field}": [report.wording.get(field, ""), text]}
+    return door.amend(report, by=by, version=version, changes=changes, write=write)
+
+
 def amend_part(
     part: PartnerPart,
     *,

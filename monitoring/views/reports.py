@@ -98,6 +98,7 @@ def report_detail(request: Any, uuid: UUID) -> HttpResponse:
         "told": desk.why(report, entries, "", asked),
         "answer": desk.answer_of(entries),
         "may_edit": report.status in report.EDITABLE and may_amend,
+        "reads_all": any(role.role in OVERSEERS for role in roles),
         "cited": cited(report.snapshot, are_linked=any(role.role in OVERSEERS for role in roles)),
         "cited_on": day_of(report.snapshot),
         "corrections": corrections(report),

@@ -161,7 +161,10 @@ def test_pages_of_a_report(visit, check):
     check(lead, "reports")
     lead.page.locator("main th a").first.click()
     check(lead, "report")
-    check(lead.follow("/edit/"), "summary form")
+    report = lead.address
+    check(lead.follow("/portal/"), "report for the portal")
+    check(lead.open(f"{report}portal/summary/"), "words for a field")
+    check(lead.open(f"{report}edit/"), "summary form")
     partner = visit("lower-austria").open("/reports/")
     partner.page.locator("main th a").first.click()
     partner.page.locator("#parts th a").click()

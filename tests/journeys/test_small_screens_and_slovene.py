@@ -83,6 +83,7 @@ def _parts(visitor):
         *forms,
         comment,
         report,
+        f"{report}portal/",
         part,
         f"{part}steps/excuse/",
     ]

@@ -1,0 +1,192 @@
+"""A progress report as PDF, as Word and field by field for the portal: it writes itself from the entries."""
+
+import uuid
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from documents.models import Document
+from ledger.models import Entry
+from monitoring.models import Evidence
+from monitoring.report_told import Filled, filled, told_in
+from tests import factories
+from tests.factories import now, walk
+from tests.monitoring.reporting import opened, part_of, sent, written
+from tests.monitoring.scene import Scene
+from tests.paper import read
+from workflow.registry import ref
+
+pytestmark = pytest.mark.django_db
+FORM = [
+    {
+        "key": "summary", "each": "report", "title": {"en": "Summary of the period"},
+        "fields": [{"key": "summary", "title": {"en": "What was achieved"}, "limit": 20}],
+    },
+    {
+        "key": "plans", "each": "plan", "title": {"en": "Action plans", "sl": "Akcijski načrti"},
+        "fields": [
+            {"key": "implementation", "title": {"en": "State of implementation"}, "limit": 30},
+            {"key": "evidence", "title": {"en": "Evidence"}, "limit": 900},
+        ],
+    },
+    {
+        "key": "actions", "each": "action", "title": {"en": "Actions"},
+        "fields": [{"key": "state", "title": {"en": "State"}, "limit": 500},
+                   {"key": "costs", "title": {"en": "Costs"}, "limit": 500}],
+    },
+    {
+        "key": "changes", "each": "report", "title": {"en": "Policy changes"},
+        "fields": [{"key": "changes", "title": {"en": "Changes"}, "limit": 500}],
+    },
+]  # fmt: skip
+
+
+@pytest.fixture
+def scene():
+    made = Scene({"report_form": FORM})
+    made.running_plan()
+    return made
+
+
+def fields(report, reader):
+    found = filled(told_in(report, reader))
+    return {
+        one.key.split("-")[0]: one.text
+        for section in found
+        for asked in section.answers
+        for one in asked.fields
+    }
+
+
+def open_with_words(scene, text="Two firms took part."):
+    report = opened(scene)
+    written(part_of(report, scene.partner), scene.representative, text)
+    return now(report)
+
+
+def test_the_report_writes_itself_from_the_entries(scene):
+    walk(scene.plan.actions.get(), ("start", scene.editor), ("tell_progress", scene.editor, "Half is done."))
+    claim = scene.sent()
+    told = fields(open_with_words(scene), scene.monitor)
+    assert told["implementation"] == "Two firms took part."
+    assert told["state"] == "In progress. Half is done."
+    assert told["costs"] == "Planned: none. Real: none."
+    assert claim.title in told["changes"]
+    document = Document.objects.filter(evidence__claim=claim).first()
+    assert document.sha256 in told["evidence"]
+
+
+def test_a_sent_report_says_what_was_cited_then(scene):
+    walk(scene.plan.actions.get(), ("start", scene.editor), ("tell_progress", scene.editor, "Half is done."))
+    claim = scene.sent()
+    report = sent(scene)
+    before = fields(report, scene.monitor)
+    walk(scene.plan.actions.get(), ("tell_progress", scene.editor, "All is done."))
+    Evidence.objects.filter(claim=claim).update(status="rejected")
+    assert fields(now(report), scene.monitor) == before
+    assert before["state"] == "In progress. Half is done."
+
+
+@pytest.mark.parametrize("name", ["report-pdf", "report-word"])
+def test_the_joint_report_is_printed_in_the_programmes_headings(scene, client, name, tmp_path):
+    scene.sent()
+    report = open_with_words(scene)
+    client.force_login(scene.monitor)
+    made = client.get(reverse(name, args=[report.pk])).content
+    if name == "report-pdf":
+        said = read.text(made)
+        assert read.facts(made)["is_tagged"]
+        assert read.facts(made)["title"] == f"Progress report {report.number}, {report.project}"
+        read.pictures(made, "report", tmp_path)
+    else:
+        said = read.words(made)
+        assert {"1. Summary of the period", "2. Action plans"} <= {
+            words for _level, words in read.headings(made)
+        }
+    for words in (
+        "Draft, not sent",
+        "State of implementation",
+        "Two firms took part.",
+        "What the report cites",
+    ):
+        assert words in said
+
+
+def test_a_part_is_printed_alone_and_only_for_its_readers(scene, client):
+    report = open_with_words(scene)
+    part = part_of(report, scene.partner)
+    address = reverse("part-word", args=[part.pk])
+    client.force_login(scene.representative)
+    assert "Two firms took part." in read.words(client.get(address).content)
+    other = factories.member(scene.project, "partner_editor", factories.organisation())
+    client.force_login(other)
+    assert client.get(address).status_code == 404
+    joint = read.words(client.get(reverse("report-word", args=[report.pk])).content)
+    assert "Two firms took part." not in joint
+    assert "only the parts that you may read" in joint
+    assert client.get(reverse("report-portal", args=[report.pk])).status_code == 404
+
+
+def test_the_portal_view_counts_as_the_portal_does():
+    assert Filled("a", "A", 5, "ab\r\ncd").count == 5
+    assert Filled("a", "A", 5, "ab\r\ncd").too_many == 0
+    assert Filled("a", "A", 3, "čšž\n").too_many == 1
+
+
+def test_the_portal_view_shows_each_field_with_its_length_and_what_is_too_many(scene, client):
+    report = open_with_words(scene, "Two firms took part, and one more came later.")
+    client.force_login(scene.monitor)
+    page = client.get(reverse("report-portal", args=[report.pk])).content.decode()
+    assert "45 of 30 characters: 15 too many" in page
+    assert "0 of 20 characters" in page
+    assert f'data-copy="text-implementation-{scene.plan.pk}"' in page
+    assert "1 field is too long for the portal" in page
+
+
+def word(client, report, key, text):
+    address = reverse("report-wording", args=[report.pk, key])
+    return client.post(address, {"text": text, "key": uuid.uuid4(), "version": now(report).version})
+
+
+def test_the_lead_partner_shortens_a_field_beside_what_the_parts_say(scene, client):
+    report = open_with_words(scene, "Two firms took part, and one more came later.")
+    key = f"implementation-{scene.plan.pk}"
+    client.force_login(scene.monitor)
+    assert word(client, report, key, "Three firms\r\ntook part.").status_code == 302
+    assert now(report).wording == {key: "Three firms\ntook part."}
+    page = client.get(reverse("report-portal", args=[report.pk])).content.decode()
+    assert "22 of 30 characters" in page
+    assert "and one more came later" in page
+    entry = Entry.objects.about(ref(report)).last()
+    assert entry.step == "ProgressReport.amend"
+    assert fields(now(report), scene.monitor)["implementation"] == "Three firms\ntook part."
+    word(client, report, key, "")
+    assert now(report).wording == {}
+
+
+def test_only_the_lead_partner_words_fields_and_only_before_sending(scene, client):
+    report = open_with_words(scene)
+    key = f"implementation-{scene.plan.pk}"
+    client.force_login(scene.officer)
+    assert word(client, report, key, "Mine.").status_code == 403
+    assert client.get(reverse("report-portal", args=[report.pk])).status_code == 200
+    client.force_login(scene.monitor)
+    assert word(client, report, "nonsense", "Mine.").status_code == 404
+    sent(scene)
+    assert word(client, report, key, "Mine.").status_code == 409
+
+
+def test_the_portal_view_takes_a_constant_number_of_queries(scene, client):
+    report = open_with_words(scene)
+    client.force_login(scene.monitor)
+    address = reverse("report-portal", args=[report.pk])
+    client.get(address)
+    with CaptureQueriesContext(connection) as few:
+        client.get(address)
+    for _number in range(30):
+        factories.action(scene.plan)
+    with CaptureQueriesContext(connection) as many:
+        client.get(address)
+    assert len(few) == len(many) <= 30
