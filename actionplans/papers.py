@@ -12,7 +12,7 @@ from actionplans.asked import told_of
 from actionplans.models import Action, ActionPlan, Inspiration, PlanRevision
 from actionplans.signing import number_in_force
 from documents.tongue import ENGLISH, Tongue
-from paper.model import Block, Facts, Heading, Note, PageBreak, Paper, Paragraph, Signature, Text, Words
+from paper.model import Block, Facts, Heading, Note, PageBreak, Paper, Paragraph, Text, Words
 from projects.countries import NAMES
 from projects.models import Membership, Role
 from projects.models.statement import statements_in
@@ -116,7 +116,7 @@ def _contact(plan: ActionPlan, tongue: Tongue, reader: Any) -> Iterator[Row]:
     own = Membership.objects.current().filter(user_id=reader.pk, project=plan.project)
     if not (own.filter(organisation=plan.organisation).exists() or own.overseeing().exists()):
         people = []
-    gap = tongue.both(_("to be filled in"), "gap")
+    gap = tongue.gap()
     names, addresses = (
         [one.user.name for one in people],
         [one.mailbox or one.user.email for one in people],
@@ -221,7 +221,7 @@ def _funding(plan: ActionPlan, tongue: Tongue) -> Iterator[Block]:
 
 
 def _about(plan: ActionPlan, tongue: Tongue, version: Version, name: Words, on: dt.date) -> Iterator[Block]:
-    since = tongue.both(_("since %(day)s"), day=tongue.day(version.since).text) if version.since else ()
+    since = tongue.both(_("since %(day)s"), day=version.since) if version.since else ()
     yield Heading(tongue.both(_("About this paper")))
     yield Facts(
         (
@@ -241,25 +241,13 @@ def _close(plan: ActionPlan, tongue: Tongue) -> Iterator[Block]:
         tongue.both(_("With this signature the organisation agrees to carry out the action plan above."))
     )
     for body in dict.fromkeys([plan.organisation, *plan.partners.all()]):
-        yield _signature(str(body), tongue)
+        yield tongue.signature(body)
     authorities = dict.fromkeys(one.owner for one in plan.instruments.all() if one.owner)
     yield Heading(tongue.both(_("Endorsement")))
     yield Paragraph(
         tongue.both(_("The body responsible for the policy instrument has seen the plan and supports it."))
     )
     for body in authorities:
-        yield _signature(str(body), tongue)
+        yield tongue.signature(body)
     if not authorities:
-        yield _signature("", tongue)
-
-
-def _signature(who: str, tongue: Tongue) -> Signature:
-    asked = (
-        pgettext_lazy("signature", "Place"),
-        pgettext_lazy("signature", "Date"),
-        pgettext_lazy("signature", "Name"),
-        pgettext_lazy("signature", "Function"),
-        pgettext_lazy("signature", "Signature"),
-    )
-    name = (tongue.said(who),) if who else tongue.both(_("Name of the organisation"), "gap")
-    return Signature(name, tuple(tongue.both(one) for one in asked), tongue.both(_("Stamp")))
+        yield tongue.signature(None)

@@ -6,19 +6,27 @@ from typing import Any
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
+from django.utils.translation import override, pgettext_lazy
 
-from paper.model import Text, Words, once
+from paper.model import Signature, Text, Words, once
 from values.emptiness import Emptiness
 from workflow.words import short_date
 
 ENGLISH = "en"
 NOT_YET = _("Not entered yet")
+TO_SIGN = (
+    pgettext_lazy("signature", "Place"),
+    pgettext_lazy("signature", "Date"),
+    pgettext_lazy("signature", "Name"),
+    pgettext_lazy("signature", "Function"),
+    pgettext_lazy("signature", "Signature"),
+)
 
 
 def _in(language: str, message: Any, values: dict[str, Any]) -> str:
     with override(language):
-        return str(capfirst(str(message) % values if values else str(message)))
+        told = {name: short_date(one) if isinstance(one, dt.date) else one for name, one in values.items()}
+        return str(capfirst(str(message) % told if told else str(message)))
 
 
 @dataclass(frozen=True)
@@ -60,3 +68,12 @@ class Tongue:
     def empty(self, kind: str | None = None) -> Words:
         """Why there is nothing, as the pages say it."""
         return self.both(Emptiness(kind).label if kind else NOT_YET, "empty")
+
+    def gap(self) -> Words:
+        """A place for a hand."""
+        return self.both(_("to be filled in"), "gap")
+
+    def signature(self, who: Any) -> Signature:
+        """The lines on which a body signs, with room for its stamp."""
+        name = (self.said(str(who)),) if who else self.both(_("Name of the organisation"), "gap")
+        return Signature(name, tuple(self.both(one) for one in TO_SIGN), self.both(_("Stamp")))

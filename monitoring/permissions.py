@@ -21,6 +21,7 @@ VIEWS = (
     *("claim-step", "claim-opinion", "claim-decide", "evidence-add", "evidence-step", "evidence-beside"),
     *("report-list", "report-schedule", "report-detail", "report-edit", "report-step"),
     *("report-pdf", "report-word", "report-portal", "report-wording", "part-pdf", "part-word"),
+    *("claim-letter-pdf", "claim-letter-word"),
     *("part-detail", "part-edit", "part-step", "plan-pack", "plan-thread"),
 )
 # What a partner does, and what the lead partner may enter for one who does not sign in

@@ -30,9 +30,7 @@ def paper_of_report(
     title = tongue.own(
         _("Progress report %(number)s, %(project)s"), number=report.number, project=report.project
     ).text
-    period = tongue.both(
-        _("%(low)s to %(high)s"), low=tongue.day(report.starts_on).text, high=tongue.day(report.ends_on).text
-    )
+    period = tongue.both(_("%(low)s to %(high)s"), low=report.starts_on, high=report.ends_on)
     lede = (*((Text(str(part.organisation), ENGLISH),) if part else ()), period[0])
     blocks = (
         *_state(told, tongue, is_whole or part is not None),
@@ -48,7 +46,7 @@ def paper_of_report(
 
 def _state(told: Told, tongue: Tongue, is_whole: bool) -> Iterator[Block]:
     day = day_of(told.report.snapshot)
-    words = tongue.both(AS_CITED, day=tongue.day(day).text) if day else tongue.both(DRAFT, "strong")
+    words = tongue.both(AS_CITED, day=day) if day else tongue.both(DRAFT, "strong")
     yield Note((*words, *(() if is_whole else tongue.both(NOT_ALL))))
     yield Facts(((tongue.both(_("State")), tongue.both(told.report.Status(told.report.status).label)),))
 

@@ -12,6 +12,10 @@ urlpatterns = [
     path("plans/<uuid:uuid>/changes/add/", claims.claim_add, name="claim-add"),
     path("projects/<slug:slug>/changes/add/", claims.claim_add_without_plan, name="claim-add-without-plan"),
     path("changes/<uuid:uuid>/", claims.claim_detail, name="claim-detail"),
+    path("changes/<uuid:uuid>/letter.pdf", claims.claim_letter, {"ending": "pdf"}, name="claim-letter-pdf"),
+    path(
+        "changes/<uuid:uuid>/letter.docx", claims.claim_letter, {"ending": "docx"}, name="claim-letter-word"
+    ),
     path("changes/<uuid:uuid>/edit/", claims.claim_edit, name="claim-edit"),
     path("changes/<uuid:uuid>/steps/<slug:method>/", steps.claim_step, name="claim-step"),
     path("changes/<uuid:uuid>/opinion/", steps.claim_opinion, name="claim-opinion"),

@@ -116,7 +116,12 @@ def pdf():
 def address(name, here, objects):
     """The URL with arguments that fit, or None for one that this scene has no object for."""
     kind = name.split("-")[0]
-    values = {"uuid": getattr(objects.get(kind), "pk", None), "slug": here.slug, "method": "submit", "field": "summary"}
+    values = {
+        "uuid": getattr(objects.get(kind), "pk", None),
+        "slug": here.slug,
+        "method": "submit",
+        "field": "summary",
+    }
     if kind == "action":
         values["method"] = "start"
     if kind == "revision" or name == "plan-since":

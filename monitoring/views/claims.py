@@ -8,11 +8,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from actionplans.models import ActionPlan
 from documents.entered import entered
+from documents.printed import answer
 from monitoring.forms.claims import ClaimForm
 from monitoring.forms.steps import OpinionForm
+from monitoring.letters import letter_of
 from monitoring.models import PolicyChangeClaim
 from monitoring.services.claims import amend_claim, create_claim
 from monitoring.views import desk
@@ -121,3 +124,10 @@ def claim_edit(request: Any, uuid: UUID) -> HttpResponse:
     return TemplateResponse(
         request, "monitoring/claim_form.html", context, status=422 if form.errors else 200
     )
+
+
+@require_safe
+def claim_letter(request: Any, uuid: UUID, ending: str) -> HttpResponse:
+    """The statement that the authority is to sign, filled from the claim."""
+    claim = find(request, uuid)
+    return answer(request, letter_of(claim), ending, f"statement-{claim.title}", obj=claim)
