@@ -68,6 +68,7 @@ class MonitoringConfig(AppConfig):
         for refusal in (PolicyChangeClaim.reject, PolicyChangeClaim.revoke):
             of_steps.add(refusal, guards.opinion_is_signed)
         of_steps.add(PolicyChangeClaim.give_opinion, guards.opinion_is_open)
+        of_steps.add(PolicyChangeClaim.agree_share, guards.measure_is_shared)
         of_steps.add("Evidence.create", guards.claim_takes_evidence)
         for judgement in (Evidence.examine, Evidence.accept, Evidence.reject, Evidence.ask_replacement):
             of_steps.add(judgement, guards.claim_is_undecided)

@@ -168,6 +168,14 @@ def opinion_is_signed(claim: "PolicyChangeClaim", on: dt.date) -> Condition:
     )
 
 
+def measure_is_shared(claim: "PolicyChangeClaim", on: dt.date) -> Condition:
+    return Condition(
+        met=bool(claim.shared_amounts()),
+        text=_("No other verified change counts the same money: there is nothing to share"),
+        done=_("Another verified change names the same money"),
+    )
+
+
 def opinion_is_open(claim: "PolicyChangeClaim", on: dt.date) -> Condition:
     return Condition(
         met=not any(assertion.opinion for assertion in claim.assertions.all()),

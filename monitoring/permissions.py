@@ -18,7 +18,15 @@ VIEWS = (
         "claim-add-without-plan",
         "claim-edit",
     ),
-    *("claim-step", "claim-opinion", "claim-decide", "evidence-add", "evidence-step", "evidence-beside"),
+    *(
+        "claim-step",
+        "claim-opinion",
+        "claim-decide",
+        "claim-share",
+        "evidence-add",
+        "evidence-step",
+        "evidence-beside",
+    ),
     *("report-list", "report-schedule", "report-detail", "report-edit", "report-step"),
     *("report-pdf", "report-word", "report-portal", "report-wording", "part-pdf", "part-word"),
     *("claim-letter-pdf", "claim-letter-word"),
@@ -65,7 +73,9 @@ def declare() -> None:
         policy.allow(["Evidence.create", "Evidence.register", "Evidence.give_way"], role, own_organisation)
     policy.allow([*OF_THE_PARTNER, "PolicyChangeClaim.recall"], Role.REPRESENTATIVE, own_organisation)
     policy.allow([*OF_THE_LEAD, *JUDGEMENTS], Role.MONITOR, as_lead_partner)
-    policy.allow([*DECISIONS, *JUDGEMENTS, *DOUBTS], Role.OFFICER, as_decider)
+    policy.allow(
+        [*DECISIONS, *JUDGEMENTS, *DOUBTS, "PolicyChangeClaim.agree_share"], Role.OFFICER, as_decider
+    )
     policy.allow(["PolicyChangeClaim.give_opinion", "Evidence.challenge"], Role.AUDITOR, as_decider)
     policy.allow("PolicyChangeClaim.reassess", Role.MONITOR, as_lead_partner)
     for step in DECISIONS:

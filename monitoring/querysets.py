@@ -65,9 +65,10 @@ class ClaimQuerySet(models.QuerySet["PolicyChangeClaim"]):
             "instrument__owner",
             "authority",
             "plan__territory",
-            "action",
+            "measure",
             "event",
         ).prefetch_related(
+            "actions",
             "assertions__opinions__signed_by",
             "amounts",
             "practices__territory",

@@ -67,10 +67,16 @@ def _content(intake: Intake, plan: ActionPlan, row: dict[str, Any]) -> Content:
     return Content(
         fields=fields,
         practices=[intake.find(GoodPractice, slug, record) for slug in row["practices"]],
+        actions=list(plan.actions.filter(number__in=row.get("actions", []))),
+        measure=row.get("measure", ""),
         statements=row["statements"],
         has_no_amount=not row["amounts"],
-        amounts=[Amount(one["fund"], one["currency"], Decimal(one["claimed"])) for one in row["amounts"]],
+        amounts=[_amount(one) for one in row["amounts"]],
     )
+
+
+def _amount(row: dict[str, Any]) -> Amount:
+    return Amount(row["fund"], row["currency"], Decimal(row["claimed"]), period=row.get("period", ""))
 
 
 def _evidence(claim: PolicyChangeClaim, paper: dict[str, Any]) -> None:

@@ -20,6 +20,7 @@ urlpatterns = [
     path("changes/<uuid:uuid>/steps/<slug:method>/", steps.claim_step, name="claim-step"),
     path("changes/<uuid:uuid>/opinion/", steps.claim_opinion, name="claim-opinion"),
     path("changes/<uuid:uuid>/decision/", steps.claim_decide, name="claim-decide"),
+    path("changes/<uuid:uuid>/share/", steps.claim_share, name="claim-share"),
     path("changes/<uuid:uuid>/evidence/add/", evidence.evidence_add, name="evidence-add"),
     path("evidence/<uuid:uuid>/beside/", evidence.evidence_beside, name="evidence-beside"),
     path("evidence/<uuid:uuid>/steps/<slug:method>/", evidence.evidence_step, name="evidence-step"),

@@ -10,6 +10,9 @@ from monitoring.models import Assertion, Opinion, PolicyChangeClaim
 
 OWN_WORDS = {
     "practices": gettext_lazy("Practices"),
+    "actions": gettext_lazy("Actions"),
+    "action": gettext_lazy("Action"),  # as older entries name it
+    "share": gettext_lazy("agreed share"),
     "amounts": gettext_lazy("Amounts"),
     "has_no_amount": gettext_lazy("No money is claimed"),
     "accepted": gettext_lazy("accepted amount"),

@@ -211,6 +211,10 @@ TABLE: dict[str, tuple[Telling, ...]] = {
         for audience in (PARTNER, LEAD, AUTHORITY)
     ),
     "PolicyChangeClaim.give_opinion": (Telling(OFFICER, _("The auditor has signed: decide on the change")),),
+    "PolicyChangeClaim.agree_share": (
+        Telling(PARTNER, _("The programme said what counts of the shared money")),
+        Telling(LEAD, _("The programme said what counts of the shared money")),
+    ),
     "PolicyChangeClaim.decline": (
         Telling(PARTNER, _("Mend the policy change and send it again")),
         Telling(LEAD, _("The programme returned the policy change")),

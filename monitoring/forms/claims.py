@@ -1,6 +1,7 @@
 """Writing a claim. A draft may have gaps; what is missing for sending it is told by the step's guards."""
 
 import datetime as dt
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -11,14 +12,16 @@ from django.utils.translation import gettext_lazy as _
 
 from actionplans.forms.fields import CURRENCIES, DayInput
 from actionplans.models import Action, ActionPlan
-from monitoring.models import Assertion, PolicyChangeClaim
+from monitoring.models import Assertion, FundAmount, Measure, PolicyChangeClaim
 from monitoring.models.assertion import EURO
 from monitoring.services.claims import FIELDS, Amount, Content
 from practices.models import GoodPractice
 from projects.models import Event, Organisation, PolicyInstrument
 
 ROWS = 3
-# The fields of a row of money, each with what is asked for when it is empty; the rate for other currencies only
+PERIODS = FundAmount._meta.get_field("period").validators
+# The fields of a row of money, each with what is asked for when it is empty; the rate for other currencies only, and
+# the years may stay open
 MONEY: dict[str, Any] = {
     "fund": _("Name the fund."),
     "currency": _("Choose the currency of the amount."),
@@ -67,6 +70,13 @@ class PracticesField(forms.ModelMultipleChoiceField):
         return f"{obj.title} ({obj.territory.country_code})"
 
 
+class ActionsField(forms.ModelMultipleChoiceField):
+    """Actions by number and title."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.number}. {obj.title}"
+
+
 class ClaimForm(forms.ModelForm):
     """What changed, who decided it, where it was learnt, and what the money is."""
 
@@ -76,7 +86,16 @@ class ClaimForm(forms.ModelForm):
         label=_("What kind of change is it?"), choices=PolicyChangeClaim.Type, required=False,
         widget=forms.CheckboxSelectMultiple, help_text=_("More than one may be true."),
     )  # fmt: skip
-    action: Any = forms.ModelChoiceField(label=_("Action that led to it"), queryset=None, required=False)
+    actions = ActionsField(
+        label=_("Actions that led to it"), queryset=None, required=False, widget=forms.CheckboxSelectMultiple
+    )
+    measure = forms.CharField(
+        label=_("Call, project or measure to which the money belongs"), max_length=200, required=False,
+        widget=forms.TextInput(attrs={"list": "measures", "autocomplete": "off"}),
+        help_text=_(
+            "Its name as the authority gives it. Where another project names the same one, the money counts once."
+        ),
+    )  # fmt: skip
     happened = forms.CharField(label=KINDS.HAPPENED.label, required=False, widget=Sentences)
     because = forms.CharField(label=KINDS.BECAUSE.label, required=False, widget=Sentences)
     amount = forms.CharField(label=KINDS.AMOUNT.label, required=False, widget=Sentences)
@@ -122,13 +141,13 @@ class ClaimForm(forms.ModelForm):
 
     def _offer(self, plan: ActionPlan | None) -> None:
         self._choices("instrument", _instruments(self.instance.project_id, plan))
-        self._choices("action", Action.objects.filter(plan=plan) if plan else Action.objects.none())
+        self._choices("actions", Action.objects.filter(plan=plan) if plan else Action.objects.none())
         self._offer_authorities()
         self._choices("practices", _practices(plan))
         of_project = Q(project=self.instance.project_id) | Q(project=None)
         self._choices("event", Event.objects.filter(of_project).order_by("title"))
         if plan is None:
-            del self.fields["action"]
+            del self.fields["actions"]
 
     def _offer_authorities(self) -> None:
         """The bodies of the project, first those that own the instruments in the list."""
@@ -146,6 +165,12 @@ class ClaimForm(forms.ModelForm):
         self.fields[name].queryset = rows  # type: ignore[attr-defined]
 
     @property
+    def measures(self) -> Any:
+        """The measures that are known already of the instruments in the list."""
+        instruments: Any = self.fields["instrument"].queryset  # type: ignore[attr-defined]
+        return Measure.objects.offered_in(self.instance.project_id, instruments)
+
+    @property
     def statements(self) -> list[BoundField]:
         """The three points, each in the partner's words."""
         return [self[kind] for kind in KINDS.values]
@@ -155,7 +180,7 @@ class ClaimForm(forms.ModelForm):
         """The fields of each row of money."""
         return [
             AmountRow(
-                [self[f"{name}_{n}"] for name in ("fund", "currency", "amount")],
+                [self[f"{name}_{n}"] for name in ("fund", "period", "currency", "amount")],
                 [self[f"{name}_{n}"] for name in RATE],
             )
             for n in range(1, ROWS + 1)
@@ -174,10 +199,10 @@ class ClaimForm(forms.ModelForm):
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or self.cleaned_data
         data["amounts"] = [row for n in range(1, ROWS + 1) if (row := self._amount(n))]
-        money = [(row.fund, row.currency) for row in data["amounts"]]
+        money = [(row.fund, row.period, row.currency) for row in data["amounts"]]
         if len(set(money)) < len(money):
             self.add_error(
-                "fund_1", _("A fund stands here twice with the same currency: add the amounts up.")
+                "fund_1", _("A fund stands here twice with the same years and currency: add the amounts up.")
             )
         if money and data.get("has_no_amount"):
             self.add_error(
@@ -192,12 +217,13 @@ class ClaimForm(forms.ModelForm):
         if not values:
             return None
         fund, currency, claimed = values
+        years = self.cleaned_data.get(f"period_{number}", "")
         if currency == EURO:
-            return Amount(fund, currency, claimed)
+            return Amount(fund, currency, claimed, period=years)
         rate = self._filled(number, RATE, must=True)
         if rate and rate[1] > self.today:
             self.add_error(f"rate_on_{number}", _("This day is still to come. Give the day of the rate."))
-        return Amount(fund, currency, claimed, *rate) if rate else None
+        return replace(Amount(fund, currency, claimed, *rate), period=years) if rate else None
 
     def _filled(self, number: int, asked: dict[str, Any], must: bool = False) -> list[Any]:
         """The values of some fields of a row; nothing when one lacks, which is told, or when all are empty."""
@@ -216,6 +242,8 @@ class ClaimForm(forms.ModelForm):
         return Content(
             fields={name: data.get(name) for name in FIELDS},
             practices=list(data["practices"]),
+            actions=list(data.get("actions", [])),
+            measure=" ".join(data["measure"].split()),
             statements={kind: data[kind] for kind in KINDS.values},
             has_no_amount=data["has_no_amount"],
             amounts=data["amounts"],
@@ -251,6 +279,9 @@ def _amount_fields(number: int) -> dict[str, forms.Field]:
     currencies = [("", _("choose")), *((code, code) for code in CURRENCIES)]
     return {
         f"fund_{number}": forms.CharField(label=_("Fund"), max_length=80, required=False),
+        f"period_{number}": forms.CharField(
+            label=_("Years of the money, if known"), max_length=9, required=False, validators=PERIODS,
+        ),
         f"currency_{number}": forms.ChoiceField(label=_("Currency"), choices=currencies, required=False),
         f"amount_{number}": forms.DecimalField(
             label=_("Amount"), max_digits=14, decimal_places=2, min_value=Decimal("0.01"), required=False,
@@ -270,11 +301,13 @@ def _amount_fields(number: int) -> dict[str, forms.Field]:
 def _said(claim: PolicyChangeClaim) -> dict[str, Any]:
     """The statements and amounts of a saved claim, by field."""
     said: dict[str, Any] = {assertion.kind: assertion.statement for assertion in claim.assertions.all()}
-    said["practices"] = claim.practices.all()
+    said["practices"], said["actions"] = claim.practices.all(), claim.actions.all()
+    said["measure"] = claim.measure.name if claim.measure else ""
     said["has_no_amount"] = any(assertion.is_none for assertion in claim.assertions.all())
     for number, row in enumerate(claim.amounts.all()[:ROWS], start=1):
         said |= {
             f"fund_{number}": row.fund,
+            f"period_{number}": row.period,
             f"currency_{number}": row.currency,
             f"amount_{number}": row.claimed,
             f"rate_{number}": row.rate and f"{row.rate.normalize():f}",

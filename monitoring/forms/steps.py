@@ -166,3 +166,30 @@ def _accepted_field(row: FundAmount) -> forms.DecimalField:
         help_text=_("Claimed: %(amount)s") % claimed,
         error_messages={"max_value": too_much, "required": _("Give the accepted amount; zero for none.")},
     )  # fmt: skip
+
+
+class ShareForm(forms.Form):
+    """What one claim counts of money that several claims name, and how that was agreed."""
+
+    def __init__(self, *args: Any, rows: list[FundAmount], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.rows = {f"share_{row.pk}": row for row in rows}
+        for name, row in self.rows.items():
+            self.fields[name] = forms.DecimalField(
+                label=_("%(fund)s: what counts here, in %(currency)s")
+                % {"fund": row.name, "currency": row.currency},
+                help_text=_("Accepted: %(amount)s.") % {"amount": number_format(row.accepted or 0, 2)},
+                min_value=Decimal(0),
+                max_value=row.accepted,
+                decimal_places=2,
+                initial=row.share,
+            )
+        self.fields["note"] = forms.CharField(
+            label=_("How it was agreed"),
+            help_text=_("With whom, when, and how the others count the rest."),
+            widget=Sentences,
+        )
+
+    def shares(self) -> dict[int, Decimal]:
+        """The share of each amount, by its key."""
+        return {row.pk: self.cleaned_data[name] for name, row in self.rows.items()}

@@ -1,6 +1,7 @@
 from monitoring.models.assertion import Assertion, FundAmount, Opinion
 from monitoring.models.claim import PolicyChangeClaim
 from monitoring.models.evidence import Evidence
+from monitoring.models.measure import Measure
 from monitoring.models.part import PartnerPart, PlanAccount
 from monitoring.models.report import ProgressReport
 
@@ -8,6 +9,7 @@ __all__ = [
     "Assertion",
     "Evidence",
     "FundAmount",
+    "Measure",
     "Opinion",
     "PartnerPart",
     "PlanAccount",

@@ -2,6 +2,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from django.conf import settings
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -9,6 +10,7 @@ from django_scopes import ScopedManager
 
 EURO = "EUR"
 CENT = Decimal("0.01")
+PERIOD = r"\A(19|20)\d{2}(-(19|20)\d{2})?\Z"
 
 
 def in_euro(amount: Decimal, rate: Decimal) -> Decimal:
@@ -92,6 +94,12 @@ class FundAmount(models.Model):
 
     claim = models.ForeignKey("monitoring.PolicyChangeClaim", models.CASCADE, related_name="amounts")
     fund = models.CharField(_("fund"), max_length=80)
+    period = models.CharField(
+        _("years of the money"),
+        max_length=9,
+        blank=True,
+        validators=[RegexValidator(PERIOD, _("Give a year such as 2022, or years such as 2021-2027."))],
+    )
     currency = models.CharField(_("currency"), max_length=3, default="EUR")
     claimed = models.DecimalField(_("amount"), max_digits=14, decimal_places=2)
     claimed_eur = models.DecimalField(_("amount in euro"), max_digits=14, decimal_places=2, null=True)
@@ -99,17 +107,28 @@ class FundAmount(models.Model):
     rate_on = models.DateField(_("date of the rate"), null=True)
     rate_source = models.CharField(_("source of the rate"), max_length=120, blank=True)
     accepted = models.DecimalField(_("accepted amount"), max_digits=14, decimal_places=2, null=True)
+    share = models.DecimalField(
+        _("agreed share"),
+        max_digits=14,
+        decimal_places=2,
+        null=True,
+        help_text=_("What counts here of money that several claims name; none where nothing was agreed."),
+    )
 
     objects = ScopedManager(project="claim__project")
 
     class Meta:
-        ordering = ["fund", "currency"]
+        ordering = ["fund", "period", "currency"]
         constraints = [
-            models.UniqueConstraint(fields=["claim", "fund", "currency"], name="fund_once"),
+            models.UniqueConstraint(fields=["claim", "fund", "currency", "period"], name="fund_once"),
             models.CheckConstraint(condition=Q(claimed__gt=0), name="claimed_amount_is_positive"),
             models.CheckConstraint(
                 condition=Q(accepted=None) | Q(accepted__gte=0, accepted__lte=models.F("claimed")),
                 name="accepted_is_at_most_claimed",
+            ),
+            models.CheckConstraint(
+                condition=Q(share=None) | Q(share__gte=0, share__lte=models.F("accepted")),
+                name="share_is_at_most_accepted",
             ),
             models.CheckConstraint(condition=Q(rate=None) | Q(rate__gt=0), name="rate_is_positive"),
             models.CheckConstraint(
@@ -119,7 +138,17 @@ class FundAmount(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.fund}: {self.currency} {self.claimed}"
+        return f"{self.name}: {self.currency} {self.claimed}"
+
+    @property
+    def name(self) -> str:
+        """The fund with the years of its money, where they are given."""
+        return f"{self.fund}, {self.period}" if self.period else self.fund
+
+    @property
+    def money(self) -> tuple[Any, ...]:
+        """What makes money of several claims the same: measure, fund, years. Without a measure it is the claim's."""
+        return self.claim.measure_id or self.claim_id, self.fund.strip().casefold(), self.period
 
     @property
     def is_foreign(self) -> bool:
@@ -134,11 +163,20 @@ class FundAmount(models.Model):
     @property
     def accepted_euro(self) -> Decimal | None:
         """The accepted amount in euro, by the same rate; None while it is not decided or has no rate."""
-        if self.accepted is None or not self.is_foreign:
-            return self.accepted
-        return in_euro(self.accepted, self.rate) if self.rate else None
+        return self._in_euro(self.accepted)
+
+    @property
+    def share_euro(self) -> Decimal | None:
+        """The agreed share in euro, by the same rate; None where none is agreed or there is no rate."""
+        return self._in_euro(self.share)
+
+    def _in_euro(self, amount: Decimal | None) -> Decimal | None:
+        if amount is None or not self.is_foreign:
+            return amount
+        return in_euro(amount, self.rate) if self.rate else None
 
     def content(self) -> list[Any]:
         """What a decision rests on, as plain values."""
         given = [self.rate, self.rate_on, self.rate_source] if self.rate else []
-        return [self.fund, self.currency, self.claimed, *given]
+        years = [self.period] if self.period else []
+        return [self.fund, self.currency, self.claimed, *given, *years]

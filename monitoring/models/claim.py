@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django_fsm import FSMField
-from django_scopes import ScopedManager
+from django_scopes import ScopedManager, scopes_disabled
 
 from ledger import canonical
 from monitoring.querysets import ClaimQuerySet
@@ -66,8 +66,14 @@ class PolicyChangeClaim(models.Model):
     plan = models.ForeignKey(
         "actionplans.ActionPlan", models.PROTECT, null=True, blank=True, related_name="claims"
     )
-    action = models.ForeignKey(
-        "actionplans.Action", models.PROTECT, null=True, blank=True, related_name="claims"
+    actions = models.ManyToManyField("actionplans.Action", blank=True, related_name="claims")
+    measure = models.ForeignKey(
+        "monitoring.Measure",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="claims",
+        verbose_name=_("call or measure"),
     )
     title = models.CharField(_("title"), max_length=200)
     types = models.JSONField(_("what kind of change"), default=list)
@@ -128,15 +134,23 @@ class PolicyChangeClaim(models.Model):
         """What a decision on the claim rests on, as plain values: its words, its money, its evidence."""
         own = (
             *("title", "types", "what_changed", "decision_on", "effective_on", "source", "overlap"),
-            *("plan_id", "action_id", "instrument_id", "authority_id", "event_id"),
+            *("plan_id", "instrument_id", "authority_id", "event_id"),
         )
         evidence = self.evidence.values_list("uuid", "status", "document__sha256").order_by("uuid")
-        return {name: getattr(self, name) for name in own} | {
+        said = {name: getattr(self, name) for name in own} | self._added_later()
+        return said | {
             "practices": sorted(str(key) for key in self.practices.values_list("pk", flat=True)),
             "assertions": [[one.kind, one.statement, one.is_none] for one in self.assertions.all()],
             "amounts": [row.content() for row in self.amounts.all()],
             "evidence": list(evidence),
         }
+
+    def _added_later(self) -> dict[str, Any]:
+        """What claims could not say at first: one that does not say it keeps the hash on which was decided."""
+        actions = sorted(self.actions.values_list("pk", flat=True), key=str)
+        said: dict[str, Any] = {"action_id": actions[0] if len(actions) == 1 else None}
+        said |= {"actions": [str(key) for key in actions]} if len(actions) > 1 else {}
+        return said | ({"measure_id": self.measure_id} if self.measure_id else {})
 
     @property
     def content_hash(self) -> str:
@@ -185,6 +199,21 @@ class PolicyChangeClaim(models.Model):
     def has_no_amount(self) -> bool:
         """The partner says that no money is claimed."""
         return any(assertion.is_none for assertion in self.assertions.all())
+
+    @scopes_disabled()
+    def beside(self) -> list["PolicyChangeClaim"]:
+        """The other claims that were sent and name the same measure, in any project; failed ones left out."""
+        if not self.measure_id:
+            return []
+        others = PolicyChangeClaim.objects.filter(measure=self.measure_id, submitted_on__isnull=False)
+        others = others.exclude(pk=self.pk).exclude(status__in=self.FAILED)
+        joined = others.select_related("project").prefetch_related("amounts__claim")
+        return list(joined.order_by("submitted_on", "pk"))
+
+    def shared_amounts(self) -> list[Any]:
+        """Its accepted amounts of which another verified claim counts the same money."""
+        known = {row.money for one in self.beside() if one.is_accepted for row in one.amounts.all()}
+        return [row for row in self.amounts.all() if row.accepted and row.money in known]
 
     @property
     def is_early(self) -> bool:
@@ -309,6 +338,17 @@ class PolicyChangeClaim(models.Model):
     )
     def withdraw(self, act: Act) -> None:
         self.status_since = act.on
+
+    @step(
+        status,
+        [Status.VALIDATED, Status.PARTIAL],
+        None,
+        _("Agree its share"),
+        _("agreed the share that counts here"),
+        needs_reason=True,
+    )
+    def agree_share(self, act: Act) -> None:
+        """The amounts come with the step: what this claim counts of money that others claim, too."""
 
     @step(
         status,

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from monitoring.models import Assertion, FundAmount, PolicyChangeClaim
+from monitoring.models import Assertion, FundAmount, Measure, PolicyChangeClaim
 from monitoring.models.assertion import in_euro
 from workflow import door
 
@@ -21,9 +21,11 @@ class Amount:
     rate: Decimal | None = None
     rate_on: dt.date | None = None
     rate_source: str = ""
+    period: str = ""
 
     def __str__(self) -> str:
-        said = f"{self.fund}: {self.currency} {self.claimed:.2f}"
+        years = f", {self.period}" if self.period else ""
+        said = f"{self.fund}{years}: {self.currency} {self.claimed:.2f}"
         if self.euro is None or self.rate is None:
             return said
         return f"{said} (EUR {self.euro:.2f}; {self.rate.normalize():f}, {self.rate_on}, {self.rate_source})"
@@ -36,10 +38,15 @@ class Amount:
 
 @dataclass(frozen=True)
 class Content:
-    """What a claim says: its own fields, practices, the three statements and the amounts."""
+    """What a claim says: its own fields, practices, actions, the three statements, the amounts and their measure.
+
+    A measure that is not registered yet is given by its name.
+    """
 
     fields: dict[str, Any]
     practices: list[Any] = field(default_factory=list)
+    actions: list[Any] = field(default_factory=list)
+    measure: str = ""
     statements: dict[str, str] = field(default_factory=dict)
     has_no_amount: bool = False
     amounts: list[Amount] = field(default_factory=list)
@@ -48,6 +55,8 @@ class Content:
         """The content as plain values, for the ledger's list of changes."""
         return {name: _plain(value) for name, value in self.fields.items()} | {
             "practices": _names(self.practices),
+            "actions": _names(self.actions),
+            "measure": self.measure or None,
             **{kind: self.statements.get(kind, "") for kind in Assertion.Kind.values},
             "has_no_amount": self.has_no_amount,
             "amounts": _names(self.amounts),
@@ -77,7 +86,7 @@ def amend_claim(claim: PolicyChangeClaim, content: Content, *, by: Any, version:
 
 
 FIELDS = (
-    "title", "instrument", "action", "types", "what_changed", "authority", "decision_on", "effective_on", "event",
+    "title", "instrument", "types", "what_changed", "authority", "decision_on", "effective_on", "event",
     "source", "overlap",
 )  # fmt: skip
 
@@ -88,10 +97,12 @@ def content_of(claim: PolicyChangeClaim) -> Content:
     return Content(
         fields={name: getattr(claim, name) for name in FIELDS},
         practices=list(claim.practices.all()),
+        actions=list(claim.actions.all()),
+        measure=claim.measure.name if claim.measure else "",
         statements={assertion.kind: assertion.statement for assertion in assertions},
         has_no_amount=any(assertion.is_none for assertion in assertions),
         amounts=[
-            Amount(row.fund, row.currency, row.claimed, row.rate, row.rate_on, row.rate_source)
+            Amount(row.fund, row.currency, row.claimed, row.rate, row.rate_on, row.rate_source, row.period)
             for row in claim.amounts.all()
         ],
     )
@@ -104,6 +115,9 @@ def _fill(claim: PolicyChangeClaim, content: Content) -> None:
 
 def _save_parts(claim: PolicyChangeClaim, content: Content) -> None:
     claim.practices.set(content.practices)
+    claim.actions.set(content.actions)
+    claim.measure = _measure(claim, content.measure)
+    PolicyChangeClaim._base_manager.filter(pk=claim.pk).update(measure=claim.measure)
     for kind in Assertion.Kind.values:
         is_none = kind == Assertion.Kind.AMOUNT and content.has_no_amount
         said = {"statement": content.statements.get(kind, ""), "is_none": is_none}
@@ -112,6 +126,14 @@ def _save_parts(claim: PolicyChangeClaim, content: Content) -> None:
     FundAmount.objects.bulk_create(
         FundAmount(claim=claim, claimed_eur=row.euro, **asdict(row)) for row in content.amounts
     )
+
+
+def _measure(claim: PolicyChangeClaim, name: str) -> Measure | None:
+    """The measure of the claim's instrument under a name; a new one is registered with the claim."""
+    if not name:
+        return None
+    known = Measure.objects.named(claim.instrument, name)
+    return known or Measure.objects.get_or_create(instrument=claim.instrument, name=name)[0]
 
 
 def _plain(value: Any) -> Any:

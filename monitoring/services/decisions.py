@@ -100,7 +100,7 @@ def decide(
         for kind, one in decision.judgements.items():
             claim.assertions.filter(kind=kind).update(outcome=one.outcome, outcome_reason=one.reason)
         for row in amounts:
-            claim.amounts.filter(pk=row.pk).update(accepted=_accepted(row, decision, step))
+            claim.amounts.filter(pk=row.pk).update(accepted=_accepted(row, decision, step), share=None)
         kinds, was = decision.types_of(claim), claim.accepted_types
         PolicyChangeClaim.objects.filter(pk=claim.pk).update(
             accepted_types=kinds, types_reason=decision.types_reason if kinds != claim.types else ""
@@ -135,13 +135,37 @@ def _told(
 
 
 def _words(row: FundAmount, amount: Decimal) -> str:
-    return str(Amount(row.fund, row.currency, amount))
+    return str(Amount(row.fund, row.currency, amount, period=row.period))
 
 
 def _accepted(row: FundAmount, decision: Decision, step: str) -> Decimal:
     if step in ("reject", "revoke") or not decision.accepts(Assertion.Kind.AMOUNT):
         return Decimal(0)
     return decision.accepted.get(row.pk, row.claimed)
+
+
+def agree_share(
+    claim: PolicyChangeClaim,
+    shares: Mapping[int, Decimal],
+    *,
+    by: Any,
+    version: int,
+    note: str,
+    effective_at: dt.datetime | None = None,
+) -> PolicyChangeClaim:
+    """Say what this claim counts of money that others claim, too, by the key of each amount. Raises as the door does.
+
+    A later decision on the claim takes the agreement away.
+    """
+    rows = [row for row in claim.amounts.all() if row.pk in shares]
+    was = [_words(row, row.share) for row in rows if row.share is not None]
+    told = {"share": [was or None, [_words(row, shares[row.pk]) for row in rows]]}
+    with unit():
+        for row in rows:
+            claim.amounts.filter(pk=row.pk).update(share=shares[row.pk])
+        return perform(
+            claim.agree_share, by=by, version=version, note=note, effective_at=effective_at, changes=told
+        )
 
 
 def sign_opinion(

@@ -88,7 +88,7 @@ def thread_of(plan: ActionPlan, user: Any, may_edit: bool) -> Thread:
     actions = [action for action in plan.actions.all() if not action.is_dropped]
     for action in actions:
         _add_action(thread, action, may_edit)
-    claims = list(PolicyChangeClaim.objects.visible_to(user).of_plan(plan))
+    claims = list(PolicyChangeClaim.objects.visible_to(user).of_plan(plan).prefetch_related("actions"))
     claims = [claim for claim in claims if not claim.has_failed]
     evidence = list(_evidence(claims))
     accepted_on = _accepted_on(evidence)
@@ -170,13 +170,14 @@ def _add_claim(
     thread: Thread, claim: PolicyChangeClaim, evidence: list[Evidence], accepted_on: dict[str, dt.date]
 ) -> None:
     accepted = [item for item in evidence if item.status == Evidence.Status.ACCEPTED]
+    behind = [action for action in claim.actions.all() if not action.is_dropped]
     thread.add(_change(claim, has_proof=bool(accepted)), claim.get_absolute_url())
     for item in evidence:
         thread.add(_proof(item, accepted_on), item.get_absolute_url())
         thread.tie(_key(item), _key(claim))
-        if claim.action_id and not (claim.action and claim.action.is_dropped):
-            thread.tie(f"action-{claim.action_id}", _key(item))
-    if not (claim.action_id or claim.is_accepted):
+        for action in behind:
+            thread.tie(_key(action), _key(item))
+    if not behind:
         words, link = _("does not say on which action it rests."), _("Name the action")
         thread.gaps.append(Missing(claim.title, words, link, claim.get_absolute_url(), claim.language))
     if not accepted:

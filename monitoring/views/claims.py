@@ -51,6 +51,7 @@ def claim_detail(request: Any, uuid: UUID) -> HttpResponse:
         "points": desk.points(claim),
         "version": desk.version_seen(claim),
         "taken_up_again": desk.taken_up_again(claim),
+        **desk.overlap(claim, request.user, roles),
         "totals": desk.totals(claim),
         "evidence": evidence_rows(items, shown),
         "viewer": viewer(shown, request.user, roles, request.today),

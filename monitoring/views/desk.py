@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from actionplans.models import PlanRevision
+from actionplans.models import Action, PlanRevision
 from actionplans.sections import Duty
 from actionplans.views.hold import quiet_last
 from actionplans.views.told import Told
@@ -202,14 +202,36 @@ def _way(claim: PolicyChangeClaim, offer: Offer) -> tuple[str, Any, str]:
     return kind, words, reverse("claim-step", args=[claim.uuid, offer.method])
 
 
-def taken_up_again(claim: PolicyChangeClaim) -> dt.date | None:
-    """When the action that led to a sent change was taken up again since, as long as it has not ended anew."""
-    action, sent = claim.action, claim.submitted_on
-    if action is None or sent is None or claim.has_failed or action.is_over:
-        return None
-    last = Entry.objects.about(ref(action)).filter(step="Action.reopen").last()
-    day = localdate(last.effective_at, ZoneInfo(claim.project.zone)) if last else None
-    return day if day and day >= sent else None
+def taken_up_again(claim: PolicyChangeClaim) -> list[tuple[Action, dt.date]]:
+    """The actions behind a sent change that were taken up again since, with the day; not those that ended anew."""
+    sent = claim.submitted_on
+    if sent is None or claim.has_failed:
+        return []
+    open_ones = {ref(action): action for action in claim.actions.all() if not action.is_over}
+    found = (
+        Entry.objects.filter(object__in=open_ones, step="Action.reopen").order_by("seq") if open_ones else []
+    )
+    zone = ZoneInfo(claim.project.zone)
+    days = {open_ones[one.object]: localdate(one.effective_at, zone) for one in found}
+    return [(action, day) for action, day in days.items() if day >= sent]
+
+
+def overlap(claim: PolicyChangeClaim, user: Any, roles: list[Any]) -> dict[str, Any]:
+    """The other claims on the same measure, each with whether the reader may open it, and how they share it."""
+    others = claim.beside()
+    if not others:
+        return {}
+    readable = PolicyChangeClaim.objects.visible_to(user).filter(pk__in=[one.pk for one in others])
+    keys = set(readable.values_list("pk", flat=True))
+    mine = claim.shared_amounts()
+    same = {row.money for row in mine}
+    theirs = [row for one in others if one.is_accepted for row in one.amounts.all() if row.money in same]
+    acting = policy.acting_as(PolicyChangeClaim.agree_share, claim, user, roles=roles)
+    return {
+        "shared": [(one, one.pk in keys) for one in others],
+        "is_agreed": bool(mine) and all(row.share is not None for row in [*mine, *theirs]),
+        "may_share": bool(mine) and not claim.is_contested and acting is not None,
+    }
 
 
 def version_seen(claim: PolicyChangeClaim) -> PlanRevision | None:

@@ -9,8 +9,8 @@ from django.template.response import TemplateResponse
 
 from actionplans.forms.steps import StepForm
 from documents.forms import discard_uploads, standing_since
-from monitoring.forms.steps import DecisionForm, OpinionForm
-from monitoring.services.decisions import decide, missing, sign_opinion
+from monitoring.forms.steps import DecisionForm, OpinionForm, ShareForm
+from monitoring.services.decisions import agree_share, decide, missing, sign_opinion
 from monitoring.services.steps import absent_organisation, do_step
 from monitoring.views import desk
 from monitoring.views.claims import find
@@ -77,6 +77,25 @@ def claim_opinion(request: Any, uuid: UUID) -> HttpResponse:
     context = {"claim": claim, "opinion_form": form, "points": desk.points(claim)}
     return TemplateResponse(
         request, "monitoring/claim_opinion.html", context, status=422 if form.errors else 200
+    )
+
+
+@once
+def claim_share(request: Any, uuid: UUID) -> HttpResponse:
+    """The programme says what this claim counts of money that other claims name, too."""
+    claim = find(request, uuid)
+    offered(request, claim, "agree_share", ("agree_share",))
+    form = ShareForm(request.POST or None, rows=claim.shared_amounts())
+    if request.method == "POST":
+        version = version_seen(request, claim)
+        if form.is_valid():
+            note = form.cleaned_data["note"]
+            agree_share(claim, form.shares(), by=request.user, version=version, note=note)
+            tell_done(request, claim, "agree_share")
+            return redirect(claim)
+    context = {"claim": claim, "form": form, **desk.overlap(claim, request.user, [])}
+    return TemplateResponse(
+        request, "monitoring/claim_share.html", context, status=422 if form.errors else 200
     )
 
 

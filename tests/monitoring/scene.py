@@ -36,7 +36,7 @@ class Scene:
     def __getattr__(self, role):
         return self.people[role]
 
-    def content(self, **fields):
+    def content(self, actions=(), measure="", amounts=None, **fields):
         defaults = {
             "title": "New call for demonstration projects",
             "instrument": self.instrument,
@@ -52,7 +52,9 @@ class Scene:
             statements=dict(
                 zip(POINTS, ("The call is published.", "It names the plan.", "Two million."), strict=True)
             ),
-            amounts=[Amount("ERDF", "EUR", Decimal(2_000_000))],
+            amounts=amounts or [Amount("ERDF", "EUR", Decimal(2_000_000))],
+            actions=list(actions),
+            measure=measure,
         )
 
     def claim(self, plan=..., content=None, organisation=None, by=None):

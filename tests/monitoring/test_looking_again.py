@@ -248,7 +248,7 @@ def test_failed_claims_are_no_flags_on_the_board(client, scene):
 def test_a_claim_says_that_its_action_was_taken_up_again_since_until_that_has_ended_anew(client, scene):
     plan = scene.running_plan()
     action = walk(plan.actions.get(), ("start", scene.editor), ("finish", scene.editor))
-    claim = scene.sent(content=scene.content(action=action))
+    claim = scene.sent(content=scene.content(actions=[action]))
     walk(claim.evidence.get(), ("accept", scene.monitor))
     claim = opined(scene, walk(claim, ("forward", scene.monitor)))
     pages = [(scene.officer, "claim-detail", claim.pk), (scene.officer, "claim-decide", claim.pk)]

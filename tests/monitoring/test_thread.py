@@ -102,7 +102,7 @@ def drawn(response):
 
 def test_the_thread_ties_practices_actions_evidence_and_change(client, scene):
     action = scene.plan.actions.get()
-    claim = scene.claim(content=scene.content(action=action))
+    claim = scene.claim(content=scene.content(actions=[action]))
     evidence = scene.evidence(claim)
     thread = look(client, scene.editor, scene.plan).context["thread"]
     source = next(node.key for node in thread.nodes if node.column == 0)
@@ -124,7 +124,7 @@ def test_an_action_without_inspiration_is_a_gap_with_the_link_that_mends_it(clie
 
 def test_a_change_without_accepted_evidence_is_a_gap(client, scene):
     action = scene.plan.actions.get()
-    scene.evidence(scene.claim(content=scene.content(action=action)))
+    scene.evidence(scene.claim(content=scene.content(actions=[action])))
     thread = look(client, scene.editor, scene.plan).context["thread"]
     assert [gap.words for gap in thread.gaps] == ["has no accepted evidence."]
     assert {link.kind for link in thread.links()} == {"gap", "part"}
@@ -169,7 +169,7 @@ def test_the_thread_takes_the_same_queries_at_any_size(client, scene, count):
     for number in range(count):
         action = factories.action(scene.plan)
         if number < 4:
-            scene.evidence(scene.claim(content=scene.content(action=action)))
+            scene.evidence(scene.claim(content=scene.content(actions=[action])))
     client.force_login(scene.editor)
     client.get(reverse("plan-thread", args=[scene.plan.pk]))
     with CaptureQueriesContext(connection) as queries:

@@ -16,6 +16,7 @@ from monitoring.models import (
     Assertion,
     Evidence,
     FundAmount,
+    Measure,
     PartnerPart,
     PlanAccount,
     PolicyChangeClaim,
@@ -120,8 +121,20 @@ class Stage:
         )  # fmt: skip
         for kind in Assertion.Kind.values:
             Assertion.objects.create(claim=made, kind=kind, statement="As said.")
-        FundAmount.objects.create(claim=made, fund="ERDF", claimed=1)
+        FundAmount.objects.create(claim=made, fund="ERDF", claimed=1, accepted=1)
+        self._share_its_measure(made)
         return made
+
+    def _share_its_measure(self, claim):
+        """Another project has a verified claim on the same money: there is a share to agree."""
+        claim.measure = Measure.objects.create(instrument=claim.instrument, name="A call")
+        claim.save(update_fields=["measure"])
+        other = PolicyChangeClaim(
+            project=factories.project(), organisation=factories.organisation(), instrument=claim.instrument,
+            title="The same call", status_since=DAY, submitted_on=DAY, measure=claim.measure, status="validated",
+        )  # fmt: skip
+        other.save(force_insert=True)
+        FundAmount.objects.create(claim=other, fund="ERDF", claimed=1, accepted=1)
 
     def _evidence(self):
         document = Document.objects.create(

@@ -1,0 +1,211 @@
+"""Each euro counts once, across claims and projects, and what is left out is told."""
+
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+
+from monitoring.funds import totals
+from monitoring.models import Measure, PolicyChangeClaim
+from monitoring.services.claims import Amount, amend_claim, content_of
+from monitoring.services.decisions import ACCEPTED, Decision, Judgement, decide
+from projects.models import Role
+from tests import factories
+from tests.factories import member, now, walk
+from tests.monitoring.scene import POINTS, Scene, send
+from workflow.errors import Blocked, NotAllowed
+
+CALL = "Call for demonstration projects"
+
+
+@pytest.fixture
+def scene(db):
+    return Scene({"auditor_opinion_required": False})
+
+
+@pytest.fixture
+def other(db, scene):
+    """Another project whose partner wants to change the same instrument."""
+    made = Scene({"auditor_opinion_required": False})
+    made.plan.instruments.set([scene.instrument])
+    made.instrument = scene.instrument
+    return made
+
+
+def euros(amount, fund="ERDF", period="2022", currency="EUR"):
+    return Amount(fund, currency, Decimal(amount), period=period)
+
+
+def verified(scene, *amounts, measure=CALL, accepted=None, **fields):
+    """A claim that the programme has verified, as far as `accepted` says."""
+    claim = scene.sent(content=scene.content(amounts=list(amounts), measure=measure, **fields))
+    for item in claim.evidence.all():
+        walk(item, ("accept", scene.monitor))
+    claim = walk(claim, ("forward", scene.monitor))
+    judged = {kind: Judgement(ACCEPTED) for kind in POINTS}
+    kept = {row.pk: Decimal(accepted) for row in claim.amounts.all()} if accepted is not None else {}
+    decide(
+        claim, Decision(judged, kept, "Cut." if kept else ""), by=scene.officer, version=claim.version,
+        effective_at=factories.at(),
+    )  # fmt: skip
+    return now(claim)
+
+
+def counted(*claims):
+    return totals(now(claim) for claim in claims)
+
+
+def test_money_of_a_verified_change_counts_and_that_of_another_does_not(scene):
+    change = verified(scene, euros(2_000_000))
+    waiting = scene.sent(content=scene.content(amounts=[euros(5_000_000)]))
+    assert counted(change, waiting).euro == 2_000_000
+
+
+def test_what_was_cut_does_not_count(scene):
+    assert counted(verified(scene, euros(2_000_000), accepted=1_500_000)).euro == 1_500_000
+
+
+def test_two_claims_of_the_same_measure_fund_and_years_count_once(scene, other):
+    mine, theirs = verified(scene, euros(2_000_000)), verified(other, euros(1_800_000))
+    found = counted(mine, theirs)
+    assert found.euro == 2_000_000
+    (left,) = found.left_out
+    assert (left.claim, left.euro) == (theirs, 1_800_000)
+    assert str(mine) in left.why
+    assert "no shares are agreed" in left.why
+
+
+@pytest.mark.parametrize(
+    "amount", [euros(1_800_000, fund="ESF"), euros(1_800_000, period="2023")], ids=["fund", "years"]
+)
+def test_another_fund_or_other_years_of_the_same_measure_count_beside_it(scene, other, amount):
+    found = counted(verified(scene, euros(2_000_000)), verified(other, amount))
+    assert found.euro == 3_800_000
+    assert found.left_out == []
+
+
+def test_claims_that_name_no_measure_stand_for_themselves(scene, other):
+    found = counted(
+        verified(scene, euros(2_000_000), measure=""), verified(other, euros(2_000_000), measure="")
+    )
+    assert found.euro == 4_000_000
+
+
+def test_agreed_shares_count_on_both_sides(client, scene, other):
+    mine, theirs = verified(scene, euros(2_000_000)), verified(other, euros(2_000_000))
+    for place, claim, share in ((scene, mine, "1500000"), (other, theirs, "500000")):
+        row = claim.amounts.get()
+        told = {f"share_{row.pk}": share, "note": "Agreed on 3 May."}
+        answer = send(client, place.officer, claim, "claim-share", **told)
+        assert answer.status_code == 302, answer.context["form"].errors
+    found = counted(mine, theirs)
+    assert (found.euro, found.left_out) == (2_000_000, [])
+    assert [one.is_share for one in found.counted] == [True, True]
+    assert "Shares are agreed" in client.get(theirs.get_absolute_url()).content.decode()
+
+
+def test_a_share_beyond_what_was_accepted_is_refused_and_nothing_is_written(client, scene, other):
+    mine, _theirs = verified(scene, euros(2_000_000), accepted=1_000_000), verified(other, euros(2_000_000))
+    row = mine.amounts.get()
+    told = {f"share_{row.pk}": "1000000.01", "note": "So."}
+    assert send(client, scene.officer, mine, "claim-share", **told).status_code == 422
+    assert (now(mine).version, mine.amounts.get().share) == (mine.version, None)
+
+
+def test_a_share_is_agreed_only_where_money_is_shared(scene):
+    mine = verified(scene, euros(2_000_000))
+    with pytest.raises(Blocked):
+        walk(mine, ("agree_share", scene.officer, "There is nobody."))
+
+
+def test_nobody_but_the_programme_agrees_a_share(scene, other):
+    mine, _theirs = verified(scene, euros(2_000_000)), verified(other, euros(2_000_000))
+    for person in (scene.monitor, scene.representative, other.officer):
+        with pytest.raises(NotAllowed):
+            walk(mine, ("agree_share", person, "Mine."))
+
+
+def test_a_new_decision_takes_the_agreement_away(scene, other):
+    mine, _theirs = verified(scene, euros(2_000_000)), verified(other, euros(2_000_000))
+    mine.amounts.update(share=1_000_000)
+    again = walk(mine, ("reassess", scene.officer, "The call was cut."))
+    judged = {kind: Judgement(ACCEPTED) for kind in POINTS}
+    decide(again, Decision(judged), by=scene.officer, version=again.version, effective_at=factories.at())
+    assert mine.amounts.get().share is None
+
+
+def test_money_without_a_rate_is_left_out_with_its_reason(scene):
+    change = verified(scene, euros(2_000_000))
+    change.amounts.update(currency="PLN", claimed_eur=None, rate=None)
+    found = counted(change)
+    assert found.euro == 0
+    assert [one.why for one in found.left_out] == ["no rate into euro was given"]
+
+
+def test_structural_funds_are_told_apart(scene, other):
+    mine = verified(scene, euros(2_000_000))
+    theirs = verified(other, euros(300_000, fund="National match funding"))
+    found = counted(mine, theirs)
+    assert (found.euro, found.structural_euro) == (2_300_000, 2_000_000)
+    assert found.by_fund() == {"ERDF": 2_000_000, "National match funding": 300_000}
+
+
+def test_the_partner_is_told_that_another_project_names_the_measure_and_not_what_it_says(
+    client, scene, other
+):
+    verified(other, euros(1_800_000), title="Their secret wording")
+    mine = scene.claim(content=scene.content(measure=CALL.upper()))
+    client.force_login(scene.editor)
+    text = client.get(mine.get_absolute_url()).content.decode()
+    assert "The same measure is claimed elsewhere" in text
+    assert str(other.project) in text
+    assert "Their secret wording" not in text
+
+
+def test_a_measure_is_offered_when_a_sent_claim_names_it_and_not_from_a_draft(client, scene, other):
+    verified(other, euros(1), measure="A call that was sent")
+    other.claim(content=other.content(measure="A call in a draft"))
+    client.force_login(scene.editor)
+    text = client.get(reverse("claim-add", args=[scene.plan.pk])).content.decode()
+    assert "A call that was sent" in text
+    assert "A call in a draft" not in text
+
+
+def test_a_measure_is_one_however_its_capitals_are_written(scene, other):
+    first, second = (
+        scene.claim(content=scene.content(measure=CALL)),
+        other.claim(content=other.content(measure=CALL.upper())),
+    )
+    assert first.measure_id == now(second).measure_id
+    assert Measure.objects.count() == 1
+
+
+def test_a_refused_change_registers_no_measure(scene):
+    claim = scene.claim()
+    stranger = member(scene.project, Role.EDITOR, factories.organisation())
+    told = content_of(claim)
+    told = type(told)(**{**told.__dict__, "measure": "A new call"})
+    with pytest.raises(NotAllowed):
+        amend_claim(claim, told, by=stranger, version=claim.version)
+    assert not Measure.objects.exists()
+
+
+def test_what_claims_could_not_say_at_first_leaves_the_hash_of_older_ones(scene):
+    action = scene.plan.actions.get()
+    claim = scene.claim()
+    told = claim.content()
+    assert told["action_id"] is None
+    assert not {"actions", "measure_id"} & set(told)
+    claim.actions.set([action])
+    assert claim.content()["action_id"] == action.pk
+    claim.actions.add(factories.action(scene.plan))
+    assert len(claim.content()["actions"]) == 2
+
+
+def test_years_that_are_no_years_are_refused(client, scene):
+    claim = scene.claim()
+    told = {"title": "A call", "fund_1": "ERDF", "currency_1": "EUR", "amount_1": "5", "period_1": "soon"}
+    response = send(client, scene.editor, claim, "claim-edit", **told)
+    assert response.status_code == 422
+    assert "Give a year such as 2022" in response.content.decode()
+    assert PolicyChangeClaim.objects.get(pk=claim.pk).version == claim.version
