@@ -1,6 +1,7 @@
 """A paper as the answer to a request: printed anew for each reader, kept nowhere."""
 
 import logging
+from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -9,11 +10,17 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from paper.model import Paper
-from paper.rendering import CONTENT_TYPES, NotPrinted, printed
+from paper.rendering import CONTENT_TYPES as PAPERS
+from paper.rendering import NotPrinted, printed
 from workflow.errors import Refused
 
 logger = logging.getLogger(__name__)
 LONGEST = 80
+CONTENT_TYPES = PAPERS | {
+    "svg": "image/svg+xml",
+    "png": "image/png",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
 
 
 class NotMade(Refused):
@@ -28,6 +35,13 @@ class NotMade(Refused):
 
 def answer(request: HttpRequest, paper: Paper, ending: str, name: str, obj: Any = None) -> HttpResponse:
     """The paper as a file to be saved; `name` without ending. Raises NotMade."""
+    return handed_out(request, lambda: printed(paper, ending), ending, name, obj)
+
+
+def handed_out(
+    request: HttpRequest, make: Callable[[], bytes], ending: str, name: str, obj: Any = None
+) -> HttpResponse:
+    """What `make` gives as a file to be saved; it is not made where only the head is asked for. Raises NotMade."""
     headers = {
         "Content-Type": CONTENT_TYPES[ending],
         "Content-Disposition": str(content_disposition_header(True, f"{_safe(name)}.{ending}")),
@@ -37,7 +51,7 @@ def answer(request: HttpRequest, paper: Paper, ending: str, name: str, obj: Any 
     if request.method == "HEAD":
         return HttpResponse(headers=headers)
     try:
-        return HttpResponse(printed(paper, ending), headers=headers)
+        return HttpResponse(make(), headers=headers)
     except NotPrinted as failed:
         logger.error("A paper could not be printed as %s: %s", ending, failed)
         raise NotMade(obj=obj) from failed

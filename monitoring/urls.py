@@ -6,6 +6,15 @@ urlpatterns = [
     path("", boards.home, name="home"),
     path("my-work/", boards.work, name="work"),
     path("projects/<slug:slug>/", boards.board_page, name="board"),
+    *(
+        path(
+            f"projects/<slug:slug>/board.{ending}",
+            boards.board_file,
+            {"ending": ending},
+            name=f"board-{ending}",
+        )
+        for ending in ("svg", "png", "xlsx")
+    ),
     path("changes/", claims.claim_list, name="claim-list"),
     path("plans/<uuid:uuid>/pack/", pack.plan_pack, name="plan-pack"),
     path("plans/<uuid:uuid>/thread/", threads.thread_page, name="plan-thread"),

@@ -23,6 +23,10 @@ def printed(told: dict[str, Any], ending: str) -> bytes:
         from paper.word import word
 
         return word(told)
+    if ending == "png":
+        from paper.picture import png
+
+        return png(told["svg"], told["width"])
     from paper.pages import pdf
 
     return pdf(told)

@@ -8,6 +8,10 @@ from django.utils.translation import gettext as _
 
 from actionplans.interchange.schema import BAR, NAMES, kind
 
+FORMULA = tuple(
+    "=+-@\t\r\n\uff1d\uff0b\uff0d\uff20"
+)  # what a program may take for the beginning of a formula
+UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")  # what a workbook may not hold
 TRUE, FALSE = {"true", "yes", "1", "x"}, {"false", "no", "0", ""}
 
 
@@ -62,3 +66,13 @@ def text_of(value: Any) -> str:
 def _line(item: Any) -> str:
     words = item if isinstance(item, str) else BAR.join(filter(None, [item["name"], item.get("learnt", "")]))
     return " ".join(words.split())
+
+
+def put(cell: Any, value: Any) -> None:
+    """Write a value into a cell of a workbook: dates and numbers typed, words as words and never as a formula."""
+    if not isinstance(value, str):
+        cell.value = value
+        return
+    cell.value = UNSEEN.sub("", value)
+    cell.data_type = "s"
+    cell.quotePrefix = value.startswith(FORMULA)

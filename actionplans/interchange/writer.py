@@ -11,7 +11,7 @@ from openpyxl import Workbook
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
-from actionplans.interchange.cells import text_of
+from actionplans.interchange.cells import put, text_of
 from actionplans.interchange.recording import DAYS_OF
 from actionplans.interchange.schema import ACTIONS, COLUMNS, KEY, PLANS, STATES
 from actionplans.models import Action, ActionPlan, Inspiration
@@ -161,11 +161,11 @@ def _fill(sheet: Any, head: list[str], rows: Iterable[list[str]]) -> None:
         column = sheet.column_dimensions[get_column_letter(number)]
         column.width, column.number_format = WIDTH, "@"
     for row in rows:
-        sheet.append([value or None for value in row])
-        for cell in sheet[sheet.max_row]:
+        place = sheet.max_row + 1
+        for number, value in enumerate(row, start=1):
+            cell = sheet.cell(place, number)
+            put(cell, value or None)
             cell.number_format = "@"
-            if cell.value is not None:
-                cell.data_type = "s"
 
 
 WRITERS = {".json": as_json, ".xlsx": as_workbook, ".csv": as_csv}

@@ -146,6 +146,11 @@ def tick_words(tick: Tick) -> str:
 @register.inclusion_tag("monitoring/_axis.html")
 def board_axis(board: Board, as_at: dt.date | None = None) -> dict[str, Any]:
     """The heads of the time column: phases, years and months, and today, or the earlier day that is shown."""
+    return axis(board, as_at)
+
+
+def axis(board: Board, as_at: dt.date | None = None) -> dict[str, Any]:
+    """What `monitoring/_axis.html` draws."""
     writing, doing = board.months
     wider = board.scale.times_wider
     return {

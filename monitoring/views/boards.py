@@ -11,12 +11,19 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
 
 from actionplans.models import ActionPlan
+from documents.printed import handed_out
 from monitoring import board, overview
+from monitoring.board import Board
+from monitoring.board_picture import Told, board_picture
+from monitoring.board_sheet import workbook
 from monitoring.forms.boards import BoardFilter
+from monitoring.pictures import Picture, standalone
 from monitoring.timescale import Span
 from monitoring.work import work_of
+from paper.rendering import drawn
 from practices.models import Theme
 from projects.models import Project, Role
 from projects.permissions import reads_people
@@ -57,6 +64,16 @@ def board_page(request: HttpRequest, slug: str) -> HttpResponse:
     )
 
 
+@require_safe
+def board_file(request: HttpRequest, slug: str, ending: str) -> HttpResponse:
+    """The lines that are shown, as a picture or a sheet to be saved. A choice that is none leads to the page."""
+    shown = _shown(request, slug)
+    if shown.form.errors:
+        return redirect(f"{shown.project.get_absolute_url()}?{shown.asked.urlencode()}")
+    make = {"svg": shown.svg, "png": shown.png, "xlsx": shown.sheet}[ending]
+    return handed_out(request, make, ending, f"{slug}-{shown.on.isoformat()}", obj=shown.project)
+
+
 @dataclass(frozen=True)
 class Shown:
     """What a reader sees of a board: all lines of the day, and those that the filters leave."""
@@ -69,7 +86,7 @@ class Shown:
     asked: QueryDict
     phases: list[Any]
 
-    def board(self) -> board.Board:
+    def rows(self) -> Board:
         spans = [Span(phase.starts_on, phase.ends_on) for phase in self.phases]
         plans = self.form.chosen(self.lines, self.on)
         return board.board(plans, spans, self.on, [line.drawn for line in self.lines])
@@ -77,16 +94,46 @@ class Shown:
     def context(self) -> dict[str, Any]:
         return {
             "project": self.project,
-            "board": self.board(),
+            "board": self.rows(),
             "all_count": len(self.lines),
             "lede": lede(len(self.lines), self.phases, self.on),
             "totals": overview.totals(self.lines, self.on),
             "attention": overview.attention(self.lines, self.on),
             "deadlines": overview.coming(self.lines, self.on),
             "form": self.form,
+            "files": [
+                (_("Picture to be scaled (SVG)"), self._file("svg")),
+                (_("Picture (PNG)"), self._file("png")),
+                (_("Sheet with all dates (Excel)"), self._file("xlsx")),
+            ],
             "chosen": self._chosen(),
             "is_told_later": any(line.is_told_later for line in self.lines),
         }
+
+    def svg(self) -> bytes:
+        return standalone(self._picture()).encode()
+
+    def png(self) -> bytes:
+        picture = self._picture()
+        return drawn(standalone(picture), picture.width)
+
+    def sheet(self) -> bytes:
+        shown = self.rows()
+        return workbook(shown.rows, [(_("Line board"), str(self.project)), *self._about(shown)])
+
+    def _picture(self) -> Picture:
+        shown = self.rows()
+        title = _("%(project)s line board") % {"project": self.project}
+        above = lede(len(self.lines), self.phases, self.on)
+        chosen = [f"{words}: {value}" for words, value in self._about(shown)[1:]]
+        return board_picture(shown, Told(title, above, chosen, self.as_at))
+
+    def _about(self, shown: Board) -> list[tuple[str, Any]]:
+        """What a file says of itself: the day, how many plans it shows, and what was chosen."""
+        count = _("%(count)s of %(all)s plans") % {"count": len(shown.rows), "all": len(self.lines)}
+        told = [(str(label), str(words)) for _name, label, words in self.form.told()]
+        days = [(_("As at the end of"), self.on)]
+        return [*days, *([(_("Shown"), count), *told] if told else [])]
 
     def _chosen(self) -> list[dict[str, Any]]:
         """Each filter in words, with the address without it."""
@@ -94,6 +141,10 @@ class Shown:
             {"label": label, "words": words, "without": self._without(name)}
             for name, label, words in self.form.told()
         ]
+
+    def _file(self, ending: str) -> str:
+        asked = self.asked.urlencode()
+        return reverse(f"board-{ending}", args=[self.project.slug]) + (f"?{asked}" if asked else "")
 
     def _without(self, *names: str) -> str:
         kept = self.asked.copy()
