@@ -8,7 +8,7 @@ class ActionPlansConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from actionplans import deadlines, effects, guards, permissions
+        from actionplans import date_guards, deadlines, effects, guards, permissions
         from actionplans import revision_guards as of_revisions
         from actionplans.models import Action, ActionPlan, PlanRevision
         from actionplans.services.leaving import joint_partner_left
@@ -37,6 +37,7 @@ class ActionPlansConfig(AppConfig):
             of_effects.add(step, points_asked)
         deadlines.register()
         effects.register()
+        date_guards.register()
         of_steps.add(ActionPlan.submit, *guards.OF_TEXT, guards.partners_consent)
         of_steps.add(ActionPlan.come_into_force, guards.authorities_endorse)
         of_steps.add(ActionPlan.begin, guards.phase_2_has_begun)
@@ -57,10 +58,11 @@ class ActionPlansConfig(AppConfig):
         of_steps.add(Action.reopen, guards.plan_is_being_carried_out)
         ends = (Action.suspend, Action.resume, Action.finish, Action.finish_partly, Action.give_up)
         of_steps.add(Action.confirm_progress, guards.progress_is_told)
-        words = (Action.tell_progress, Action.confirm_progress)
+        words = (Action.tell_progress, Action.confirm_progress, Action.block, Action.unblock)
         for step in (*ends, *words, Action.ask_pilot, Action.approve_pilot, Action.refuse_pilot):
             of_steps.add(step, guards.plan_is_not_over)
-        of_steps.add(Action.give_up, guards.plan_has_begun)
+        for step in (Action.give_up, Action.block):
+            of_steps.add(step, guards.plan_has_begun)
         for step in (Action.finish, Action.finish_partly):
             of_steps.add(step, guards.cost_is_told(step.__name__), guards.end_is_possible(step.__name__))
         of_revisions.register()

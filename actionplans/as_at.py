@@ -36,6 +36,8 @@ ACTION_DATES: Dates = {
     **dict.fromkeys(("confirm", "confirm_with_plan"), (("confirmed_on",), ())),
     "drop": (("ended_on", "confirmed_on"), ()),
     **dict.fromkeys(("tell_progress", "confirm_progress"), (("progress_on",), ())),
+    "block": (("blocked_since",), ()),
+    "unblock": ((), ("blocked_since",)),
     "ask_pilot": (("pilot_asked_on",), ()),
     "approve_pilot": (("pilot_approved_on",), ()),
     "refuse_pilot": (("pilot_refused_on",), ()),

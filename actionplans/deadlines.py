@@ -11,11 +11,12 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from actionplans.approval import silent_partners
-from actionplans.models import Action, ActionPlan, PlanRevision
+from actionplans.models import Action, ActionPlan, Milestone, NewDate, PlanRevision
 from projects.models import WRITERS, Deadline, Membership
 from values.dates import PartialDate, PartialDateField
 from workflow import effects, guards
 from workflow.acts import Act
+from workflow.door import cascade
 from workflow.errors import Blocked
 from workflow.guards import Condition
 from workflow.history import TOLD_BESIDE
@@ -271,8 +272,37 @@ def plan_begun(plan: ActionPlan, act: Act) -> None:
 
 
 def action_is_to_be_finished(plan: ActionPlan, action: Action) -> None:
-    if action.ends and not action.is_over:
-        give(plan, action, Kind.ACTION, action.ends, _("The end that the plan gives for this action."))
+    if action.due and not action.is_over:
+        give(plan, action, Kind.ACTION, action.due, _("The end that the plan gives for this action."))
+
+
+def milestone_is_to_be_reached(milestone: Milestone) -> None:
+    if milestone.due and not milestone.is_over and not milestone.action.is_over:
+        give(milestone.plan, milestone, Kind.MILESTONE, milestone.due, _("The date of the milestone."))
+
+
+def milestone_over(milestone: Milestone, act: Act) -> None:
+    """Reached, it is met; left out, it is not due any more."""
+    duties = Deadline.objects.for_subject(ref(milestone))
+    if milestone.status == milestone.Status.REACHED:
+        duties.open().update(met_on=milestone.reached_on)
+    else:
+        duties.drop(act.on)
+
+
+def milestone_taken_up(milestone: Milestone, act: Act) -> None:
+    milestone_is_to_be_reached(milestone)
+
+
+def new_date_accepted(asked: NewDate, act: Act) -> None:
+    """The duty gets the new date, and what it is about tells it, beside the date that stood first."""
+    kind = Kind.MILESTONE if asked.milestone else Kind.ACTION
+    subject: Any = asked.subject
+    type(subject).objects.filter(pk=subject.pk).update(moved_to=asked.wanted)
+    cascade(subject.move, act)
+    with translation.override(settings.LANGUAGE_CODE):
+        rule = _("A new date was accepted on %(day)s.") % {"day": short_date(act.on)}
+        give(asked.plan, subject, kind, asked.wanted, str(rule))
 
 
 def plan_is_to_be_completed(plan: ActionPlan, act: Act) -> None:
@@ -299,8 +329,16 @@ def plan_withdrawn(plan: ActionPlan, act: Act) -> None:
 
 
 def action_over(action: Action, act: Act) -> None:
+    """What it had still to reach is not due any more."""
     for kind in (Kind.ACTION, Kind.REVIEW):
         Deadline.objects.meet(ref(action), kind, act.on)
+    for milestone in action.milestones.all():
+        Deadline.objects.for_subject(ref(milestone)).drop(act.on)
+
+
+def action_taken_up(action: Action, act: Act) -> None:
+    for milestone in action.milestones.all():
+        milestone_is_to_be_reached(milestone)
 
 
 def action_resumed(action: Action, act: Act) -> None:
@@ -327,5 +365,10 @@ def register() -> None:
     effects.add(ActionPlan.withdraw, plan_withdrawn)
     effects.add(ActionPlan.abandon, plan_withdrawn)
     effects.add(Action.resume, action_resumed)
+    effects.add(Action.reopen, action_taken_up)
+    effects.add(Milestone.reach, milestone_over)
+    effects.add(Milestone.leave_out, milestone_over)
+    effects.add(Milestone.reopen, milestone_taken_up)
+    effects.add(NewDate.accept, new_date_accepted)
     for step in (Action.finish, Action.finish_partly, Action.give_up, Action.drop):
         effects.add(step, action_over)

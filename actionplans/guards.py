@@ -177,7 +177,7 @@ def phase_2_has_begun(plan: "ActionPlan", on: dt.date) -> Condition:
 
 def actions_are_over(plan: "ActionPlan", on: dt.date) -> Condition:
     running = [action for action in _actions(plan) if not action.is_over]
-    ends = [action.ends.last_day for action in running if action.ends]
+    ends = [action.due.last_day for action in running if action.due]
     return Condition(
         met=not running,
         text=ngettext_lazy("Finish %(count)s action", "Finish %(count)s actions", len(running))

@@ -31,6 +31,7 @@ VIEWS = (
     *("revision-action-edit", "revision-action-drop", "revision-inspiration-add"),
     *("revision-inspiration-remove", "plan-since"),
     *("action-detail", "action-add", "action-edit", "action-step", "inspiration-add", "inspiration-remove"),
+    *("milestone-add", "milestone-step", "action-new-date", "milestone-new-date", "new_date-step"),
     *(
         "entered-confirm",
         "entered-confirm-several",
@@ -82,7 +83,9 @@ def declare() -> None:
             [
                 *("Action.start", "Action.finish", "Action.finish_partly", "Action.give_up"),
                 *("Action.suspend", "Action.resume"),
-                *("Action.tell_progress", "Action.confirm_progress"),
+                *("Action.tell_progress", "Action.confirm_progress", "Action.block", "Action.unblock"),
+                *("Milestone.create", "Milestone.reach", "Milestone.leave_out", "Milestone.reopen"),
+                *("NewDate.create", "NewDate.take_back"),
             ],
             role,
             own_organisation,
@@ -104,6 +107,7 @@ def declare() -> None:
             *("ActionPlan.send_back", "ActionPlan.clear", "ActionPlan.begin", "ActionPlan.complete"),
             *("ActionPlan.suspend", "ActionPlan.resume", "ActionPlan.remind"),
             *("Action.confirm", "Action.reopen", "Action.resume"),
+            *("NewDate.accept", "NewDate.refuse"),
         ],
         Role.MONITOR,
         as_lead_partner,
@@ -136,6 +140,8 @@ def declare() -> None:
         "Action.drop",
         "Action.renew",
         "Action.end_pilot",
+        "Action.move",
+        "Milestone.move",
         "PlanRevision.supersede",
         "PlanRevision.lapse",
     ):
@@ -160,6 +166,7 @@ def _declare_entering() -> None:
             *("ActionPlan.propose_completion", "ActionPlan.explain"),
             *("Action.start", "Action.finish", "Action.finish_partly", "Action.give_up"),
             *("Action.ask_pilot", "Action.tell_progress", "Action.confirm_progress"),
+            *("Action.block", "Action.unblock", "Milestone.reach", "Milestone.leave_out", "Milestone.reopen"),
             *("PlanRevision.submit", "PlanRevision.withdraw"),
         ],
         Role.OFFICER: [

@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Q
 from projects.models import Role
 
 if TYPE_CHECKING:
-    from actionplans.models import Action, ActionPlan, PlanRevision  # noqa: F401
+    from actionplans.models import Action, ActionPlan, Milestone, NewDate, PlanRevision  # noqa: F401
 
 
 class ActionPlanQuerySet(models.QuerySet["ActionPlan"]):
@@ -69,6 +69,8 @@ class ActionPlanQuerySet(models.QuerySet["ActionPlan"]):
             "revisions",
             "actions__inspirations__practice__territory",
             "actions__inspirations__event",
+            "actions__milestones",
+            "actions__new_dates",
         )
 
 
@@ -97,9 +99,54 @@ class ActionQuerySet(models.QuerySet["Action"]):
         return named.select_related("plan__territory").order_by("plan__territory__code", "number")
 
     def for_page(self) -> "ActionQuerySet":
-        return self.select_related("plan__project__rule_set", "plan__organisation").prefetch_related(
-            "inspirations__practice", "inspirations__event"
+        read = self.select_related("plan__project__rule_set", "plan__organisation")
+        return read.prefetch_related(
+            "inspirations__practice",
+            "inspirations__event",
+            "milestones",
+            "new_dates__milestone",
+            "plan__partners",
+            "plan__project__phases",
         )
+
+    def held_up(self) -> "ActionQuerySet":
+        """The actions of open plans that wait for a decision outside, the longest wait first."""
+        waiting = self.filter(status__in=("planned", "in_progress")).exclude(blocked_for="")
+        open_ = waiting.exclude(plan__status__in=("closed", "withdrawn"))
+        return open_.order_by("blocked_since", "number")
+
+    def held_up_of(self, organisations: Iterable[UUID]) -> "ActionQuerySet":
+        """Those of these partners, with what a list of work shows."""
+        own = self.held_up().filter(plan__organisation__in=list(organisations))
+        return own.select_related("plan__project", "plan__territory")
+
+
+class OfAnActionQuerySet(models.QuerySet["Milestone"]):
+    def visible_to(self, user: Any) -> "OfAnActionQuerySet":
+        """Whoever sees the plan sees what belongs to its actions."""
+        from actionplans.models import ActionPlan
+
+        return self.filter(plan__in=ActionPlan.objects.visible_to(user))
+
+    def for_page(self) -> "OfAnActionQuerySet":
+        return self.select_related("plan__project__rule_set", "plan__organisation", "action__plan")
+
+
+class NewDateQuerySet(models.QuerySet["NewDate"]):
+    def visible_to(self, user: Any) -> "NewDateQuerySet":
+        """Whoever sees the plan sees what is asked about its dates."""
+        from actionplans.models import ActionPlan
+
+        return self.filter(plan__in=ActionPlan.objects.visible_to(user))
+
+    def for_page(self) -> "NewDateQuerySet":
+        return self.select_related(
+            "plan__project__rule_set", "plan__organisation", "plan__territory", "action__plan", "milestone"
+        ).prefetch_related("plan__partners", "plan__project__phases")
+
+    def waiting(self) -> "NewDateQuerySet":
+        """Requests that the lead partner has not answered."""
+        return self.filter(status="asked").for_page()
 
 
 class PlanRevisionQuerySet(models.QuerySet["PlanRevision"]):

@@ -7,7 +7,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 from accounts.models import User
 from actionplans import deadlines
 from actionplans.models import Action, ActionPlan, Inspiration
-from actionplans.services.ends import end_action
+from actionplans.services.telling import step_telling
 from comments.models import Comment
 from practices.models import GoodPractice
 from projects.models import Event, Membership, Organisation, PolicyInstrument, Project, Role, Territory
@@ -208,7 +208,7 @@ def replay(plan: ActionPlan, steps: list[dict[str, Any]]) -> None:
         if step["step"] == "submit":
             _mark_points_as_done(subject, act)
         if told := step.get("told"):
-            end_action(subject, step["step"], told=_told(told), **act)
+            step_telling(subject, step["step"], told=_told(told), **act)
         else:
             perform(getattr(subject, step["step"]), **act)
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from actionplans.views import actions, entered, interchange, papers, plans, revisions, several, steps
+from actionplans.views import actions, dates, entered, interchange, papers, plans, revisions, several, steps
 
 urlpatterns = [
     path("plans/", plans.plan_list, name="plan-list"),
@@ -72,6 +72,11 @@ urlpatterns = [
     path("actions/<uuid:uuid>/edit/", actions.action_edit, name="action-edit"),
     path("actions/<uuid:uuid>/steps/<slug:method>/", steps.action_step, name="action-step"),
     path("actions/<uuid:uuid>/inspirations/add/", actions.inspiration_add, name="inspiration-add"),
+    path("actions/<uuid:uuid>/milestones/add/", dates.milestone_add, name="milestone-add"),
+    path("actions/<uuid:uuid>/new-date/", dates.action_new_date, name="action-new-date"),
+    path("milestones/<uuid:uuid>/new-date/", dates.milestone_new_date, name="milestone-new-date"),
+    path("milestones/<uuid:uuid>/steps/<slug:method>/", steps.milestone_step, name="milestone-step"),
+    path("new-dates/<uuid:uuid>/steps/<slug:method>/", steps.new_date_step, name="new_date-step"),
     path("inspirations/<int:pk>/remove/", actions.inspiration_remove, name="inspiration-remove"),
     path("entered/confirm/", entered.entered_confirm_several, name="entered-confirm-several"),
     path("entered/<uuid:uuid>/confirm/", entered.entered_confirm, name="entered-confirm"),

@@ -14,7 +14,7 @@ from django.utils.translation import ngettext, pgettext
 
 from actionplans import stations
 from actionplans.as_at import plans_at
-from actionplans.models import ActionPlan
+from actionplans.models import Action, ActionPlan
 from monitoring import board
 from monitoring.as_at import claims_at
 from monitoring.models import PolicyChangeClaim
@@ -275,7 +275,9 @@ def totals(shown: Sequence[Line], on: dt.date) -> list[dict[str, Any]]:
 
 
 def attention(shown: Sequence[Line], on: dt.date) -> list[dict[str, Any]]:
-    """What the reader should look at: overdue duties first, the oldest on top, then what waits for them."""
+    """What the reader should look at: overdue duties first, the oldest on top, then what waits for them, then what
+    a decision outside holds up. One query.
+    """
     link = pgettext("what a link does", "Open")
     late = sorted(
         ((duty, line) for line in shown for duty in line.open_deadlines if _is_late_work(duty, line, on)),
@@ -297,7 +299,25 @@ def attention(shown: Sequence[Line], on: dt.date) -> list[dict[str, Any]]:
         for line in shown
         if line.wait and line.wait.is_mine
     ]
-    return overdue + waiting
+    return overdue + waiting + _held_up(shown)
+
+
+def _held_up(shown: Sequence[Line]) -> list[dict[str, Any]]:
+    lines_of = {line.plan.pk: line for line in shown if not line.plan.shown_as_at}
+    waiting = Action.objects.held_up().filter(plan__in=list(lines_of)) if lines_of else ()
+    link = pgettext("what a link does", "Open")
+    return [
+        _item(
+            lines_of[action.plan_id],
+            _("%(action)s waits for a decision by: %(who)s")
+            % {"action": action.title, "who": action.blocked_by},
+            waiting_since(action.blocked_since),
+            "soon",
+            f"{action.get_absolute_url()}#held-up",
+            link,
+        )
+        for action in waiting
+    ]
 
 
 def _is_late_work(duty: Deadline, line: Line, on: dt.date) -> bool:

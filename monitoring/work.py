@@ -13,7 +13,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from actionplans.approval import silent_partners
-from actionplans.models import Action, ActionPlan, PlanRevision
+from actionplans.models import Action, ActionPlan, NewDate, PlanRevision
 from actionplans.progress import stale_ones, told_on
 from actionplans.versions import why_material
 from ledger.models import Entry
@@ -34,6 +34,7 @@ from workflow.words import due_words, short_date, waiting_since
 AWAITED: dict[Any, tuple[str, ...]] = {
     ActionPlan: ("consent", "clear", "accept", "endorse", "begin", "complete"),
     Action: ("confirm", "approve_pilot"),
+    NewDate: ("accept",),
     PlanRevision: ("consent", "adopt", "clear", "accept", "endorse"),
     PolicyChangeClaim: ("forward", "answer", "give_opinion", "validate"),
     GoodPractice: ("approve",),
@@ -52,6 +53,7 @@ IS_NEEDED: dict[str, Callable[[Any], bool]] = {
 KINDS: dict[Any, str] = {
     ActionPlan: "plan",
     Action: "action",
+    NewDate: "new_date",
     PolicyChangeClaim: "claim",
     PracticeRevision: "edition",
     ProgressReport: "report",
@@ -89,7 +91,7 @@ def work_of(person: Any, roles: Sequence[Any], on: dt.date) -> Work:
     return Work(
         awaited=sorted(mine, key=lambda item: item.since),
         to_confirm=list(_to_confirm(person, roles)),
-        duties=[*_duties(roles, on), *_stale(roles, on)],
+        duties=[*_duties(roles, on), *_stale(roles, on), *_held_up(roles)],
         waiting=sorted(others, key=lambda item: item.since),
     )
 
@@ -114,6 +116,7 @@ def _objects(person: Any) -> Iterator[Any]:
     yield from read_ahead(plans.prefetch_related("project__phases"))
     yield from read_ahead(PlanRevision.objects.visible_to(person).open().for_work())
     yield from Action.objects.visible_to(person).waiting()
+    yield from NewDate.objects.visible_to(person).waiting()
     yield from read_ahead(PolicyChangeClaim.objects.visible_to(person).for_page())
     yield from GoodPractice.objects.visible_to(person).waiting()
     yield from PracticeRevision.objects.visible_to(person).waiting()
@@ -264,6 +267,24 @@ def _stale_item(action: Action, day: dt.date) -> Item:
     country, _what, title, language = _about(action)
     url = f"{action.get_absolute_url()}#progress"
     return Item("soon", country, _("How far it is"), title, language, words, day, open_words(), url)
+
+
+def _held_up(roles: Sequence[Any]) -> list[Item]:
+    """The person's own actions that wait for a decision outside: to be asked after, and ended when it is there."""
+    own = {(role.project_id, role.organisation_id) for role in roles if role.role in WRITERS}
+    waiting = Action.objects.held_up_of({body for _project, body in own}) if own else []
+    return [_held_up_item(action) for action in waiting if (action.project_id, action.organisation_id) in own]
+
+
+def _held_up_item(action: Action) -> Item:
+    since: Any = action.blocked_since
+    words = _("Waits since %(day)s for a decision by: %(who)s") % {
+        "day": short_date(since),
+        "who": action.blocked_by,
+    }
+    country, _what, title, language = _about(action)
+    url = f"{action.get_absolute_url()}#held-up"
+    return Item("soon", country, _("Held up"), title, language, words, since, open_words(), url)
 
 
 def _duty(duty: Deadline, on: dt.date) -> Item:

@@ -11,7 +11,7 @@ from django.core.management import call_command
 from django.db import connection, transaction
 from django.urls import NoReverseMatch, get_resolver, reverse
 
-from actionplans.models import PlanRevision
+from actionplans.models import Milestone, NewDate, PlanRevision
 from comments.services import say
 from documents.services import store
 from monitoring.models import Evidence, PartnerPart, PolicyChangeClaim, ProgressReport
@@ -30,6 +30,7 @@ from tests.factories import (
     walk,
 )
 from tests.footprint import checksum, writes
+from values.dates import PartialDate
 from workflow import policy
 from workflow.checks import _patterns
 from workflow.models import EnteredStep
@@ -80,9 +81,21 @@ def scene():
         "plan": plan, "claim": claim, "evidence": evidence, "document": document, "action": action,
         "entered": entered, "practice": practice(here, partner), "change": a_change(here, people["monitor"]),
         "edition": edition(approved_practice(here, partner)), "comment": comment,
+        "milestone": (milestone := a_milestone(action)), "new_date": milestone.new_dates.get(),
         "report": (report := reported(here)), "part": report.parts.get(),
     }  # fmt: skip
     return here, objects, people
+
+
+def a_milestone(action):
+    """A milestone for which another date is asked for."""
+    of_action = {"plan": action.plan, "action": action, "status_since": DAY}
+    made = Milestone.objects.create(title="A call", first_date=PartialDate("2022-09"), **of_action)
+    NewDate.objects.create(
+        milestone=made, was=made.first_date, wanted=PartialDate("2022-10"), reason="Late.", asked_on=DAY,
+        asked_by=person(), **of_action,
+    )  # fmt: skip
+    return made
 
 
 def reported(here):
@@ -124,6 +137,12 @@ def address(name, here, objects):
     }
     if kind == "action":
         values["method"] = "start"
+    if name == "milestone-add":
+        values["uuid"] = objects["action"].pk
+    if name == "milestone-step":
+        values["method"] = "reach"
+    if name == "new_date-step":
+        values["method"] = "accept"
     if kind == "revision" or name == "plan-since":
         values |= {"uuid": objects["plan"].pk, "number": 2, "action": 1, "place": 0}
         values["content_hash"] = objects["plan"].content_hash

@@ -1,7 +1,19 @@
-from actionplans.models.action import Action, Inspiration
+from actionplans.models.action import Action
+from actionplans.models.inspiration import Inspiration
+from actionplans.models.milestone import Milestone
+from actionplans.models.new_date import NewDate
 from actionplans.models.plan import ActionPlan
 from actionplans.models.revision import PlanRevision
 from actionplans.models.signature import Signature
 from actionplans.models.text import PlanText
 
-__all__ = ["Action", "ActionPlan", "Inspiration", "PlanRevision", "PlanText", "Signature"]
+__all__ = [
+    "Action",
+    "ActionPlan",
+    "Inspiration",
+    "Milestone",
+    "NewDate",
+    "PlanRevision",
+    "PlanText",
+    "Signature",
+]

@@ -40,6 +40,13 @@ class Action(models.Model):
         APPROVED = "approved", _("Pilot, approved by the committee")
         REFUSED = "refused", _("Pilot, refused by the committee")
 
+    class Judgement(models.TextChoices):
+        """Its partner's own judgement, beside what is computed."""
+
+        ON_TRACK = "on_track", _("On track")
+        AT_RISK = "at_risk", _("At risk")
+        OFF_TRACK = "off_track", _("Off track")
+
     HANGS_ON = "plan"
     KEPT = [state for state in Status if state != "dropped"]
     # The text of the plan on which the step that is being done decides, for its entry in the ledger; not kept
@@ -76,6 +83,14 @@ class Action(models.Model):
     confirmed_on = models.DateField(null=True, help_text=_("When the lead partner confirmed its end."))
     progress = models.TextField(_("how far it is"), blank=True)
     progress_on = models.DateField(null=True, help_text=_("When the partner last said or confirmed it."))
+    judgement = models.CharField(_("judgement"), max_length=20, choices=Judgement, blank=True)
+    spent = MoneyField(verbose_name=_("spent so far"))
+    blocked_by = models.CharField(_("who decides"), max_length=200, blank=True)
+    blocked_since = models.DateField(_("waits since"), null=True)
+    blocked_for = models.TextField(blank=True, help_text=_("The decision outside that it waits for."))
+    moved_to = PartialDateField(
+        help_text=_("The end that was accepted last; the plan's own stays in its text.")
+    )
     pilot_asked_on = models.DateField(null=True)
     pilot_approved_on = models.DateField(null=True)
     pilot_refused_on = models.DateField(null=True)
@@ -147,6 +162,21 @@ class Action(models.Model):
     def earliest_end(self) -> Any:
         """The first day on which it can have ended: its planned start, or an earlier one on which it had begun."""
         return min(self.starts.first_day, self.status_since or dt.date.max) if self.starts else None
+
+    @property
+    def first_date(self) -> Any:
+        """The end as the plan says it."""
+        return self.ends
+
+    @property
+    def due(self) -> Any:
+        """When it is to end: as was accepted last, else as the plan says."""
+        return self.moved_to or self.ends
+
+    @property
+    def is_blocked(self) -> bool:
+        """It waits for a decision that somebody outside takes."""
+        return bool(self.blocked_for) and not self.is_over
 
     @property
     def waits_for_confirmation(self) -> bool:
@@ -226,6 +256,28 @@ class Action(models.Model):
     @step(status, Status.RUNNING, None, _("Still as described"), _("confirmed that it is still as described"))
     def confirm_progress(self, act: Act) -> None:
         self.progress_on = act.on
+
+    @step(
+        status,
+        [Status.PLANNED, Status.RUNNING],
+        None,
+        _("Say that a decision outside holds it up"),
+        _("said that a decision outside holds the action up"),
+        needs_reason=True,
+        asks_words=_("Which decision it waits for"),
+    )
+    def block(self, act: Act) -> None:
+        self.blocked_for, self.blocked_since = act.note, self.blocked_since or act.on
+
+    @step(
+        status,
+        [Status.PLANNED, Status.RUNNING],
+        None,
+        _("The decision is there"),
+        _("said that the decision outside is there"),
+    )
+    def unblock(self, act: Act) -> None:
+        self.blocked_for, self.blocked_since, self.blocked_by = "", None, ""
 
     @step(
         status,
@@ -321,6 +373,10 @@ class Action(models.Model):
     def renew(self, act: Act) -> None:
         """Whoever saw the action before has not seen what it says now."""
 
+    @step(status, KEPT, None, _("Move the end"), _("got a new end"))
+    def move(self, act: Act) -> None:
+        """The new end stands in the row already."""
+
     @step(status, KEPT, None, _("Take off the mark"), _("is no longer marked as a pilot"))
     def end_pilot(self, act: Act) -> None:
         self.mark_as_pilot(False)
@@ -328,34 +384,3 @@ class Action(models.Model):
     @step(status, Status.PLANNED, Status.DROPPED, _("Drop the action"), _("was dropped by a new version"))
     def drop(self, act: Act) -> None:
         self.status_since = self.ended_on = self.confirmed_on = act.on
-
-
-class Inspiration(models.Model):
-    """What inspired an action, and what was learnt: exactly one of a practice, an event or a described source."""
-
-    action = models.ForeignKey(Action, models.CASCADE, related_name="inspirations")
-    practice = models.ForeignKey(
-        "practices.GoodPractice", models.PROTECT, null=True, blank=True, related_name="inspirations"
-    )
-    event = models.ForeignKey(
-        "projects.Event", models.PROTECT, null=True, blank=True, related_name="inspirations"
-    )
-    source = models.CharField(_("another source"), max_length=300, blank=True)
-    learnt = models.TextField(_("what was learnt"), blank=True)
-
-    objects = ScopedManager(project="action__plan__project")
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                condition=models.Q(practice__isnull=False, event=None, source="")
-                | models.Q(practice=None, event__isnull=False, source="")
-                | (models.Q(practice=None, event=None) & ~models.Q(source="")),
-                name="inspiration_has_one_source",
-            )
-        ]
-        verbose_name = _("inspiration")
-        verbose_name_plural = _("inspirations")
-
-    def __str__(self) -> str:
-        return str(self.practice or self.event or self.source)

@@ -95,8 +95,9 @@ def _renew_actions(plan: ActionPlan, after: ActionPlan, act: Act) -> None:
 
 def _renew_action(row: Action, new: Action, act: Act) -> None:
     """An action that stood before has from now on another version, and a pilot's matter may be over."""
-    is_new, was_pilot = row._state.adding, row.is_pilot
+    is_new, was_pilot, ended = row._state.adding, row.is_pilot, row.ends
     versions.write(row, texts.of_action(new))
+    row.moved_to = row.moved_to if row.ends == ended else None  # what the version says came later
     row.save()
     _renew_inspirations(row, new)
     if not is_new and not row.is_dropped:

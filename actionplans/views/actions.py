@@ -13,6 +13,7 @@ from actionplans.forms import ActionForm, InspirationForm
 from actionplans.guards import pilot_is_approved
 from actionplans.models import Action, Inspiration
 from actionplans.services import plans as services
+from actionplans.views import dates
 from actionplans.views.hold import who_does
 from actionplans.views.plan_page import may_edit
 from actionplans.views.plans import find as find_plan
@@ -64,6 +65,10 @@ def action_detail(request: HttpRequest, uuid: Any) -> HttpResponse:
         "may_confirm_progress": one_click is not None,
         "deadlines": list(Deadline.objects.for_subject(ref(action)).under(ref(action.plan)).for_list()),
         "entries": told(history(action), since=earlier_texts(action.plan) if action.pilot_hash else None),
+        "milestones": dates.milestones_of(request, action),
+        "may_add_milestone": dates.may_add_milestone(request, action),
+        "new_dates": dates.new_dates_of(request, action),
+        "may_ask_new_date": dates.may_ask(request, action, list(action.new_dates.all())),
         "changed_since": changed_since_pilot(action) if action.pilot_hash else "",
         "may_edit": may_edit(action.plan, request.user),
     }

@@ -26,6 +26,8 @@ OF_THE_PARTNER = (
     *("PlanRevision.submit", "PlanRevision.withdraw"),
     *("Action.start", "Action.finish", "Action.finish_partly", "Action.give_up", "Action.suspend"),
     *("Action.resume", "Action.tell_progress", "Action.confirm_progress", "Action.ask_pilot"),
+    *("Action.block", "Action.unblock", "Milestone.reach", "Milestone.leave_out", "Milestone.reopen"),
+    "NewDate.take_back",
 )
 
 YOURS = gettext_lazy("Your next step: %(step)s")

@@ -11,12 +11,13 @@ from actionplans.arrival import arrival
 from actionplans.deadlines import own_duty
 from actionplans.forms import StepForm
 from actionplans.forms.later import LaterForm
-from actionplans.forms.steps import ASKED, EndForm, bodies_of
-from actionplans.models import Action, ActionPlan, PlanRevision
+from actionplans.forms.steps import EndForm, bodies_of
+from actionplans.forms.telling import BlockForm, ProgressForm, ReachForm
+from actionplans.models import Action, ActionPlan, Milestone, NewDate, PlanRevision
 from actionplans.services import plans as services
-from actionplans.services.ends import end_action
+from actionplans.services.telling import step_telling
 from actionplans.versions import is_main
-from actionplans.views import actions, plans, revisions
+from actionplans.views import actions, dates, plans, revisions
 from actionplans.views.hold import who_does
 from comments.models import Comment
 from documents.forms import discard_uploads, standing_since
@@ -29,6 +30,15 @@ from workflow.idempotency import once
 from workflow.marks import tell_done, version_seen
 from workflow.offers import Offer, offers
 from workflow.registry import transitions
+
+OF_ACTIONS = (Action, Milestone, NewDate)
+# The forms of the steps with which a partner tells more than a note
+TELLING: dict[str, Any] = {
+    **dict.fromkeys(("Action.finish", "Action.finish_partly", "Action.give_up"), EndForm),
+    "Action.tell_progress": ProgressForm,
+    "Action.block": BlockForm,
+    "Milestone.reach": ReachForm,
+}
 
 
 @once
@@ -52,6 +62,20 @@ def action_step(request: HttpRequest, uuid: Any, method: str) -> HttpResponse:
     return _step(request, action, action.plan, method)
 
 
+@once
+def milestone_step(request: HttpRequest, uuid: Any, method: str) -> HttpResponse:
+    """A step of a milestone."""
+    milestone = dates.find_milestone(request, uuid)
+    return _step(request, milestone, milestone.plan, method)
+
+
+@once
+def new_date_step(request: HttpRequest, uuid: Any, method: str) -> HttpResponse:
+    """A step of a request for a new date."""
+    asked = dates.find_new_date(request, uuid)
+    return _step(request, asked, asked.plan, method)
+
+
 def _step(request: HttpRequest, obj: Any, plan: ActionPlan, method: str) -> HttpResponse:
     if method not in steps_of(obj):
         raise Http404
@@ -65,12 +89,12 @@ def _step(request: HttpRequest, obj: Any, plan: ActionPlan, method: str) -> Http
     asked: dict[str, Any] = {"offer": offer, "bodies": bodies, "on": on, "since": since}
     asked["stands_since"] = standing_since(obj)
     sent = request.POST or None, request.FILES or None
-    ends = isinstance(obj, Action) and method in ASKED
+    telling = TELLING.get(_name(obj, method))
     form: StepForm
     if method == "extend":
         form = LaterForm(*sent, duty=own_duty(plan), **asked)
     else:
-        form = EndForm(*sent, action=obj, **asked) if ends else StepForm(*sent, **asked)
+        form = telling(*sent, action=obj, **asked) if telling else StepForm(*sent, **asked)
     if request.method != "POST":
         return _page(request, obj, plan, offer, form, offer.unmet)
     if not offer.mine and not offer.principals:
@@ -110,8 +134,8 @@ def _act(obj: Any, plan: ActionPlan, method: str, form: StepForm, user: Any) -> 
         "letter": cleaned.get("letter"),
         "effective_at": form.moment(plan.project.zone),
     }
-    if isinstance(form, EndForm):
-        return end_action(obj, method, told=form.told(), **act)
+    if isinstance(form, EndForm | ProgressForm | BlockForm | ReachForm):
+        return step_telling(obj, method, told=form.told(), **act)
     if day := cleaned.get("answer_by"):
         return services.step_with_day(obj, method, day=day, **act)
     return take_step(getattr(obj, method), **act)
@@ -125,9 +149,10 @@ def _page(
     context = {
         "obj": obj,
         "plan": plan,
-        "action": obj if isinstance(obj, Action) else None,
+        "action": obj if isinstance(obj, Action) else getattr(obj, "action", None),
+        "asked": obj if isinstance(obj, NewDate) else None,
         "offer": offer,
-        "who": who_does(plan if isinstance(obj, Action) else obj, _name(obj, offer.method)),
+        "who": who_does(plan if isinstance(obj, OF_ACTIONS) else obj, _name(obj, offer.method)),
         "whose": who_acts(_name(obj, offer.method), obj),
         "form": form,
         "unmet": unmet,

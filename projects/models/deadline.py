@@ -56,6 +56,7 @@ class Deadline(models.Model):
         REVISE = "revise", _("Send the plan again")
         START = "start", _("Start carrying out the plan")
         ACTION = "action", pgettext_lazy("duty", "Finish the action")
+        MILESTONE = "milestone", _("Reach the milestone")
         PART = "part", _("Send the partner's part of the progress report")
         REPORT = "report", _("Send the progress report")
         CLARIFY = "clarify", _("Answer the questions on the progress report")

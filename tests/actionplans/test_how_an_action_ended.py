@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from actionplans.as_at import show_actions_at
 from actionplans.models import Action, ActionPlan
-from actionplans.services.ends import end_action
+from actionplans.services.telling import step_telling
 from monitoring.snapshots import _cited
 from tests.factories import DAY, at, begun, cast, complete_plan, now, project, walk
 from values.money import Money
@@ -42,7 +42,7 @@ def take(client, user, action, method, **fields):
 def ended(action, people, **told):
     """The action as its partner ended it."""
     act = {"by": people["editor"], "version": action.version, "effective_at": at()}
-    return end_action(action, "finish", told={"had_no_cost": True} | told, **act)
+    return step_telling(action, "finish", told={"had_no_cost": True} | told, **act)
 
 
 def test_the_partner_tells_with_the_step_when_it_really_ended_and_what_it_cost(client, stage):
@@ -94,7 +94,7 @@ def test_the_door_refuses_an_end_without_its_cost_or_on_a_day_that_cannot_be(sta
         f"/actions/{action.pk}/steps/{method}/#id_actual_cost_amount"
     ]
     with pytest.raises(Blocked):
-        end_action(action, method, told={"had_no_cost": True, "ended_on": DAY + dt.timedelta(1)}, **act)
+        step_telling(action, method, told={"had_no_cost": True, "ended_on": DAY + dt.timedelta(1)}, **act)
     assert (now(action).ended_on, now(action).had_no_cost) == (None, False)
 
 
@@ -160,7 +160,7 @@ def test_as_at_a_day_before_the_end_was_told_no_end_is_shown(client, stage):
     action, people = stage
     act = {"by": people["editor"], "version": action.version, "effective_at": at(dt.date(2022, 6, 10))}
     told = {"ended_on": dt.date(2022, 5, 30), "actual_cost": Money(Decimal(500))}
-    end_action(action, "finish", told=told, **act)
+    step_telling(action, "finish", told=told, **act)
     found = {}
     for day in (dt.date(2022, 6, 5), dt.date(2022, 6, 12)):
         found[day.day] = now(action)

@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from actionplans.services.ends import end_action
+from actionplans.services.telling import step_telling
 from ledger.models import Entry
 from monitoring.models import Assertion
 from monitoring.services.decisions import sign_opinion
@@ -84,7 +84,7 @@ class Attempts:
             got = self.answer(lambda: sign_opinion(row, VERDICTS, **act).status, wanted)
         elif told:
             act |= {"told": told, "entered_for": absent}
-            got = self.answer(lambda: end_action(row, step, **act).status, wanted)
+            got = self.answer(lambda: step_telling(row, step, **act).status, wanted)
         else:
             got = self.answer(lambda: perform(getattr(row, step), entered_for=absent, **act).status, wanted)
         if wanted in REFUSED:

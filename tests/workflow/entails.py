@@ -129,6 +129,8 @@ def _action_done(world, action, step, author, who):
     said = {"ask_pilot": "asked", "approve_pilot": "approved", "refuse_pilot": "refused"}
     action.facts["pilot"] = said.get(step, action.facts["pilot"])
     action.facts |= {"told": True} if step == "tell_progress" else {}
+    if step in ("block", "unblock"):
+        action.facts |= {"blocked": step == "block", "blocker": step == "block"}
     if step == "reopen":
         action.sender, action.facts["confirmed"] = None, False
     if step == "confirm":

@@ -65,6 +65,11 @@ def _action_lacks(world, action, step, day):
     pilot, bare = action.facts["pilot"], not action.facts["cost"]
     return {
         "confirm_progress": is_over or not action.facts.get("told"),
+        "block": is_over
+        or not (plan.facts.get("begun") or early)
+        or bool(action.facts.get("blocked"))
+        or not action.facts["blocker"],
+        "unblock": is_over or not action.facts.get("blocked"),
         "ask_pilot": is_over or pilot != "marked",
         "approve_pilot": is_over or pilot != "asked",
         "refuse_pilot": is_over or pilot != "asked",

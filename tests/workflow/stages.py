@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from actionplans.deadlines import give
-from actionplans.models import Action, ActionPlan, PlanRevision, PlanText
+from actionplans.models import Action, ActionPlan, Milestone, NewDate, PlanRevision, PlanText
 from comments.models import Comment
 from documents.models import Document
 from monitoring.models import (
@@ -26,6 +26,7 @@ from projects.models import Membership, Role
 from tests import factories
 from tests.factories import DAY
 from tests.workflow.document import Matter, Post
+from values.dates import PartialDate
 from workflow.acts import EnteredFor
 from workflow.models import EnteredStep
 from workflow.registry import ref
@@ -42,6 +43,7 @@ PILOT_WAY = {"marked": ("ask_pilot",), "asked": ("approve_pilot", "refuse_pilot"
 # Steps whose conditions are unmet here: a mark that was not given, a practice that was not published elsewhere, the
 # destruction of what a claim that is not decided rests on
 LACKING = {("Action", step) for step in PILOT_STEPS if step != "start"} | {
+    ("Action", "unblock"),
     ("GoodPractice", "take_over"),
     ("GoodPractice", "unpublish"),
     ("GoodPractice", "reopen_rating"),
@@ -88,8 +90,9 @@ class Stage:
         self.sender = factories.person("The sender")
         self.plan = self._plan(is_joint)
         give(self.plan, self.plan, "complete", DAY, "There is something to remind of.")
-        self.plan.actions.update(progress="Half of it is done.")
+        self.plan.actions.update(progress="Half of it is done.", blocked_by="The ministry")
         self.action = self.plan.actions.get()
+        self.milestone, self.new_date = self._dates()
         self.claim = self._claim()
         self.evidence = self._evidence()
         self.revision = self._revision(is_joint)
@@ -146,6 +149,16 @@ class Stage:
         made.assertions.set(self.claim.assertions.all())
         return made
 
+    def _dates(self):
+        """A milestone, and a request of the sender for another end of the action."""
+        of_action = {"plan": self.plan, "action": self.action, "status_since": DAY}
+        milestone = Milestone.objects.create(title="A call", first_date=PartialDate("2022-09"), **of_action)
+        asked = NewDate.objects.create(
+            was=self.action.ends, wanted=PartialDate("2022-12"), reason="Late.", asked_on=DAY, asked_by=self.sender,
+            **of_action,
+        )  # fmt: skip
+        return milestone, asked
+
     def _revision(self, is_joint):
         """A new version with another title, which is a minor change, sent by the sender."""
         content = self.plan.content()
@@ -195,6 +208,8 @@ class Stage:
             "ActionPlan": {"Action": "completed", "PlanRevision": "withdrawn", "ProgressReport": "approved"},
             "PlanRevision": {"ActionPlan": "in_implementation", "ProgressReport": "under_check"},
             "Action": {"ActionPlan": "in_implementation"},
+            "Milestone": {"ActionPlan": "in_implementation", "Action": "in_progress"},
+            "NewDate": {"ActionPlan": "in_implementation", "Action": "in_progress"},
             "PolicyChangeClaim": {"Evidence": "accepted"},
             "Evidence": {"PolicyChangeClaim": "forwarded"},
             "GoodPractice": {},
@@ -211,6 +226,7 @@ class Stage:
     def subject(self, name):
         own = {"ActionPlan": self.plan, "Action": self.action, "PlanRevision": self.revision}
         own |= {"GoodPractice": self.practice, "PracticeRevision": self.edition}
+        own |= {"Milestone": self.milestone, "NewDate": self.new_date}
         own |= {"Evidence": self.evidence, "Comment": self.comment}
         own |= {"ProgressReport": self.report, "PartnerPart": self.part}
         return (own | {"PolicyChangeClaim": self.claim})[name]

@@ -16,7 +16,7 @@ from workflow.errors import Refused
 
 # The entries of other objects that a step entails: a plan or a practice takes its new version over
 FOLLOWING = {("PlanRevision", "adopt"): 1, ("PlanRevision", "waive_endorsement"): 1}
-FOLLOWING |= {("PracticeRevision", "approve"): 1}
+FOLLOWING |= {("PracticeRevision", "approve"): 1, ("NewDate", "accept"): 1}
 
 
 class TakenBack(Exception):
@@ -199,6 +199,19 @@ def test_a_pilot_is_asked_for_decided_on_and_started_in_this_order_and_by_whom_t
     for state in STATES["Action"]:
         stage.put("Action", state)
         found += faults(stage, "Action", state, PILOT_STEPS)
+    assert found == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("whose", ["partner", "lead partner"])
+def test_the_word_that_a_decision_outside_is_there_is_given_by_whom_the_document_says(whose):
+    """The steps whose conditions exclude each other's: on an action that is held up."""
+    stage, found = Stage(whose), []
+    Action.objects.filter(pk=stage.action.pk).update(blocked_for="A decree", blocked_since=DAY)
+    stage.lacking = {("Action", "block")}
+    for state in STATES["Action"]:
+        stage.put("Action", state)
+        found += faults(stage, "Action", state, ["block", "unblock"])
     assert found == []
 
 

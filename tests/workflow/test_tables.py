@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import pytest
 
-from actionplans.models import Action, ActionPlan, PlanRevision
+from actionplans.models import Action, ActionPlan, Milestone, NewDate, PlanRevision
 from comments.models import Comment
 from monitoring.models import Evidence, PartnerPart, PolicyChangeClaim, ProgressReport
 from practices.models import GoodPractice, PracticeRevision
@@ -12,7 +12,7 @@ from tests.workflow.document import STATES, TABLES, TEXT, Right, Row
 from workflow import policy
 from workflow.registry import machines, transitions
 
-PLANS = (ActionPlan, PlanRevision, Action)
+PLANS = (ActionPlan, PlanRevision, Action, Milestone, NewDate)
 PRACTICES = (GoodPractice, PracticeRevision)
 REPORTS = (ProgressReport, PartnerPart)
 OTHERS = (PolicyChangeClaim, Evidence, Comment)

@@ -132,7 +132,8 @@ class World:
         made = factories.complete_plan(self.project, self.bodies[body])
         made.instruments.set(self.instruments)
         made.partners.set([self.bodies["second"]] if is_joint else [])
-        factories.action(made, is_before_plan=True, is_pilot=True, had_no_cost=False)
+        early = {"is_before_plan": True, "is_pilot": True, "had_no_cost": False}
+        factories.action(made, **early, blocked_by="The ministry")
         return made
 
     def begin(self, route, *, is_joint, has_report=False, wants_second=False):
@@ -151,6 +152,7 @@ class World:
             for action in row.actions.all():
                 facts = {"early": action.is_before_plan, "pilot": "marked" if action.is_pilot else None}
                 facts["cost"] = action.had_no_cost
+                facts["blocker"] = bool(action.blocked_by)
                 self._thing("Action", action, "planned", plan.body, of=plan, facts=facts)
 
         facts = {"edition": 0, "counted": ("pending", 0), "published": ("pending", 0), "closed": False}

@@ -1,0 +1,33 @@
+"""Milestones, and new dates that are asked for and given. Each write goes through the door, in one transaction."""
+
+import datetime as dt
+from typing import Any
+
+from actionplans import deadlines
+from actionplans.models import Action, ActionPlan, Milestone, NewDate
+from ledger import rows
+from ledger.unit import unit
+from values.dates import PartialDate
+from workflow.door import create
+
+
+def add_milestone(action: Action, *, by: Any, on: dt.date, title: str, first_date: PartialDate) -> Milestone:
+    """Set a milestone with the duty to reach it. Raises NotAllowed or Blocked."""
+    made = Milestone(plan=action.plan, action=action, title=title, first_date=first_date, status_since=on)
+    added: Milestone = create(made, by=by, finish=lambda: deadlines.milestone_is_to_be_reached(made))
+    return added
+
+
+def ask_new_date(
+    subject: Action | Milestone, *, by: Any, on: dt.date, wanted: PartialDate, reason: str
+) -> NewDate:
+    """Ask the lead partner for another date. Raises NotAllowed or Blocked."""
+    milestone = subject if isinstance(subject, Milestone) else None
+    action = subject.action if isinstance(subject, Milestone) else subject
+    told = {"was": subject.due, "wanted": wanted, "reason": reason}
+    days = {"asked_on": on, "status_since": on}
+    asked = NewDate(plan=action.plan, action=action, milestone=milestone, asked_by=by, **told, **days)
+    with unit():
+        rows.locked(ActionPlan, action.plan_id)  # of two requests at once the second finds the first
+        made: NewDate = create(asked, by=by)
+    return made
