@@ -94,3 +94,16 @@ def parts_of(plan: ActionPlan, user: Any) -> list[Part]:
 def of(plan: ActionPlan, user: Any, on: dt.date) -> list[Section]:
     """The sections of upper apps for one reader of one plan."""
     return [section for maker in _makers if (section := maker(plan, user, on))]
+
+
+_of_action: list[Callable[[Any, Any], Section | None]] = []
+
+
+def add_to_action(section: Callable[[Any, Any], Section | None]) -> None:
+    """Let `section(action, request)` stand on every action's page, where it gives one."""
+    _of_action.append(section)
+
+
+def sections_of_action(action: Any, request: Any) -> list[Section]:
+    """What the upper apps show on an action's page."""
+    return [found for section in _of_action if (found := section(action, request))]

@@ -8,12 +8,15 @@ class MonitoringConfig(AppConfig):
 
     def ready(self) -> None:
         from actionplans import sections
-        from actionplans.models import ActionPlan, PlanRevision
+        from actionplans.models import Action, ActionPlan, PlanRevision
+        from actionplans.sample import OF_UPPER_APPS
         from comments import subjects
         from comments.services import points_answered, points_asked
         from documents.permissions import also_visible
         from monitoring import (
+            action_section,
             effects,
+            evidence_guards,
             guards,
             obligation,
             permissions,
@@ -23,12 +26,14 @@ class MonitoringConfig(AppConfig):
             retention,
         )
         from monitoring.models import Assertion, Evidence, PartnerPart, PolicyChangeClaim, ProgressReport
+        from monitoring.sample import prove
         from monitoring.services.rescheduling import phases_changed
         from projects import moves
         from projects.witnesses import confirmed
         from workflow import effects as of_effects
         from workflow import guards as of_steps
 
+        OF_UPPER_APPS["prove"] = prove
         permissions.declare()
         moves.open_work_comes_from(PolicyChangeClaim.objects.open_of)
         moves.open_work_comes_from(PartnerPart.objects.open_of)
@@ -40,6 +45,7 @@ class MonitoringConfig(AppConfig):
         sections.add(plan_section.pack_of)
         sections.add_link(plan_section.thread_of)
         sections.tell(plan_section.story_of)
+        sections.add_to_action(action_section.evidence_of)
         sections.add_to_list(obligation.section)
         effects.register()
         retention.register()
@@ -69,12 +75,17 @@ class MonitoringConfig(AppConfig):
             of_steps.add(refusal, guards.opinion_is_signed)
         of_steps.add(PolicyChangeClaim.give_opinion, guards.opinion_is_open)
         of_steps.add(PolicyChangeClaim.agree_share, guards.measure_is_shared)
-        of_steps.add("Evidence.create", guards.claim_takes_evidence)
+        of_steps.add("Evidence.create", evidence_guards.subject_takes_evidence)
         for judgement in (Evidence.examine, Evidence.accept, Evidence.reject, Evidence.ask_replacement):
-            of_steps.add(judgement, guards.claim_is_undecided)
-        may_go = (guards.claim_is_decided, guards.time_is_over, guards.is_not_held)
+            of_steps.add(judgement, evidence_guards.subject_is_undecided)
+        may_go = (
+            evidence_guards.subject_is_decided,
+            evidence_guards.time_is_over,
+            evidence_guards.is_not_held,
+        )
         of_steps.add(Evidence.ask_destruction, *may_go)
-        of_steps.add(Evidence.destroy, guards.destruction_is_asked, *may_go)
+        of_steps.add(Action.finish, evidence_guards.action_is_proved)
+        of_steps.add(Evidence.destroy, evidence_guards.destruction_is_asked, *may_go)
         of_steps.add(PolicyChangeClaim.submit, confirmed("decline"))
         of_steps.add(PolicyChangeClaim.answer, confirmed("ask"))
         of_steps.add(ActionPlan.verify, guards.has_verified_change, guards.verified_change_is_confirmed)

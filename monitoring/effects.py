@@ -76,7 +76,9 @@ def _is_verified(plan: ActionPlan) -> bool:
 
 
 def challenged(evidence: Evidence, act: Act) -> None:
-    """A verified claim whose evidence is challenged comes up again."""
+    """A verified claim whose evidence is challenged comes up again; an action is marked where it is shown."""
+    if evidence.claim_id is None:
+        return
     claim = rows.locked(PolicyChangeClaim, evidence.claim_id)
     if claim.is_accepted and not claim.is_contested:
         cascade(claim.contest, act)
@@ -87,7 +89,8 @@ def quarantined(evidence: Evidence, act: Act) -> None:
     withhold(evidence.document, True)
     accepted = Evidence._base_manager.filter(document__sha256=evidence.document.sha256, status="accepted")
     with scopes_disabled():  # the same bytes may prove something in a project in which the author has no role
-        for key in sorted({evidence.claim_id, *accepted.values_list("claim_id", flat=True)}):
+        keys = {evidence.claim_id, *accepted.values_list("claim_id", flat=True)}
+        for key in sorted(one for one in keys if one):
             claim = rows.locked(PolicyChangeClaim, key)
             asked = [guard(claim, act.on) for guard in map(has_accepted_evidence, Assertion.Kind)]
             is_proved = all(one is None or one.met for one in asked)

@@ -12,7 +12,7 @@ from workflow.guards import Condition, Guard
 
 if TYPE_CHECKING:
     from actionplans.models import ActionPlan
-    from monitoring.models import Assertion, Evidence, PolicyChangeClaim
+    from monitoring.models import Assertion, PolicyChangeClaim
 
 REGISTERED = {"registered", "under_verification", "accepted"}
 VERIFYING = ("validate", "validate_partly")
@@ -181,73 +181,6 @@ def opinion_is_open(claim: "PolicyChangeClaim", on: dt.date) -> Condition:
         met=not any(assertion.opinion for assertion in claim.assertions.all()),
         text=_("The opinion is signed: it can be given once each time a claim is sent"),
         done=_("No opinion is signed yet"),
-    )
-
-
-def claim_takes_evidence(evidence: "Evidence", on: dt.date) -> Condition:
-    """A sent claim takes what it is asked for, or what replaces an earlier document; a decided one takes nothing."""
-    claim = evidence.claim
-    is_waiting = claim.is_judged_now and evidence.replaces_id is not None
-    return Condition(
-        met=claim.takes_new_evidence or is_waiting,
-        text=_(
-            "The claim was sent: name the document that this one replaces, or ask for the claim to be returned"
-        ),
-        url=claim.get_absolute_url(),
-    )
-
-
-def claim_is_undecided(evidence: "Evidence", on: dt.date) -> Condition:
-    claim = evidence.claim
-    return Condition(
-        met=claim.is_judged_now,
-        text=_("The claim is decided: its evidence stays as it was judged"),
-        done=_("The claim is not decided yet"),
-        url=claim.get_absolute_url(),
-    )
-
-
-def claim_is_decided(evidence: "Evidence", on: dt.date) -> Condition:
-    """What a decision is still to rest on is not destroyed."""
-    claim = evidence.claim
-    words = (
-        _("The policy change is looked at again: its evidence stays until that is decided")
-        if claim.is_contested
-        else _("The policy change is not decided yet: its evidence stays until it is")
-    )
-    return Condition(
-        met=not claim.is_judged_now,
-        text=words,
-        done=_("The policy change is decided"),
-        url=claim.get_absolute_url(),
-    )
-
-
-def time_is_over(evidence: "Evidence", on: dt.date) -> Condition:
-    return Condition(
-        met=evidence.kept_until is not None and evidence.kept_until < on,
-        text=_("Wait until the day is over to which the file is kept; without such a day it stays"),
-        done=_("The time for which the file is kept is over"),
-        url=evidence.get_absolute_url(),
-        due=evidence.kept_until,
-    )
-
-
-def is_not_held(evidence: "Evidence", on: dt.date) -> Condition:
-    return Condition(
-        met=not evidence.is_held,
-        text=_("A legal hold keeps the file: it is lifted first"),
-        done=_("No legal hold keeps the file"),
-        url=evidence.get_absolute_url(),
-    )
-
-
-def destruction_is_asked(evidence: "Evidence", on: dt.date) -> Condition:
-    return Condition(
-        met=evidence.destruction_asked_by_id is not None,
-        text=_("The administrator asks for the destruction first, a second person confirms it"),
-        done=_("Somebody has asked for the destruction"),
-        url=evidence.get_absolute_url(),
     )
 
 

@@ -26,6 +26,7 @@ from workflow.words import short_date, waiting_since
 SOURCE = settings.LANGUAGE_CODE
 MARKS = {"counted": "count", "published": "publish"}
 KEEPERS = (Role.ADMINISTRATOR, Role.OFFICER)
+JUDGES = (Role.MONITOR, Role.OFFICER)
 MARKING = (Role.OFFICER, Role.EXPERT, *WRITERS)
 
 
@@ -57,6 +58,7 @@ def matters(person: Any, roles: Sequence[Any], on: dt.date) -> Iterator[Matter]:
     yield from _marks(person, roles)
     yield from _changes(person, roles, on)
     yield from _files(person, roles, on)
+    yield from _proofs(person, roles)
 
 
 def open_words() -> str:
@@ -143,7 +145,7 @@ def _files(person: Any, roles: Sequence[Any], on: dt.date) -> Iterator[Matter]:
     projects = {role.project_id for role in roles if role.role in KEEPERS}
     if not projects:
         return
-    over = Evidence.objects.visible_to(person).whose_time_is_over(on).filter(claim__project__in=projects)
+    over = Evidence.objects.visible_to(person).whose_time_is_over(on).filter(project__in=projects)
     for item in over:
         held = _in(roles, item.project_id)
         method = "destroy" if item.destruction_asked_by_id else "ask_destruction"
@@ -156,6 +158,25 @@ def _files(person: Any, roles: Sequence[Any], on: dt.date) -> Iterator[Matter]:
             )
         elif item.destruction_asked_by_id == person.pk:
             yield False, _file(item, "plain", open_words(), item.get_absolute_url())
+
+
+def _proofs(person: Any, roles: Sequence[Any]) -> Iterator[Matter]:
+    """Evidence of actions that nobody has judged: for whoever may accept it, and for its partner."""
+    projects = {role.project_id for role in roles if role.role in (*JUDGES, *WRITERS)}
+    for item in Evidence.objects.of_actions_to_check().filter(project__in=projects) if projects else ():
+        held, day = _in(roles, item.project_id), item.added_at.date()
+        if policy.acting_as(Evidence.accept, item, person, roles=held):
+            yield True, _proof(item, "go", waiting_since(day), _("Check it"))
+        elif any(role.organisation_id == item.organisation_id for role in held):
+            who = policy.who_may("Evidence.accept")
+            yield False, _proof(item, "plain", for_whom(who, day), open_words())
+
+
+def _proof(item: Evidence, kind: str, words: str, verb: Any) -> Item:
+    country, title = item.plan.territory.country_code, f"{item}: {item.action}"
+    language, day = item.document.language or SOURCE, item.added_at.date()
+    what = capfirst(item._meta.verbose_name)
+    return Item(kind, country, what, title, language, words, day, verb, item.get_absolute_url())
 
 
 def _file(item: Evidence, kind: str, verb: Any, url: str) -> Item:

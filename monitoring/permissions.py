@@ -3,7 +3,7 @@
 from typing import Any
 
 from projects.models import WRITERS, Role
-from projects.permissions import Bodies, as_decider, as_lead_partner, own_organisation
+from projects.permissions import Bodies, as_decider, as_lead_partner, own_organisation, owners
 from workflow import policy
 from workflow.policy import Acting
 
@@ -29,6 +29,7 @@ VIEWS = (
         "evidence-add",
         "evidence-step",
         "evidence-beside",
+        "action-evidence-add",
     ),
     *("report-list", "report-schedule", "report-detail", "report-edit", "report-step"),
     *("report-pdf", "report-word", "report-portal", "report-wording", "part-pdf", "part-word"),
@@ -64,6 +65,14 @@ KEEPING = tuple(
 DOUBTS = ("PolicyChangeClaim.reassess", "Evidence.challenge")
 
 
+def as_lead_of_action(acting: Acting, evidence: Any, person: Any, bodies: Bodies) -> bool:
+    """For the lead partner, of another body's action, whose partner may not sign in; of its own, for its deputy."""
+    theirs = owners(evidence)
+    is_leads_own = acting.lead_organisation_id in theirs
+    is_fit = bodies.isdisjoint(theirs) and acting.is_deputy == is_leads_own
+    return evidence.action_id is not None and is_fit
+
+
 def as_second(acting: Acting, evidence: Any, person: Any, bodies: Bodies) -> bool:
     """As a decider, for another person than the one who asked for the destruction."""
     return as_decider(acting, evidence, person, bodies) and evidence.destruction_asked_by_id != person.pk
@@ -74,6 +83,7 @@ def declare() -> None:
     for role in WRITERS:
         policy.allow(["PolicyChangeClaim.create", "PolicyChangeClaim.amend"], role, own_organisation)
         policy.allow(["Evidence.create", "Evidence.register", "Evidence.give_way"], role, own_organisation)
+    policy.allow(["Evidence.create", "Evidence.register"], Role.MONITOR, as_lead_of_action)
     policy.allow([*OF_THE_PARTNER, "PolicyChangeClaim.recall"], Role.REPRESENTATIVE, own_organisation)
     policy.allow([*OF_THE_LEAD, *JUDGEMENTS], Role.MONITOR, as_lead_partner)
     policy.allow(

@@ -84,18 +84,40 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
         return self.filter(status__in=self.model.REPLACEABLE, replaced_by=None)
 
     def visible_to(self, user: Any) -> "EvidenceQuerySet":
+        from actionplans.models import Action
         from monitoring.models import PolicyChangeClaim
 
-        return self.filter(claim__in=PolicyChangeClaim.objects.visible_to(user))
+        of_claims = Q(claim__in=PolicyChangeClaim.objects.visible_to(user))
+        return self.filter(of_claims | Q(action__in=Action.objects.visible_to(user)))
+
+    def of_plan(self, plan: Any) -> "EvidenceQuerySet":
+        """All that belongs to a plan: of its claims and of its actions."""
+        return self.filter(Q(claim__plan=plan) | Q(action__plan=plan))
+
+    def of_actions_to_check(self) -> "EvidenceQuerySet":
+        """What was brought in for actions and waits for a judgement."""
+        waiting = (self.model.Status.REGISTERED, self.model.Status.EXAMINED)
+        found = self.filter(action__isnull=False, status__in=waiting)
+        return found.with_subject().select_related("action__plan__territory").order_by("added_at", "pk")
+
+    def with_subject(self) -> "EvidenceQuerySet":
+        """With what it hangs on, and the document with all that its place in a list shows."""
+        joined = self.select_related(
+            "project__rule_set", "claim__plan", "action__plan__project", "document__uploaded_by"
+        )
+        return joined.select_related("document__organisation").prefetch_related(
+            "assertions", "document__beside", "action__plan__partners"
+        )
 
     def whose_time_is_over(self, on: Any) -> "EvidenceQuerySet":
         """Files still there after the day to which they are kept, that no legal hold and no open claim keeps."""
         from monitoring.models import PolicyChangeClaim
 
-        until = Coalesce("retained_until", "claim__plan__kept_until")
+        until = Coalesce("retained_until", "claim__plan__kept_until", "action__plan__kept_until")
         over = self.alias(until=until).filter(status__in=self.model.KEPT, is_held=False, until__lt=on)
-        over = over.exclude(claim__status__in=PolicyChangeClaim.JUDGED_NOW)
-        return over.select_related("claim__plan", "document").order_by("until", "pk")
+        decided = Q(claim__isnull=False) & ~Q(claim__status__in=PolicyChangeClaim.JUDGED_NOW)
+        over = over.filter(decided | Q(action__plan__status__in=("closed", "withdrawn")))
+        return over.select_related("claim__plan", "action__plan", "document").order_by("until", "pk")
 
     def contested(self) -> "EvidenceQuerySet":
         """What somebody challenges or withholds."""

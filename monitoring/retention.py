@@ -39,14 +39,14 @@ def reopened(plan: ActionPlan, act: Act) -> None:
 
 def looked_through(evidence: Evidence, act: Act) -> None:
     """The duty is done when nothing of the plan is left that could be destroyed."""
-    plan = evidence.claim.plan
+    plan = evidence.plan
     if plan and plan.kept_until and not _kept(plan).filter(is_held=False).exists():
         Deadline.objects.meet(ref(plan), KEEP, act.on)
 
 
 def to_be_looked_at(evidence: Evidence, act: Act) -> None:
     """What no hold keeps any more, and what comes in after the closing, brings the duty back."""
-    plan = evidence.claim.plan
+    plan = evidence.plan
     if plan is None or plan.kept_until is None:
         return
     duties = Deadline.objects.for_subject(ref(plan)).filter(kind=KEEP)
@@ -73,7 +73,7 @@ class Keeping:
 
 def keeping(evidence: Evidence) -> Keeping:
     """How it came that the time of a file ends when it does, for whoever destroys it; the latest change first."""
-    plan = evidence.claim.plan
+    plan = evidence.plan
     changes = [
         (line, *change_words(evidence, *change)[1:])
         for line in history(evidence)
@@ -89,7 +89,7 @@ def _rule(plan: ActionPlan, until: dt.date) -> Any:
 
 
 def _kept(plan: ActionPlan) -> QuerySet[Evidence]:
-    return Evidence.objects.filter(claim__plan=plan, status__in=Evidence.KEPT)
+    return Evidence.objects.of_plan(plan).filter(status__in=Evidence.KEPT)
 
 
 def _look_through(plan: ActionPlan, until: dt.date) -> Deadline:

@@ -8,9 +8,9 @@ from typing import Any
 
 from django.core.files.base import ContentFile
 
-from actionplans.models import ActionPlan
+from actionplans.models import Action, ActionPlan
 from actionplans.sample import is_unmarked, mark, noon, person
-from monitoring.models import Opinion, PolicyChangeClaim
+from monitoring.models import Evidence, Opinion, PolicyChangeClaim
 from monitoring.sample_paper import sheet
 from monitoring.services.claims import Amount, Content, create_claim
 from monitoring.services.decisions import ACCEPTED, Decision, Judgement, decide, sign_opinion
@@ -79,15 +79,23 @@ def _amount(row: dict[str, Any]) -> Amount:
     return Amount(row["fund"], row["currency"], Decimal(row["claimed"]), period=row.get("period", ""))
 
 
-def _evidence(claim: PolicyChangeClaim, paper: dict[str, Any]) -> None:
+def prove(action: Action, row: dict[str, Any]) -> None:
+    """Bring in a paper that shows that an action was carried out; somebody else accepts it on the same day."""
+    paper = row["paper"] | {"by": row["by"], "on": row["on"], "points": []}
+    item = _evidence(action, paper)
+    perform(item.accept, by=person(row["accepted_by"]), version=item.version, effective_at=noon(row["on"]))
+
+
+def _evidence(subject: PolicyChangeClaim | Action, paper: dict[str, Any]) -> Evidence:
     file = BytesIO()
     sheet(paper["title"], paper["text"]).save(file)
-    add_evidence(
-        claim,
+    points = [] if isinstance(subject, Action) else subject.assertions.filter(kind__in=paper["points"])
+    return add_evidence(
+        subject,
         by=person(paper["by"]),
         upload=ContentFile(file.getvalue(), name=f"{paper['title']}.pdf"),
         title=paper["title"],
-        assertions=claim.assertions.filter(kind__in=paper["points"]),
+        assertions=points,
         effective_at=noon(paper["on"]),
         language="en",
         document_date=partial_date(paper["date"]),

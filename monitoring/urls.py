@@ -31,6 +31,7 @@ urlpatterns = [
     path("changes/<uuid:uuid>/decision/", steps.claim_decide, name="claim-decide"),
     path("changes/<uuid:uuid>/share/", steps.claim_share, name="claim-share"),
     path("changes/<uuid:uuid>/evidence/add/", evidence.evidence_add, name="evidence-add"),
+    path("actions/<uuid:uuid>/evidence/add/", evidence.action_evidence_add, name="action-evidence-add"),
     path("evidence/<uuid:uuid>/beside/", evidence.evidence_beside, name="evidence-beside"),
     path("evidence/<uuid:uuid>/steps/<slug:method>/", evidence.evidence_step, name="evidence-step"),
     path("reports/", reports.report_list, name="report-list"),

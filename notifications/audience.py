@@ -299,12 +299,12 @@ TABLE: dict[str, tuple[Telling, ...]] = {
     "PartnerPart.accept": (Telling(PARTNER, _("The lead partner accepted your part of the report")),),
     "PartnerPart.excuse": (Telling(PARTNER, _("The report goes on without your part")),),
     "PartnerPart.expect": (Telling(PARTNER, _("Write your part of the report after all")),),
-    "Evidence.ask_replacement": (Telling(PARTNER, _("Send another document for the policy change")),),
+    "Evidence.register": (Telling(LEAD, _("Check the evidence of an action"), "of_action"),),
+    "Evidence.ask_replacement": (Telling(PARTNER, _("Send another document as evidence")),),
     "Evidence.quarantine": tuple(
-        Telling(audience, _("A document of the policy change is withheld: it does harm"))
-        for audience in (PARTNER, LEAD, OFFICER)
+        Telling(audience, _("A document is withheld: it does harm")) for audience in (PARTNER, LEAD, OFFICER)
     ),
-    "Evidence.release": (Telling(PARTNER, _("A document of the policy change can be opened again")),),
+    "Evidence.release": (Telling(PARTNER, _("A document can be opened again")),),
     "Evidence.ask_destruction": tuple(
         Telling(audience, _("Confirm that a document is destroyed, or keep it"))
         for audience in (ADMINISTRATORS, OFFICER)
@@ -313,8 +313,8 @@ TABLE: dict[str, tuple[Telling, ...]] = {
         Telling(PARTNER, _("A document was destroyed at the end of its time")),
         Telling(LEAD, _("A document was destroyed at the end of its time")),
     ),
-    "Evidence.challenge": (Telling(PARTNER, _("Evidence for the policy change is challenged")),),
-    "Evidence.reject": (Telling(PARTNER, _("Send better evidence for the policy change")),),
+    "Evidence.challenge": (Telling(PARTNER, _("Evidence is challenged")),),
+    "Evidence.reject": (Telling(PARTNER, _("Send better evidence")),),
 }
 # Decisions do not wait for the letter of the day, whoever hears of them
 AT_ONCE = frozenset(
@@ -355,7 +355,7 @@ SILENT = frozenset(
             "Comment.resolve",
         ),
         *("Action.confirm_with_plan", "Action.resume", "PolicyChangeClaim.create", "PolicyChangeClaim.amend"),
-        *("Evidence.create", "Evidence.register", "Evidence.accept", "Evidence.give_way"),
+        *("Evidence.create", "Evidence.accept", "Evidence.give_way"),
         *("Evidence.examine", "Evidence.retain", "Evidence.hold", "Evidence.lift_hold", "Evidence.keep"),
         *("GoodPractice.create", "GoodPractice.amend", "GoodPractice.take_over", "PracticeRating.create"),
         *("GoodPractice.close_rating", "GoodPractice.reopen_rating", "PracticeRevision.withdraw"),

@@ -79,7 +79,7 @@ def _days(model: Any, name: str, was: Any, now: Any) -> str:
 
 
 def _kept(evidence: Any) -> str:
-    told = {"claim": evidence.claim, "day": short_date(evidence.kept_until)}
+    told = {"claim": evidence.subject, "day": short_date(evidence.kept_until)}
     return _("%(claim)s. Kept until %(day)s; once it is destroyed, it cannot be brought back.") % told
 
 

@@ -65,7 +65,7 @@ def scene():
         by=people["editor"],
         title="Call",
     )
-    evidence = Evidence.objects.create(claim=claim, document=document)
+    evidence = Evidence.objects.create(claim=claim, project=here, document=document)
     entered = EnteredStep.objects.create(
         project_id=here.pk, object=ref(plan), object_version=2, step="ActionPlan.submit", role=Role.REPRESENTATIVE,
         name="The partner", recorded_by=people["monitor"],

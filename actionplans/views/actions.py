@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from actionplans.forms import ActionForm, InspirationForm
 from actionplans.guards import pilot_is_approved
 from actionplans.models import Action, Inspiration
+from actionplans.sections import sections_of_action
 from actionplans.services import plans as services
 from actionplans.views import dates
 from actionplans.views.hold import who_does
@@ -71,6 +72,7 @@ def action_detail(request: HttpRequest, uuid: Any) -> HttpResponse:
         "may_ask_new_date": dates.may_ask(request, action, list(action.new_dates.all())),
         "changed_since": changed_since_pilot(action) if action.pilot_hash else "",
         "may_edit": may_edit(action.plan, request.user),
+        "sections": sections_of_action(action, request),
     }
     return TemplateResponse(request, "actionplans/action_detail.html", context)
 

@@ -89,11 +89,21 @@ def implement_plan(journey: Journey) -> str:
     for action in journey.actions:
         for step in ("start", "finish"):
             if any(f"steps/{step}/" in link for link in journey.visit(PARTNER, action).links):
+                if step == "finish":
+                    prove(journey, action)
                 cost: Answers = {"had_no_cost": "on"} if step == "finish" else {}
                 journey.fill(PARTNER, f"{action}steps/{step}/", {"note": WORDS, **cost})
     journey.take(PARTNER, journey.plan, "propose_completion")
     journey.take("lead", journey.plan, "complete")
     return "implements its actions; the plan is completed"
+
+
+def prove(journey: Journey, action: str) -> None:
+    """The partner brings a paper in, the lead partner accepts it."""
+    partner, lead, add = journey.people[PARTNER], journey.people["lead"], f"{action}evidence/add/"
+    report = {"file": ("report.txt", f"Final report of {action}: it was done.\n".encode())}
+    partner.send(partner.open(add).form(add), {"title": "Final report"}, report)
+    lead.send(lead.open(action).form("/steps/accept/"), {})
 
 
 def claim_change(journey: Journey) -> str:

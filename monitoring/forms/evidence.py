@@ -7,6 +7,7 @@ from django.core.validators import URLValidator
 from django.utils.translation import gettext_lazy as _
 
 from actionplans.forms.fields import DATE_HINT, languages
+from actionplans.models import Action
 from documents.forms import UploadField
 from documents.models import Document
 from monitoring.models import Evidence, PolicyChangeClaim
@@ -74,12 +75,16 @@ class EvidenceForm(forms.Form):
         empty_label=_("nothing, it is new"), help_text=_("The earlier document stays on record, marked as replaced."),
     )  # fmt: skip
 
-    def __init__(self, *args: Any, claim: PolicyChangeClaim, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, subject: PolicyChangeClaim | Action, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._offer("points", claim.assertions.filter(is_none=False))
-        self._offer("replaces", Evidence.objects.filter(claim=claim).replaceable().select_related("document"))
-        self.fields["replaces"].required = not claim.takes_new_evidence
-        self.fields["language"].initial = claim.plan.language if claim.plan else "en"
+        if isinstance(subject, PolicyChangeClaim):
+            self._offer("points", subject.assertions.filter(is_none=False))
+            self.fields["replaces"].required = not subject.takes_new_evidence
+        else:
+            del self.fields["points"]
+        earlier = Evidence.objects.filter(pk__in=subject.evidence.values("pk")).replaceable()
+        self._offer("replaces", earlier.select_related("document"))
+        self.fields["language"].initial = subject.plan.language if subject.plan else "en"
 
     def _offer(self, name: str, rows: Any) -> None:
         self.fields[name].queryset = rows  # type: ignore[attr-defined]

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField
 from django_scopes import ScopedManager
@@ -17,7 +18,10 @@ EvidenceManager = models.Manager.from_queryset(EvidenceQuerySet)
 
 
 class Evidence(models.Model):
-    """A document that is to prove assertions of a claim. Nothing is overwritten: a better one replaces it."""
+    """A document that is to prove assertions of a claim, or that an action was carried out.
+
+    Nothing is overwritten: a better one replaces it.
+    """
 
     class Status(models.TextChoices):
         UPLOADED = "uploaded", _("Uploaded")
@@ -35,7 +39,6 @@ class Evidence(models.Model):
         *(Status.REGISTERED, Status.EXAMINED, Status.ASKED),
         *(Status.ACCEPTED, Status.CHALLENGED, Status.REJECTED),
     ]
-    HANGS_ON = "claim"
     REPLACEABLE: ClassVar[frozenset[str]] = frozenset(
         {Status.REGISTERED, Status.EXAMINED, Status.REJECTED, Status.ASKED, Status.QUARANTINED}
     )
@@ -44,7 +47,13 @@ class Evidence(models.Model):
     TOLD: ClassVar[dict[str, Any]] = {"create": _("brought in the evidence")}
 
     uuid = models.UUIDField(primary_key=True, default=uuids.uuid4, editable=False)
-    claim = models.ForeignKey("monitoring.PolicyChangeClaim", models.PROTECT, related_name="evidence")
+    project = models.ForeignKey("projects.Project", models.PROTECT, related_name="+")
+    claim = models.ForeignKey(
+        "monitoring.PolicyChangeClaim", models.PROTECT, null=True, blank=True, related_name="evidence"
+    )
+    action = models.ForeignKey(
+        "actionplans.Action", models.PROTECT, null=True, blank=True, related_name="evidence"
+    )
     document = models.ForeignKey("documents.Document", models.PROTECT, related_name="evidence")
     assertions = models.ManyToManyField("monitoring.Assertion", related_name="evidence")
     replaces = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="replaced_by")
@@ -61,40 +70,74 @@ class Evidence(models.Model):
     status = FSMField(choices=Status, default=Status.UPLOADED, protected=True)
     version = models.PositiveIntegerField(default=1)
 
-    objects = ScopedManager(project="claim__project", _manager_class=EvidenceManager)
+    objects = ScopedManager(project="project", _manager_class=EvidenceManager)
 
     class Meta:
         verbose_name = _("evidence")
         verbose_name_plural = _("evidence")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(claim__isnull=False, action=None)
+                | models.Q(claim=None, action__isnull=False),
+                name="evidence_hangs_on_one_thing",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.document.title
 
     def get_absolute_url(self) -> str:
-        return f"{self.claim.get_absolute_url()}?evidence={self.uuid}#preview"
+        return f"{self.subject.get_absolute_url()}?evidence={self.uuid}#preview"
 
     @property
     def full_name(self) -> str:
-        """Its name where the claim is not in sight."""
-        return f"{self}: {self.claim}"
+        """Its name where what it hangs on is not in sight."""
+        return f"{self}: {self.subject}"
 
     @property
     def kept_until(self) -> dt.date | None:
         """The day that somebody has said, else the one of its plan, where that is closed."""
-        return self.retained_until or (self.claim.plan.kept_until if self.claim.plan else None)
+        return self.retained_until or (self.plan.kept_until if self.plan else None)
 
     @property
-    def project_id(self) -> UUID:
-        return self.claim.project_id
+    def HANGS_ON(self) -> str:
+        return "claim" if self.claim_id else "action"
+
+    @property
+    def subject(self) -> Any:
+        """The claim or the action that it is to prove."""
+        return self.claim if self.claim_id else self.action
+
+    @property
+    def plan(self) -> Any:
+        """The plan to which it belongs; None for a claim without a plan."""
+        return self.subject.plan
 
     @property
     def organisation_id(self) -> UUID:
-        return self.claim.organisation_id
+        organisation: UUID = self.subject.organisation_id
+        return organisation
+
+    @property
+    def joint_ids(self) -> set[UUID]:
+        """I2: the evidence of an action is the matter of everybody who writes its plan."""
+        return self.action.joint_ids if self.action else set()
+
+    @property
+    def left_out(self) -> tuple[str, ...]:
+        """Whom its steps do not concern: a claim's evidence is checked when the claim comes."""
+        return () if self.action_id else ("of_action",)
+
+    @property
+    def add_url(self) -> str:
+        """Where another document for the same thing is brought in."""
+        name = "evidence-add" if self.claim_id else "action-evidence-add"
+        return reverse(name, args=[self.subject.pk])
 
     @property
     def submitted_by_id(self) -> Any:
         """I1: the uploader never decides."""
-        return self.document.uploaded_by_id
+        return self.document.uploaded_by_id if self.document_id else None
 
     @property
     def content_hash(self) -> str:

@@ -1,4 +1,4 @@
-"""Bringing in the documents that prove a claim."""
+"""Bringing in the documents that prove a claim, or that an action was carried out."""
 
 import datetime as dt
 from collections.abc import Iterable
@@ -6,9 +6,11 @@ from typing import Any
 
 from django.core.files.base import File
 
+from actionplans.models import Action
 from documents import services as documents
 from documents.models import Document
 from documents.uploads import Inspected
+from ledger import rows
 from ledger.unit import unit
 from monitoring.models import Assertion, Evidence, PolicyChangeClaim
 from values import clock
@@ -18,12 +20,12 @@ from workflow.errors import Blocked, Stale
 
 
 def add_evidence(
-    claim: PolicyChangeClaim,
+    subject: PolicyChangeClaim | Action,
     *,
     by: Any,
     upload: Inspected | File,
     title: str,
-    assertions: Iterable[Assertion],
+    assertions: Iterable[Assertion] = (),
     version: int | None = None,
     replaces: Evidence | None = None,
     effective_at: dt.datetime | None = None,
@@ -36,10 +38,11 @@ def add_evidence(
     """
     inspected = upload if isinstance(upload, Inspected) else documents.inspect(upload)
     moment = effective_at or clock.moment()
-    described |= {"title": title, "organisation": claim.organisation, "project": claim.project}
+    described |= {"title": title, "organisation": subject.organisation, "project": subject.project}
     try:
         with unit():
-            evidence = Evidence(claim=_held(claim, version), replaces=replaces)
+            name = "action" if isinstance(subject, Action) else "claim"
+            evidence = Evidence(project=subject.project, replaces=replaces, **{name: _held(subject, version)})
             _may_come(evidence, by, moment.date())
             evidence.document = documents.store(inspected, by=by, effective_at=moment, **described)
             create(evidence, by=by, effective_at=moment, finish=lambda: evidence.assertions.set(assertions))
@@ -80,11 +83,11 @@ def do_evidence_step(item: Evidence, method: str, *, day: dt.date | None = None,
     return item
 
 
-def _held(claim: PolicyChangeClaim, version: int | None) -> PolicyChangeClaim:
-    """The claim as it is now, held still; raise Stale for what was meant for an earlier version of it."""
-    now: PolicyChangeClaim = PolicyChangeClaim._base_manager.select_for_update().get(pk=claim.pk)
+def _held(subject: PolicyChangeClaim | Action, version: int | None) -> Any:
+    """The claim or action as it is now, held still; raise Stale for what was meant for an earlier version of it."""
+    now = rows.locked(type(subject), subject.pk)
     if version is not None and now.version != version:
-        raise Stale(obj=claim, seen=version)
+        raise Stale(obj=subject, seen=version)
     return now
 
 
@@ -93,4 +96,4 @@ def _may_come(evidence: Evidence, by: Any, on: dt.date) -> None:
     policy.require("Evidence.create", evidence, by)
     unmet = [one for one in guards.conditions("Evidence.create", evidence, on) if not one.met]
     if unmet:
-        raise Blocked(unmet, obj=evidence.claim)
+        raise Blocked(unmet, obj=evidence.subject)

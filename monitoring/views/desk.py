@@ -92,7 +92,10 @@ def may_edit(claim: PolicyChangeClaim, person: Any, roles: list[Any]) -> bool:
 
 def may_add(claim: PolicyChangeClaim, person: Any, roles: list[Any]) -> bool:
     """Whether this person may bring in more documents now."""
-    is_theirs = policy.acting_as("Evidence.create", Evidence(claim=claim), person, roles=roles) is not None
+    is_theirs = (
+        policy.acting_as("Evidence.create", Evidence(claim=claim, project=claim.project), person, roles=roles)
+        is not None
+    )
     takes_more = claim.status in claim.EDITABLE or claim.status == claim.Status.CLARIFICATION
     return takes_more and is_theirs
 

@@ -11,6 +11,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from actionplans.forms.steps import StepForm
+from actionplans.models import Action
 from documents.forms import discard_uploads
 from monitoring.forms.evidence import BesideForm, EvidenceForm
 from monitoring.models import Evidence, PolicyChangeClaim
@@ -27,38 +28,50 @@ from workflow.marks import tell_done, version_seen
 
 @once
 def evidence_add(request: Any, uuid: UUID) -> HttpResponse:
-    """Bring in one document and say what it is to prove."""
+    """Bring in one document and say what of a claim it is to prove."""
     claim = get_object_or_404(PolicyChangeClaim.objects.visible_to(request.user).for_page(), uuid=uuid)
-    policy.require("Evidence.create", Evidence(claim=claim), request.user)
+    policy.require("Evidence.create", Evidence(claim=claim, project=claim.project), request.user)
     if not claim.is_judged_now:
         raise Impossible(_("The claim is decided: it takes no more documents."), obj=claim)
-    form = EvidenceForm(
-        request.POST or None, request.FILES or None, claim=claim, initial=_asked(request, claim)
-    )
+    point = request.GET.get("point", "")
+    points = [one.pk for one in claim.assertions.all() if one.kind == point]
+    return _bring_in(request, claim, {"points": points})
+
+
+@once
+def action_evidence_add(request: Any, uuid: UUID) -> HttpResponse:
+    """Bring in one document that shows that an action was carried out."""
+    action = get_object_or_404(Action.objects.visible_to(request.user).for_page(), uuid=uuid)
+    policy.require("Evidence.create", Evidence(action=action, project=action.project), request.user)
+    if action.plan.is_over or action.is_dropped:
+        raise Impossible(_("The plan is over: its actions take no more documents."), obj=action)
+    return _bring_in(request, action, {})
+
+
+def _bring_in(request: Any, subject: PolicyChangeClaim | Action, initial: dict[str, Any]) -> HttpResponse:
+    initial["replaces"] = request.GET.get("replaces", "")
+    form = EvidenceForm(request.POST or None, request.FILES or None, subject=subject, initial=initial)
     if request.method == "POST":
-        version = version_seen(request, claim)
+        version = version_seen(request, subject)
         if form.is_valid():
-            evidence = _add(request, claim, form, version)
+            evidence = _add(request, subject, form, version)
             _tell_twins(request, evidence)
             return redirect(evidence)
         discard_uploads(form)
     status = 422 if form.errors else 200
-    return TemplateResponse(
-        request, "monitoring/evidence_form.html", {"claim": claim, "form": form}, status=status
-    )
+    context = {"subject": subject, "form": form, **_named(subject)}
+    return TemplateResponse(request, "monitoring/evidence_form.html", context, status=status)
 
 
-def _asked(request: Any, claim: PolicyChangeClaim) -> dict[str, Any]:
-    """What the address names: an earlier document to be replaced by this one, a point to be proved."""
-    point = request.GET.get("point", "")
-    points = [one.pk for one in claim.assertions.all() if one.kind == point]
-    return {"replaces": request.GET.get("replaces", ""), "points": points}
+def _named(subject: PolicyChangeClaim | Action) -> dict[str, Any]:
+    """The subject as its trail of pages wants it."""
+    return {"action": subject, "plan": subject.plan} if isinstance(subject, Action) else {"claim": subject}
 
 
-def _add(request: Any, claim: PolicyChangeClaim, form: EvidenceForm, version: int) -> Evidence:
+def _add(request: Any, subject: PolicyChangeClaim | Action, form: EvidenceForm, version: int) -> Evidence:
     data = form.cleaned_data
     return add_evidence(
-        claim, by=request.user, version=version, upload=data["file"], assertions=data["points"],
+        subject, by=request.user, version=version, upload=data["file"], assertions=data.get("points", ()),
         replaces=data["replaces"], **form.described(),
     )  # fmt: skip
 
@@ -74,10 +87,7 @@ def _tell_twins(request: Any, evidence: Evidence) -> None:
 @once
 def evidence_step(request: Any, uuid: UUID, method: str) -> HttpResponse:
     """Judge a document: check, accept, reject, ask for another one, challenge."""
-    rows = Evidence.objects.visible_to(request.user).select_related(
-        "claim__project", "claim__plan", "document"
-    )
-    item = get_object_or_404(rows, uuid=uuid)
+    item = get_object_or_404(Evidence.objects.visible_to(request.user).with_subject(), uuid=uuid)
     offer = offered(request, item, method, (*JUDGEMENTS, *KEEPING))
     form = StepForm(request.POST or None, offer=offer, bodies=[], on=request.today)
     if "answer_by" in form.fields:
@@ -90,7 +100,7 @@ def evidence_step(request: Any, uuid: UUID, method: str) -> HttpResponse:
             item = do_evidence_step(item, method, by=request.user, version=version, note=note, day=day)
             tell_done(request, item, method)
             return redirect(item)
-    context = {"claim": item.claim, "item": item, "offer": offer, "form": form, "today": request.today}
+    context = {"item": item, "offer": offer, "form": form, "today": request.today, **_named(item.subject)}
     if item.destruction_asked_by_id and method in ("destroy", "keep"):
         asked = (line for line in history(item) if line.step == "Evidence.ask_destruction")
         context["asked"] = next(asked, None)
@@ -102,10 +112,7 @@ def evidence_step(request: Any, uuid: UUID, method: str) -> HttpResponse:
 @once
 def evidence_beside(request: Any, uuid: UUID) -> HttpResponse:
     """Bring in a translation, a certified copy or a redacted copy of a document."""
-    rows = Evidence.objects.visible_to(request.user).select_related(
-        "claim__project", "claim__plan", "document__project", "document__organisation"
-    )
-    item = get_object_or_404(rows, uuid=uuid)
+    item = get_object_or_404(Evidence.objects.visible_to(request.user).with_subject(), uuid=uuid)
     policy.require("Document.store", item, request.user)
     if item.document.destroyed_on:
         raise Impossible(_("The document is destroyed: nothing can stand beside it."), obj=item)
@@ -117,5 +124,5 @@ def evidence_beside(request: Any, uuid: UUID) -> HttpResponse:
             return redirect(item)
         discard_uploads(form)
     status = 422 if form.errors else 200
-    context = {"claim": item.claim, "item": item, "form": form}
+    context = {"item": item, "form": form, **_named(item.subject)}
     return TemplateResponse(request, "monitoring/evidence_beside.html", context, status=status)

@@ -114,8 +114,13 @@ def viewer(item: Evidence | None, person: Any, roles: list[Any], on: dt.date) ->
         beside=[(one, one.is_given and one.pk in readable) for one in beside],
         may_add_beside=item.document.destroyed_on is None
         and policy.acting_as("Document.store", item, person, roles=roles) is not None,
-        may_replace=item.claim.is_judged_now and item.status in item.REPLACEABLE and may_bring,
+        may_replace=takes_replacement(item) and item.status in item.REPLACEABLE and may_bring,
     )
+
+
+def takes_replacement(item: Evidence) -> bool:
+    """Whether a better document may still come in place of this one."""
+    return item.claim.is_judged_now if item.claim else not item.plan.is_over
 
 
 def _fits(item: Evidence, method: str) -> bool:
@@ -134,6 +139,6 @@ def _picture(document: Document) -> str:
 def twins(item: Evidence, person: Any) -> list[Evidence]:
     """Other pieces of evidence with the very same bytes, as far as the person may see them."""
     same = Evidence.objects.visible_to(person).filter(
-        claim__project=item.claim.project_id, document__sha256=item.document.sha256
+        project=item.project_id, document__sha256=item.document.sha256
     )
-    return list(same.exclude(pk=item.pk).select_related("claim", "document"))
+    return list(same.exclude(pk=item.pk).select_related("claim", "action", "document"))

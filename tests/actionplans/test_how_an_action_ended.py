@@ -12,7 +12,7 @@ from actionplans.as_at import show_actions_at
 from actionplans.models import Action, ActionPlan
 from actionplans.services.telling import step_telling
 from monitoring.snapshots import _cited
-from tests.factories import DAY, at, begun, cast, complete_plan, now, project, walk
+from tests.factories import DAY, at, begun, cast, complete_plan, now, project, prove, walk
 from values.money import Money
 from workflow.door import perform
 from workflow.errors import Blocked
@@ -30,7 +30,9 @@ def stage():
     partner, authority, people = cast(here)
     made = begun(complete_plan(here, partner, owner=authority), people)
     Action.objects.filter(plan=made).update(had_no_cost=False)
-    return walk(made.actions.get(), ("start", people["editor"])), people
+    action = walk(made.actions.get(), ("start", people["editor"]))
+    prove(action)
+    return action, people
 
 
 def take(client, user, action, method, **fields):

@@ -4,7 +4,7 @@ import pytest
 
 from projects.models import Role
 from tests.actionplans.stepping import look, running, started, step
-from tests.factories import DAY, action, member
+from tests.factories import DAY, action, member, prove
 from values.dates import PartialDate
 
 pytestmark = pytest.mark.django_db
@@ -23,6 +23,7 @@ def test_a_partner_starts_and_finishes_an_action_on_its_page(client, stage):
     assert "Start the action" in look(client, people["editor"], each, "start").text
     assert step(client, people["editor"], each, "start").url == each.get_absolute_url()
     each = made.actions.get()
+    prove(each)
     assert step(client, people["editor"], each, "finish", note="20 vouchers.", **END).status_code == 302
     each = made.actions.get()
     assert (each.status, each.outcome, each.ended_on) == ("completed", "20 vouchers.", DAY)

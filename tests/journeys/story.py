@@ -70,10 +70,17 @@ def schedule_reports(lead):
     expect(lead.page.locator("main th a").first).to_be_visible()
 
 
-def finish_action(partner):
+def open_action(person):
+    person.open_plan().page.locator("#actions th a").last.click()
+    return person
+
+
+def finish_action(partner, lead, folder):
     """The second one: the first was over before the plan was written."""
-    partner.open_plan().page.locator("#actions th a").last.click()
-    partner.take("start").take("finish", had_no_cost=True)
+    open_action(partner).take("start")
+    add_document(partner, pdf(folder / "Final report.pdf", "Forty firms were helped"), [])
+    open_action(lead).send("form[action*='/steps/accept/'] button", key="Enter")
+    open_action(partner).take("finish", had_no_cost=True)
 
 
 def claim_change(partner, region=REGION):

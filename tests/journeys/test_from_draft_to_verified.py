@@ -28,7 +28,7 @@ def test_a_plan_from_draft_to_verified(cast, site, tmp_path):
     story.return_plan(lead)
     answers_the_return(partner)
     story.approve_plan(lead, officer, cast["authority"])
-    story.finish_action(partner)
+    story.finish_action(partner, lead, tmp_path)
     partner.open_plan().take("propose_completion")
     lead.open_plan().take("complete")
     story.send_claim(partner, tmp_path)

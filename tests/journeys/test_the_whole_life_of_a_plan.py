@@ -31,7 +31,7 @@ def test_a_plan_lives_through_everything(cast, site, tmp_path):
     partner.open_plan().take("submit")
     story.approve_plan(lead, officer, cast["authority"])
     changes_the_wording(partner, lead)
-    story.finish_action(partner)
+    story.finish_action(partner, lead, tmp_path)
     reports(partner, lead)
     partner.open_plan().take("propose_completion")
     lead.open_plan().take("complete")

@@ -211,7 +211,7 @@ class Crowd:
             for claim in claims
         )  # fmt: skip
         evidence = Evidence.objects.bulk_create(
-            Evidence(claim=claim, document=document, status=status)
+            Evidence(claim=claim, project=claim.project, document=document, status=status)
             for claim, document, status in zip(claims, documents, cycle(EVIDENCE), strict=False)
         )
         through = Evidence.assertions.through

@@ -130,7 +130,7 @@ def rows(claim, number):
             project=claim.project, organisation=claim.organisation, sha256=digest, size=9, name="a.pdf",
             content_type="application/pdf", title=f"Paper {at}", uploaded_by=factories.person(),
         )  # fmt: skip
-        made = Evidence(claim=claim, document=document)
+        made = Evidence(claim=claim, project=claim.project, document=document)
         made.save(force_insert=True)
         made.assertions.set(claim.assertions.all())
 

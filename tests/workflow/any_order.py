@@ -100,6 +100,10 @@ class AnyOrder(Attempts, RuleBasedStateMachine):
                         self.try_step(action, "ask_pilot", name("representative"))
                         self.tell(action, "approve_pilot", "officer")
                     self.tell(action, "start", who)
+                    if not action.facts["proved"]:
+                        self.bring_evidence(action, name(who))
+                        for paper in self.world.of_kind("Evidence", action):
+                            self.try_step(paper, "accept", name("officer"))
                     self.try_step(action, "finish", name(who), told=COST)
             elif plan.state in TABLES["ActionPlan"][step].sources:
                 self.tell(plan, step, who)
@@ -236,12 +240,11 @@ class AnyOrder(Attempts, RuleBasedStateMachine):
         able = [person for person in self.world.people if self.world.may_bring(plan, person)]
         self.bring_revision(plan, one_of(data, able * 3 + self.world.people), is_material)
 
-    @precondition(lambda self: self.world.of_kind("PolicyChangeClaim"))
     @rule(data=st.data())
     def somebody_brings_evidence(self, data):
-        claim = one_of(data, self.world.of_kind("PolicyChangeClaim"))
-        able = [person for person in self.world.people if self.world.may_bring(claim, person)]
-        self.bring_evidence(claim, one_of(data, able + self.world.people[-4:]))
+        subject = one_of(data, [*self.world.of_kind("PolicyChangeClaim"), *self.world.of_kind("Action")])
+        able = [person for person in self.world.people if self.world.may_bring_evidence(subject, person)]
+        self.bring_evidence(subject, one_of(data, able + self.world.people[-4:]))
 
     @rule(data=st.data())
     def a_practice_moves_on(self, data):

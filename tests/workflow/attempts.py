@@ -10,6 +10,7 @@ from tests.factories import at
 from tests.footprint import checksum
 from tests.workflow.document import REFUSED, TABLES
 from tests.workflow.entails import confirmed, done
+from tests.workflow.lacks import takes_nothing
 from tests.workflow.phases import DECIDED, IN_FORCE
 from tests.workflow.seconded import Entered
 from tests.workflow.test_matrix import word_of
@@ -53,12 +54,17 @@ class Attempts:
         assert got == wanted, f"{person.name} writes on {part}: {got}, not {wanted}"
         self.entries += got == "written"
 
-    def bring_evidence(self, claim, person):
+    def bring_evidence(self, subject, person):
         wanted = "not allowed"
-        if self.world.may_bring(claim, person):
-            wanted = "brought" if claim.state in ("draft", "returned", "clarification") else "blocked"
-        got = self.answer(lambda: self.world.evidence(claim, person) and "brought", wanted)
-        assert got == wanted, f"{person.name} brings evidence to {claim}: {got}, not {wanted}"
+        if self.world.may_bring_evidence(subject, person):
+            takes_it = (
+                not takes_nothing(subject)
+                if subject.kind == "Action"
+                else subject.state in ("draft", "returned", "clarification")
+            )
+            wanted = "brought" if takes_it else "blocked"
+        got = self.answer(lambda: self.world.evidence(subject, person) and "brought", wanted)
+        assert got == wanted, f"{person.name} brings evidence to {subject}: {got}, not {wanted}"
         self.entries += 2 * (got == "brought")
 
     def bring_edition(self, person):

@@ -56,6 +56,7 @@ class Matter:
     signatories: frozenset = frozenset()
     endorsers: frozenset = frozenset()
     joint: frozenset = frozenset()
+    of_action: bool = False
 
 
 def tables():
@@ -99,6 +100,11 @@ def may(row, posts, matter, *, is_sender=False, absent=None):
     """Whether somebody with these posts may do a step, or enter it for an absent role."""
     decides = not is_sender and matter.body not in {post.body for post in posts}
     relations = RELATIONS | {
+        "lead_of_action": lambda post, *_: (
+            matter.of_action
+            and matter.body not in {one.body for one in posts}
+            and post.is_deputy == (matter.body == matter.lead)
+        ),
         "owner": lambda post, *_: post.body in matter.owners and not is_sender,
         "uninvolved": lambda *_: decides and matter.endorsers.isdisjoint(post.body for post in posts),
         "signatory": lambda post, *_: post.body in matter.signatories and not is_sender,

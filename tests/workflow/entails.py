@@ -172,6 +172,8 @@ def _evidence_done(world, paper, step, author, who):
     claim = paper.of
     paper.facts |= {"hold": {"held": True}, "lift_hold": {"held": False}, "keep": {"asker": None},
                     "ask_destruction": {"asker": author}}.get(step, {})  # fmt: skip
+    if claim.kind == "Action":
+        return 0
     papers = {one.state for one in world.of_kind("Evidence", claim)}
     if (
         step == "quarantine"

@@ -3,6 +3,8 @@
 from tests.workflow.phases import DECIDED, ENDED, IN_FORCE, JUDGED, PHASE_2, SHOWING, WAITING
 from tests.workflow.seconded import VERDICTS, rests_on_what_waits, waits
 
+OVER = {"closed", "withdrawn"}
+
 
 def lacks(world, thing, step, day):
     """Whether a condition of the step is unmet."""
@@ -62,6 +64,8 @@ def _part_lacks(world, part, step, day):
 def _action_lacks(world, action, step, day):
     plan, early = action.of, action.facts["early"]
     is_over = plan.state in ("closed", "withdrawn")
+    papers = {paper.state for paper in world.of_kind("Evidence", action)}
+    is_proved = action.facts["proved"] or "accepted" in papers
     pilot, bare = action.facts["pilot"], not action.facts["cost"]
     return {
         "confirm_progress": is_over or not action.facts.get("told"),
@@ -75,7 +79,7 @@ def _action_lacks(world, action, step, day):
         "refuse_pilot": is_over or pilot != "asked",
         "start": pilot not in (None, "approved")
         or (plan.state != "in_implementation" and not (early and not is_over)),
-        "finish": is_over or bare,
+        "finish": is_over or bare or not is_proved,
         "finish_partly": is_over or bare,
         "give_up": is_over or not (plan.facts.get("begun") or early),
         "confirm": action.facts.get("confirmed", False),
@@ -98,10 +102,17 @@ def _claim_lacks(world, claim, step, day):
 
 
 def _evidence_lacks(world, paper, step, day):
-    is_kept = day <= DECIDED or paper.facts.get("held", False) or paper.of.state in JUDGED
+    is_open = not takes_nothing(paper.of) if paper.of.kind == "Action" else paper.of.state in JUDGED
+    rests = paper.of.of.state not in OVER if paper.of.kind == "Action" else paper.of.state in JUDGED
+    is_kept = day <= DECIDED or paper.facts.get("held", False) or rests
     if step in ("ask_destruction", "destroy"):
         return is_kept or (step == "destroy" and paper.facts.get("asker") is None)
-    return step in ("examine", "accept", "reject", "ask_replacement") and paper.of.state not in JUDGED
+    return step in ("examine", "accept", "reject", "ask_replacement") and not is_open
+
+
+def takes_nothing(action):
+    """Whether an action takes no evidence any more, and what it has stays as it was judged."""
+    return action.of.state in OVER or action.state == "dropped"
 
 
 def _practice_lacks(world, practice, step, day):

@@ -95,6 +95,7 @@ class Stage:
         self.milestone, self.new_date = self._dates()
         self.claim = self._claim()
         self.evidence = self._evidence()
+        factories.prove(self.action)
         self.revision = self._revision(is_joint)
         self.report, self.part = self._report()
         for asked in (self.plan, self.revision):
@@ -145,7 +146,7 @@ class Stage:
             content_type="application/pdf", title="A paper", uploaded_by=self.sender,
         )  # fmt: skip
         kept = {"retained_until": DAY - dt.timedelta(days=1), "destruction_asked_by": self.sender}
-        made = Evidence.objects.create(claim=self.claim, document=document, **kept)
+        made = Evidence.objects.create(claim=self.claim, project=self.project, document=document, **kept)
         made.assertions.set(self.claim.assertions.all())
         return made
 

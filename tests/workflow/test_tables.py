@@ -21,6 +21,7 @@ RELATIONS = {
     "own_organisation": "own",
     "as_decider": "decider",
     "as_uninvolved": "uninvolved",
+    "as_lead_of_action": "lead_of_action",
     "as_second": "second",
     "as_lead_partner": "lead",
     "as_lead_for_joint_partner": "lead_for_joint",

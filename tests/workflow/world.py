@@ -134,6 +134,7 @@ class World:
         made.partners.set([self.bodies["second"]] if is_joint else [])
         early = {"is_before_plan": True, "is_pilot": True, "had_no_cost": False}
         factories.action(made, **early, blocked_by="The ministry")
+        factories.prove(made.actions.first())
         return made
 
     def begin(self, route, *, is_joint, has_report=False, wants_second=False):
@@ -151,7 +152,7 @@ class World:
             plan = self._thing("ActionPlan", row, "draft", row.organisation_id, facts=facts)
             for action in row.actions.all():
                 facts = {"early": action.is_before_plan, "pilot": "marked" if action.is_pilot else None}
-                facts["cost"] = action.had_no_cost
+                facts["cost"], facts["proved"] = action.had_no_cost, action.evidence.exists()
                 facts["blocker"] = bool(action.blocked_by)
                 self._thing("Action", action, "planned", plan.body, of=plan, facts=facts)
 
@@ -194,18 +195,19 @@ class World:
         facts = {"round": 0, "opinions": set(), "foreign": is_foreign, "counts": False}
         return self._thing("PolicyChangeClaim", made, "draft", plan.body, of=plan, facts=facts)
 
-    def evidence(self, claim, by):
-        """A registered paper for every point, without bytes; raises as the door does."""
+    def evidence(self, subject, by):
+        """A registered paper of an action or for every point of a claim, without bytes; raises as the door does."""
         document = Document.objects.create(
-            project=self.project, organisation=claim.row.organisation, sha256=f"{next(factories.count):064x}", size=9,
-            name="a.pdf", content_type="application/pdf", title="A paper", uploaded_by=by.user,
+            project=self.project, organisation=subject.row.organisation, sha256=f"{next(factories.count):064x}",
+            size=9, name="a.pdf", content_type="application/pdf", title="A paper", uploaded_by=by.user,
         )  # fmt: skip
-        row = Evidence(claim=claim.fresh(), document=document, retained_until=DECIDED)
-        create(
-            row, by=by.user, effective_at=at(), finish=lambda: row.assertions.set(claim.row.assertions.all())
-        )
+        is_claim = subject.kind == "PolicyChangeClaim"
+        row = Evidence(project=self.project, document=document, retained_until=DECIDED,
+                       **{"claim" if is_claim else "action": subject.fresh()})  # fmt: skip
+        points = list(subject.row.assertions.all()) if is_claim else []
+        create(row, by=by.user, effective_at=at(), finish=lambda: row.assertions.set(points))
         row = perform(row.register, by=by.user, version=1, effective_at=at())
-        return self._thing("Evidence", row, "registered", claim.body, sender=by.user.pk, of=claim)
+        return self._thing("Evidence", row, "registered", subject.body, sender=by.user.pk, of=subject)
 
     def revision(self, plan, by, *, is_material):
         """A new version with another title, material by its partner's own word or not; raises as the door does."""
@@ -261,11 +263,22 @@ class World:
     def may_bring(self, claim, by):
         return any(post.role in AT_HOME and post.body == claim.body for post in by.posts)
 
+    def may_bring_evidence(self, subject, by):
+        """The partner, and for its action also the lead partner or its deputy."""
+        is_lead = subject.kind == "Action" and any(
+            post.role == "lead_partner_monitor" and post.is_deputy == (subject.body == self.lead.pk)
+            for post in by.posts
+        )
+        is_theirs = subject.body in {post.body for post in by.posts}
+        return self.may_bring(subject, by) or (is_lead and not is_theirs)
+
     # what the document says
 
     def matter(self, thing):
         owners = frozenset(instrument.owner_id for instrument in self.instruments)
         seen = {"body": thing.body, "lead": self.lead.pk}
+        if thing.kind == "Evidence":
+            seen["of_action"] = thing.of.kind == "Action"
         if thing.kind in ("ActionPlan", "PlanRevision"):
             seen |= {
                 "owners": owners,
