@@ -41,6 +41,13 @@ WORDS: tuple[tuple[str | Promise, str | Promise], ...] = (
             "What an approved practice says. A new edition is written and approved; the one before stays on record."
         ),
     ),
+    (
+        _("Indicator and reading"),
+        _(
+            "An indicator says what is measured, from which baseline to which target. A reading is one value of it on"
+            " a day; it counts once the lead partner has approved it."
+        ),
+    ),
     (_("Station"), _("One of seven places on a plan's line, from draft to verified.")),
     (
         _("Duty"),

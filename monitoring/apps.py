@@ -18,6 +18,9 @@ class MonitoringConfig(AppConfig):
             effects,
             evidence_guards,
             guards,
+            indicator_effects,
+            indicator_guards,
+            indicator_section,
             obligation,
             permissions,
             plan_section,
@@ -25,7 +28,15 @@ class MonitoringConfig(AppConfig):
             report_guards,
             retention,
         )
-        from monitoring.models import Assertion, Evidence, PartnerPart, PolicyChangeClaim, ProgressReport
+        from monitoring.models import (
+            Assertion,
+            Evidence,
+            Indicator,
+            PartnerPart,
+            PolicyChangeClaim,
+            ProgressReport,
+            Reading,
+        )
         from monitoring.sample import prove
         from monitoring.services.rescheduling import phases_changed
         from projects import moves
@@ -37,10 +48,13 @@ class MonitoringConfig(AppConfig):
         permissions.declare()
         moves.open_work_comes_from(PolicyChangeClaim.objects.open_of)
         moves.open_work_comes_from(PartnerPart.objects.open_of)
+        moves.open_work_comes_from(Indicator.objects.open_of)
         moves.phases_are_followed_by(phases_changed)
         also_visible(
             lambda person: Q(pk__in=Evidence.objects.about_instruments_of(person).values("document"))
         )
+        sections.add(indicator_section.indicators_of)
+        sections.tell(indicator_section.story_of)
         sections.add(plan_section.claims_of)
         sections.add(plan_section.pack_of)
         sections.add_link(plan_section.thread_of)
@@ -103,3 +117,23 @@ class MonitoringConfig(AppConfig):
             of_steps.add(step, report_guards.report_is_open)
         for step in (PartnerPart.excuse, PartnerPart.expect):
             of_steps.add(step, report_guards.report_is_open)
+        indicator_effects.register()
+        of_steps.add("Indicator.create", indicator_guards.plan_goes_on)
+        of_steps.add(Indicator.resume, indicator_guards.plan_goes_on)
+        of_steps.add("Reading.create", indicator_guards.is_measured)
+        of_steps.add(
+            Reading.enter,
+            indicator_guards.is_measured,
+            indicator_guards.value_is_given,
+            indicator_guards.value_fits,
+            indicator_guards.day_has_come,
+            indicator_guards.day_is_free,
+        )
+        of_steps.add(Action.finish, indicator_guards.indicators_are_valued)
+        of_steps.add(
+            ActionPlan.propose_completion, indicator_guards.plan_is_valued, indicator_guards.values_are_final
+        )
+        of_steps.add(
+            ActionPlan.complete, indicator_guards.plan_is_valued, indicator_guards.values_are_approved
+        )
+        subjects.add(Indicator)

@@ -35,6 +35,8 @@ VIEWS = (
     *("report-pdf", "report-word", "report-portal", "report-wording", "part-pdf", "part-word"),
     *("claim-letter-pdf", "claim-letter-word"),
     *("part-detail", "part-edit", "part-step", "plan-pack", "plan-thread"),
+    *("indicator-list", "indicator-table", "indicator-add", "indicator-add-to-project", "indicator-detail"),
+    *("indicator-edit", "indicator-step", "reading-add", "reading-edit", "reading-step"),
 )
 # What a partner does, and what the lead partner may enter for one who does not sign in
 OF_THE_PARTNER = ("PolicyChangeClaim.submit", "PolicyChangeClaim.answer", "PolicyChangeClaim.withdraw")
@@ -102,6 +104,7 @@ def declare() -> None:
     for role in (Role.ADMINISTRATOR, Role.OFFICER):
         policy.allow("Evidence.destroy", role, as_second)
     _declare_reports()
+    _declare_indicators()
     policy.declare_views(policy.SIGNED_IN, *VIEWS)
 
 
@@ -117,3 +120,14 @@ def _declare_reports() -> None:
         policy.allow_entering(step, Role.MONITOR, own_organisation, [Role.OFFICER])
     policy.cascade_only("ProgressReport.open_on_the_day")
     policy.cascade_only("PartnerPart.create")
+
+
+def _declare_indicators() -> None:
+    """A partner defines and measures; the lead partner approves, and enters for whoever does not sign in."""
+    own = ("Indicator.create", "Indicator.amend", "Indicator.waive", "Indicator.resume", "Indicator.end")
+    values = ("Reading.create", "Reading.amend", "Reading.enter", "Reading.recall", "Reading.withdraw")
+    for role in (*WRITERS, Role.MONITOR):
+        policy.allow([*own, *values], role, own_organisation)
+    policy.allow(["Reading.create", "Reading.approve", "Reading.send_back"], Role.MONITOR, as_lead_partner)
+    for step in ("Reading.enter", "Indicator.waive"):
+        policy.allow_entering(step, Role.MONITOR, as_lead_partner, [Role.REPRESENTATIVE])

@@ -1,6 +1,19 @@
 from django.urls import path
 
-from monitoring.views import boards, claims, evidence, pack, parts, report_papers, reports, steps, threads
+from monitoring.views import (
+    boards,
+    claims,
+    evidence,
+    indicator_list,
+    indicators,
+    pack,
+    parts,
+    readings,
+    report_papers,
+    reports,
+    steps,
+    threads,
+)
 
 urlpatterns = [
     path("", boards.home, name="home"),
@@ -52,4 +65,22 @@ urlpatterns = [
     path("reports/parts/<uuid:uuid>/", parts.part_detail, name="part-detail"),
     path("reports/parts/<uuid:uuid>/edit/", parts.part_edit, name="part-edit"),
     path("reports/parts/<uuid:uuid>/steps/<slug:method>/", parts.part_step, name="part-step"),
+    path("projects/<slug:slug>/indicators/", indicator_list.indicator_list, name="indicator-list"),
+    path(
+        "projects/<slug:slug>/indicators/table/<slug:kind>/",
+        indicator_list.indicator_table,
+        name="indicator-table",
+    ),
+    path(
+        "projects/<slug:slug>/indicators/add/",
+        indicators.indicator_add_to_project,
+        name="indicator-add-to-project",
+    ),
+    path("plans/<uuid:uuid>/indicators/add/", indicators.indicator_add, name="indicator-add"),
+    path("indicators/<uuid:uuid>/", indicators.indicator_detail, name="indicator-detail"),
+    path("indicators/<uuid:uuid>/edit/", indicators.indicator_edit, name="indicator-edit"),
+    path("indicators/<uuid:uuid>/steps/<slug:method>/", indicators.indicator_step, name="indicator-step"),
+    path("indicators/<uuid:uuid>/values/add/", readings.reading_add, name="reading-add"),
+    path("indicators/values/<uuid:uuid>/edit/", readings.reading_edit, name="reading-edit"),
+    path("indicators/values/<uuid:uuid>/steps/<slug:method>/", readings.reading_step, name="reading-step"),
 ]

@@ -19,7 +19,7 @@ from actionplans.versions import why_material
 from ledger.models import Entry
 from monitoring.duties import steps_ahead
 from monitoring.matters import SOURCE, Item, for_whom, matters, open_words, verb_of
-from monitoring.models import PartnerPart, PolicyChangeClaim, ProgressReport
+from monitoring.models import PartnerPart, PolicyChangeClaim, ProgressReport, Reading
 from practices.models import GoodPractice, PracticeRevision
 from projects.models import WRITERS, Deadline, Role
 from projects.permissions import OVERSEERS, owners, who_acts
@@ -41,6 +41,7 @@ AWAITED: dict[Any, tuple[str, ...]] = {
     PracticeRevision: ("approve",),
     ProgressReport: ("consolidate", "submit", "take_up", "answer", "approve"),
     PartnerPart: ("accept",),
+    Reading: ("approve",),
 }
 # Steps that not every object in their state waits for
 IS_NEEDED: dict[str, Callable[[Any], bool]] = {
@@ -58,6 +59,7 @@ KINDS: dict[Any, str] = {
     PracticeRevision: "edition",
     ProgressReport: "report",
     PartnerPart: "part",
+    Reading: "reading",
 }
 
 
@@ -113,7 +115,8 @@ def _is_theirs(role: Any, obj: Any) -> bool:
 
 def _objects(person: Any) -> Iterator[Any]:
     plans = ActionPlan.objects.visible_to(person).for_page()
-    yield from read_ahead(plans.prefetch_related("project__phases"))
+    values = ("indicators__readings", "actions__indicators__readings")
+    yield from read_ahead(plans.prefetch_related("project__phases", *values))
     yield from read_ahead(PlanRevision.objects.visible_to(person).open().for_work())
     yield from Action.objects.visible_to(person).waiting()
     yield from NewDate.objects.visible_to(person).waiting()
@@ -122,6 +125,7 @@ def _objects(person: Any) -> Iterator[Any]:
     yield from PracticeRevision.objects.visible_to(person).waiting()
     yield from ProgressReport.objects.visible_to(person).undecided().for_page()
     yield from PartnerPart.objects.visible_to(person).to_be_read()
+    yield from Reading.objects.visible_to(person).to_approve()
 
 
 def _name(obj: Any, method: str) -> str:
@@ -175,7 +179,7 @@ def _about(obj: Any) -> tuple[str, str, str, str]:
     if isinstance(obj, GoodPractice | PracticeRevision):
         practice = obj if isinstance(obj, GoodPractice) else obj.practice
         return practice.territory.country_code, "", str(obj), SOURCE
-    if isinstance(obj, ProgressReport | PartnerPart):
+    if isinstance(obj, ProgressReport | PartnerPart | Reading):
         return ("", capfirst(str(obj._meta.verbose_name)), str(obj), SOURCE)
     if isinstance(obj, PlanRevision):
         return (obj.plan.territory.country_code, str(obj), str(obj.plan), obj.plan.language)

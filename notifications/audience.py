@@ -301,6 +301,11 @@ TABLE: dict[str, tuple[Telling, ...]] = {
     "PartnerPart.expect": (Telling(PARTNER, _("Write your part of the report after all")),),
     "Evidence.register": (Telling(LEAD, _("Check the evidence of an action"), "of_action"),),
     "Evidence.ask_replacement": (Telling(PARTNER, _("Send another document as evidence")),),
+    "Reading.enter": (Telling(LEAD, _("Approve or return a value of an indicator")),),
+    "Reading.recall": (Telling(LEAD, _("A value of an indicator was taken back")),),
+    "Reading.approve": (Telling(PARTNER, _("The value of an indicator is approved")),),
+    "Reading.send_back": (Telling(PARTNER, _("Mend the value of an indicator and enter it again")),),
+    "Indicator.waive": (Telling(LEAD, _("The partner left an indicator out")),),
     "Evidence.quarantine": tuple(
         Telling(audience, _("A document is withheld: it does harm")) for audience in (PARTNER, LEAD, OFFICER)
     ),
@@ -336,6 +341,7 @@ AT_ONCE = frozenset(
         *("PolicyChangeClaim.revoke", "Evidence.ask_replacement", "Evidence.challenge"),
         *("ProgressReport.ask", "ProgressReport.approve", "ProgressReport.refuse", "ProgressReport.correct"),
         *("ProgressReport.reopen", "PartnerPart.send_back"),
+        "Reading.send_back",
     }
 )
 # Steps whose letter lists what is due, each duty with its link
@@ -363,6 +369,8 @@ SILENT = frozenset(
         *("ProgressReport.create", "ProgressReport.amend", "ProgressReport.open", "PartnerPart.amend"),
         *("ProgressReport.open_on_the_day", "ProgressReport.consolidate", "ProgressReport.take_apart"),
         "ProgressReport.take_up",
+        *("Indicator.create", "Indicator.amend", "Indicator.resume", "Indicator.end"),
+        *("Reading.create", "Reading.amend", "Reading.withdraw"),
         *("Document.store", "EnteredStep.confirm", "Membership.create", "Membership.end"),
     }
 )

@@ -14,7 +14,7 @@ from django.urls import NoReverseMatch, get_resolver, reverse
 from actionplans.models import Milestone, NewDate, PlanRevision
 from comments.services import say
 from documents.services import store
-from monitoring.models import Evidence, PartnerPart, PolicyChangeClaim, ProgressReport
+from monitoring.models import Evidence, Indicator, PartnerPart, PolicyChangeClaim, ProgressReport, Reading
 from projects.models import Partnership, ProjectChange, Role
 from tests.factories import (
     DAY,
@@ -83,6 +83,7 @@ def scene():
         "edition": edition(approved_practice(here, partner)), "comment": comment,
         "milestone": (milestone := a_milestone(action)), "new_date": milestone.new_dates.get(),
         "report": (report := reported(here)), "part": report.parts.get(),
+        "indicator": (measured := an_indicator(plan, people["editor"])), "reading": measured.readings.get(),
     }  # fmt: skip
     return here, objects, people
 
@@ -107,6 +108,16 @@ def reported(here):
     )  # fmt: skip
     PartnerPart.objects.create(report=report, organisation=here.plans.get().organisation, status_since=day)
     return report
+
+
+def an_indicator(plan, by):
+    """An indicator of the plan with a value that waits for the lead partner."""
+    made = Indicator.objects.create(
+        project=plan.project, organisation=plan.organisation, plan=plan, title="Firms", status_since=DAY
+    )
+    said = {"measured_on": DAY, "value": 1, "source": "A count", "status_since": DAY}
+    Reading.objects.create(indicator=made, status="entered", submitted_by=by, **said)
+    return made
 
 
 def a_change(here, by):
@@ -152,6 +163,16 @@ def address(name, here, objects):
         values["method"] = "resolve"
     if kind == "evidence":
         values |= {"method": "accept", "uuid": objects["claim" if name == "evidence-add" else "evidence"].pk}
+    if name == "indicator-step":
+        values["method"] = "waive"
+    if name == "indicator-add":
+        values["uuid"] = objects["plan"].pk
+    if name == "indicator-table":
+        values["kind"] = "csv"
+    if name.startswith("reading-"):
+        values |= {"method": "approve"}
+    if name == "reading-add":
+        values["uuid"] = objects["indicator"].pk
     if name == "project-change-add":
         values["kind"] = "region_corrected"
     if name == "partner-instruments":

@@ -12,7 +12,7 @@ from django.db import models
 type Step = Callable[..., Any]
 
 # What an object belongs to is read with it
-RELATED = {"project", "plan", "claim", "document", "practice", "report"}
+RELATED = {"project", "plan", "claim", "document", "practice", "report", "indicator"}
 
 
 class Subject(Protocol):

@@ -35,6 +35,8 @@ ASKED = (
     "project__phases",
     "project__reports",
     "claims",
+    "indicators__readings",
+    "actions__indicators__readings",
 )  # what the conditions of these steps read beside the plan's page
 
 type Ready = list[tuple[ActionPlan, Offer]]

@@ -1,18 +1,23 @@
 from monitoring.models.assertion import Assertion, FundAmount, Opinion
 from monitoring.models.claim import PolicyChangeClaim
 from monitoring.models.evidence import Evidence
+from monitoring.models.indicator import Indicator, IndicatorTarget
 from monitoring.models.measure import Measure
 from monitoring.models.part import PartnerPart, PlanAccount
+from monitoring.models.reading import Reading
 from monitoring.models.report import ProgressReport
 
 __all__ = [
     "Assertion",
     "Evidence",
     "FundAmount",
+    "Indicator",
+    "IndicatorTarget",
     "Measure",
     "Opinion",
     "PartnerPart",
     "PlanAccount",
     "PolicyChangeClaim",
     "ProgressReport",
+    "Reading",
 ]

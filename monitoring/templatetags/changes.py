@@ -7,7 +7,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from monitoring.models import Opinion, PartnerPart, PolicyChangeClaim, ProgressReport
+from monitoring.indicators import Standing
+from monitoring.models import Opinion, PartnerPart, PolicyChangeClaim, ProgressReport, Reading
 from values.money import Money
 from workflow.templatetags.throughline import state
 
@@ -37,6 +38,7 @@ REPORT_KINDS = {
     "corrected": "accepted",
     "not_approved": "rejected",
 }
+READING_KINDS = {"entered": "go", "returned": "returned", "approved": "accepted"}
 OPINION_KINDS = {
     "supported": "ok",
     "supported_in_part": "soon",
@@ -63,6 +65,20 @@ def claim_state(claim: PolicyChangeClaim) -> SafeString:
 def report_state(obj: ProgressReport | PartnerPart) -> SafeString:
     """The state of a progress report or of a partner's part."""
     return state(REPORT_KINDS.get(obj.status, "plain"), obj.get_status_display())
+
+
+@register.simple_tag
+def reading_state(reading: Reading) -> SafeString:
+    """The state of a value."""
+    return state(READING_KINDS.get(reading.status, "plain"), reading.get_status_display())
+
+
+@register.simple_tag
+def indicator_state(standing: Standing) -> SafeString:
+    """How fresh an indicator's value is; of one that is not measured, why not."""
+    if standing.fresh_state is None:
+        return state("plain", standing.indicator.get_status_display())
+    return state(*standing.fresh_state)
 
 
 @register.simple_tag

@@ -64,6 +64,7 @@ class Deadline(models.Model):
         COMPLETE = "complete", _("Complete the plan")
         CLAIM = "claim", _("Answer the questions on the policy change")
         MEND = "mend", _("Mend the policy change and send it again")
+        READING = "reading", _("Enter a new value")
         KEEP = "keep", _("Look through the files whose time is over")
 
     # What the lead partner owes as such, and not as one partner among others

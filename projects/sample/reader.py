@@ -18,6 +18,7 @@ FILES = (
     "practices",
     "plans_real",
     "plans_illustrative",
+    "indicators",
     "people",
 )
 # An address has a dot and letters after its "@": "Centr@tec" is the name of a programme.

@@ -107,7 +107,7 @@ def test_the_refusal_names_every_problem():
 
 
 def test_rules_that_were_changed_in_place_stop_the_loader():
-    RuleSet.objects.create(code="2014-2020", version=5, content={"report_due_months": 6})
+    RuleSet.objects.create(code="2014-2020", version=7, content={"report_due_months": 6})
     with pytest.raises(CommandError, match="Give the change a new version"):
         load()
     assert not Territory.objects.exists()

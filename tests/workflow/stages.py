@@ -16,11 +16,13 @@ from monitoring.models import (
     Assertion,
     Evidence,
     FundAmount,
+    Indicator,
     Measure,
     PartnerPart,
     PlanAccount,
     PolicyChangeClaim,
     ProgressReport,
+    Reading,
 )
 from projects.models import Membership, Role
 from tests import factories
@@ -102,6 +104,7 @@ class Stage:
             give(self.plan, asked, "consent", DAY - dt.timedelta(days=30), "Asked long ago.", self.second.pk)
         self.practice = factories.practice(self.project, self.own, submitted_by=self.sender)
         self.edition = factories.edition(self.practice, submitted_by=self.sender)
+        self.indicator, self.reading = self._indicator()
         self.is_joint, self.lacking = is_joint, LACKING
         self.comment = self._comment()
 
@@ -174,6 +177,14 @@ class Stage:
         made.partners.set(content["partners"])
         return made
 
+    def _indicator(self):
+        """One of the project, with a value that the sender entered."""
+        made = Indicator.objects.create(
+            project=self.project, organisation=self.own, title="Firms", unit="firms", status_since=DAY
+        )
+        said = {"measured_on": DAY, "value": 1, "source": "A count", "status_since": DAY, "approved_on": DAY}
+        return made, Reading.objects.create(indicator=made, submitted_by=self.sender, **said)
+
     def _comment(self):
         """What the sender said to those who check; it concerns the object's body."""
         made = Comment(
@@ -217,6 +228,7 @@ class Stage:
             "PracticeRevision": {"GoodPractice": "approved"},
             "ProgressReport": {"PartnerPart": "accepted"},
             "PartnerPart": {"ProgressReport": "open"},
+            "Reading": {"Indicator": "measured"},
         }
         for machine, wanted in {**around.get(name, {}), name: state}.items():
             subject = self.subject(machine)
@@ -230,6 +242,7 @@ class Stage:
         own |= {"Milestone": self.milestone, "NewDate": self.new_date}
         own |= {"Evidence": self.evidence, "Comment": self.comment}
         own |= {"ProgressReport": self.report, "PartnerPart": self.part}
+        own |= {"Indicator": self.indicator, "Reading": self.reading}
         return (own | {"PolicyChangeClaim": self.claim})[name]
 
     def fresh(self, name):

@@ -6,7 +6,7 @@ import pytest
 
 from actionplans.models import Action, ActionPlan, Milestone, NewDate, PlanRevision
 from comments.models import Comment
-from monitoring.models import Evidence, PartnerPart, PolicyChangeClaim, ProgressReport
+from monitoring.models import Evidence, Indicator, PartnerPart, PolicyChangeClaim, ProgressReport, Reading
 from practices.models import GoodPractice, PracticeRevision
 from tests.workflow.document import STATES, TABLES, TEXT, Right, Row
 from workflow import policy
@@ -15,7 +15,7 @@ from workflow.registry import machines, transitions
 PLANS = (ActionPlan, PlanRevision, Action, Milestone, NewDate)
 PRACTICES = (GoodPractice, PracticeRevision)
 REPORTS = (ProgressReport, PartnerPart)
-OTHERS = (PolicyChangeClaim, Evidence, Comment)
+OTHERS = (PolicyChangeClaim, Evidence, Comment, Indicator, Reading)
 MODELS = {model.__name__: model for model in (*PLANS, *OTHERS, *PRACTICES, *REPORTS)}
 RELATIONS = {
     "own_organisation": "own",

@@ -7,13 +7,14 @@ from django_scopes import scopes_disabled
 
 from actionplans import sample as plans
 from monitoring import sample as claims
+from monitoring import sample_indicators as indicators
 from practices import sample as practices
 from projects.sample import people, registers
 from projects.sample.intake import Intake
 from projects.sample.reader import FOLDER, SampleRefused, read
 
 # Each part has `load(intake)`; they run in this order, in one transaction.
-PARTS = [registers, people, practices, plans, claims]
+PARTS = [registers, people, practices, plans, claims, indicators]
 
 
 class Command(BaseCommand):

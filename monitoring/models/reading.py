@@ -1,0 +1,166 @@
+import datetime as dt
+import uuid as uuids
+from decimal import Decimal
+from hashlib import sha256
+from typing import Any, ClassVar
+from uuid import UUID
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django_fsm import FSMField
+from django_scopes import ScopedManager
+
+from ledger import canonical
+from monitoring.indicator_querysets import ReadingQuerySet
+from workflow.acts import Act
+from workflow.steps import step
+
+ReadingManager = models.Manager.from_queryset(ReadingQuerySet)
+
+
+class Reading(models.Model):
+    """One value of an indicator on a day. It counts once it is approved; a correction is a new reading."""
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", _("Draft")
+        ENTERED = "entered", _("To be approved")
+        RETURNED = "returned", _("Returned")
+        APPROVED = "approved", _("Approved")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
+
+    HANGS_ON = "indicator"
+    EDITABLE: ClassVar[frozenset[str]] = frozenset({Status.DRAFT, Status.RETURNED})
+    STANDING: ClassVar[frozenset[str]] = frozenset({Status.ENTERED, Status.APPROVED})
+    TOLD: ClassVar[dict[str, Any]] = {"create": _("wrote down a value"), "amend": _("changed the value")}
+
+    uuid = models.UUIDField(primary_key=True, default=uuids.uuid4, editable=False)
+    indicator = models.ForeignKey("monitoring.Indicator", models.PROTECT, related_name="readings")
+    measured_on = models.DateField(_("measured on"))
+    value = models.DecimalField(_("value"), max_digits=18, decimal_places=4, null=True, blank=True)
+    words = models.TextField(_("in words"), blank=True)
+    source = models.CharField(_("where the value comes from"), max_length=300)
+    note = models.TextField(_("what readers should know"), blank=True)
+    document = models.ForeignKey(
+        "documents.Document", models.PROTECT, null=True, blank=True, related_name="readings",
+        verbose_name=_("document"),
+    )  # fmt: skip
+    replaces = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="replaced_by", verbose_name=_("corrects")
+    )
+    added_at = models.DateTimeField(auto_now_add=True)
+
+    status = FSMField(choices=Status, default=Status.DRAFT, protected=True)
+    status_since = models.DateField()
+    version = models.PositiveIntegerField(default=1)
+    entered_on = models.DateField(null=True)
+    approved_on = models.DateField(null=True, help_text=_("From this day on it counts."))
+    submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+
+    objects = ScopedManager(project="indicator__project", _manager_class=ReadingManager)
+
+    class Meta:
+        ordering = ["measured_on", "added_at"]
+        verbose_name = _("reading")
+        verbose_name_plural = _("readings")
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(status="approved") | models.Q(approved_on__isnull=False),
+                name="approved_reading_has_its_day",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.indicator}: {self.told}"
+
+    def get_absolute_url(self) -> str:
+        return f"{self.indicator.get_absolute_url()}#reading-{self.uuid}"
+
+    @property
+    def told(self) -> str:
+        return self.indicator.in_words(self.value, self.words)
+
+    @property
+    def project(self) -> Any:
+        return self.indicator.project
+
+    @property
+    def project_id(self) -> UUID:
+        return self.indicator.project_id
+
+    @property
+    def organisation(self) -> Any:
+        return self.indicator.organisation
+
+    @property
+    def organisation_id(self) -> UUID:
+        return self.indicator.organisation_id
+
+    @property
+    def content_hash(self) -> str:
+        """SHA-256 of what it says: every entry names the value that it is about."""
+        return sha256(canonical.encode(self.content())).hexdigest()
+
+    def content(self) -> dict[str, Any]:
+        """What the lead partner approves, as plain values."""
+        return {
+            "measured_on": self.measured_on.isoformat(),
+            "value": None if self.value is None else str(Decimal(self.value).normalize()),
+            "words": self.words,
+            "source": self.source,
+            "note": self.note,
+            "document": str(self.document_id or ""),
+        }
+
+    def counts_on(self, day: dt.date) -> bool:
+        """Measured and approved by a day's end."""
+        return self.approved_on is not None and max(self.measured_on, self.approved_on) <= day
+
+    @step(
+        status,
+        [Status.DRAFT, Status.RETURNED],
+        Status.ENTERED,
+        _("Enter the value"),
+        _("entered the value"),
+        is_main=True,
+    )
+    def enter(self, act: Act) -> None:
+        self.status_since = self.entered_on = act.on
+        self.submitted_by_id = act.author_id
+
+    @step(status, Status.ENTERED, Status.DRAFT, _("Take the value back"), _("took the value back"))
+    def recall(self, act: Act) -> None:
+        self.status_since, self.entered_on, self.submitted_by_id = act.on, None, None
+
+    @step(
+        status,
+        Status.ENTERED,
+        Status.APPROVED,
+        _("Approve the value"),
+        _("approved the value"),
+        is_main=True,
+    )
+    def approve(self, act: Act) -> None:
+        self.status_since = self.approved_on = act.on
+
+    @step(
+        status,
+        Status.ENTERED,
+        Status.RETURNED,
+        _("Return the value"),
+        _("returned the value"),
+        needs_reason=True,
+        asks_day=_("Answer wanted by"),
+    )
+    def send_back(self, act: Act) -> None:
+        self.status_since, self.entered_on = act.on, None
+
+    @step(
+        status,
+        [Status.DRAFT, Status.RETURNED],
+        Status.WITHDRAWN,
+        _("Drop this value"),
+        _("dropped the value"),
+    )
+    def withdraw(self, act: Act) -> None:
+        self.status_since = act.on

@@ -1,0 +1,179 @@
+"""Pages of one indicator: reading it, defining and changing it, its steps."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+
+from actionplans.models import ActionPlan
+from documents.entered import entered
+from documents.forms import discard_uploads
+from monitoring.forms.indicators import IndicatorForm
+from monitoring.indicator_section import in_words, rows_of
+from monitoring.models import Indicator, Reading
+from monitoring.services.indicators import define, do_indicator_step, redefine
+from monitoring.views import desk
+from monitoring.views.offered import offered
+from monitoring.views.panel import panel
+from monitoring.views.steps import entered_with, step_form
+from projects.models import WRITERS, Project, Role
+from workflow import policy
+from workflow.errors import Impossible
+from workflow.idempotency import once
+from workflow.marks import tell_done, version_seen
+from workflow.offers import offers
+from workflow.registry import transitions
+
+OWNERS = (*WRITERS, Role.MONITOR)
+OPEN = (Reading.Status.DRAFT, Reading.Status.ENTERED, Reading.Status.RETURNED)
+
+
+def indicator_detail(request: Any, uuid: UUID) -> HttpResponse:
+    """One indicator: its course, its readings with their states, what can be done."""
+    indicator = find(request, uuid)
+    roles = [role for role in request.roles if role.project_id == indicator.project_id]
+    readings = list(reversed(indicator.seen))  # type: ignore[attr-defined]
+    corrected = {one.replaces_id: one for one in readings if one.status == Reading.Status.APPROVED}
+    may_enter = _may_enter(indicator, request.user)
+    context = {
+        "indicator": indicator,
+        "row": rows_of([indicator], request.today)[0],
+        "readings": [
+            {"reading": one, "corrected_by": corrected.get(one.pk), "ways": _ways(request, one, roles)}
+            for one in readings
+        ],
+        "next": panel(indicator, request.user, request.today, page="indicator-step", partner=("waive",)),
+        "may_edit": _may_amend(indicator, request.user, roles),
+        "may_enter": may_enter,
+        "entered": entered(indicator, request.user, roles),
+        "entries": desk.told(indicator, in_words),
+        "today": request.today,
+    }
+    return TemplateResponse(request, "monitoring/indicator_detail.html", context)
+
+
+def _ways(request: Any, reading: Reading, roles: list[Any]) -> list[tuple[str, Any]]:
+    """The steps of a reading that this person may do: method and words."""
+    if reading.status not in OPEN:
+        return []
+    found = offers(reading, request.user, request.today, roles)
+    return [
+        (one.method, one.verb) for one in found if one.mine and not (one.method == "enter" and one.is_main)
+    ]
+
+
+def _may_amend(indicator: Indicator, user: Any, roles: list[Any]) -> bool:
+    is_open = indicator.status in indicator.EDITABLE
+    return is_open and policy.acting_as("Indicator.amend", indicator, user, roles=roles) is not None
+
+
+def _may_enter(indicator: Indicator, user: Any) -> bool:
+    draft = Reading(indicator=indicator)
+    return indicator.is_measured and policy.acting_as("Reading.create", draft, user) is not None
+
+
+def find(request: Any, uuid: UUID) -> Indicator:
+    """The indicator with its targets and the readings that this person sees; else 404."""
+    rows = Indicator.objects.visible_to(request.user).told_to(request.user)
+    found: Indicator = get_object_or_404(rows, uuid=uuid)
+    for reading in found.seen:  # type: ignore[attr-defined]
+        reading.indicator = found
+    return found
+
+
+@once
+def indicator_add(request: Any, uuid: UUID) -> HttpResponse:
+    """Define an indicator of a plan or of one of its actions."""
+    plans = ActionPlan.objects.visible_to(request.user).select_related(
+        "project__rule_set", "organisation", "territory"
+    )
+    plan = get_object_or_404(plans, uuid=uuid)
+    action = plan.actions.filter(uuid=_uuid(request.GET.get("action"))).first()
+    indicator = Indicator(project=plan.project, organisation=plan.organisation)
+    indicator.plan, indicator.action = (None, action) if action else (plan, None)
+    return _define(request, indicator, f"{plan.get_absolute_url()}#indicators")
+
+
+def _uuid(text: str | None) -> UUID | None:
+    try:
+        return UUID(text or "")
+    except ValueError:
+        return None
+
+
+@once
+def indicator_add_to_project(request: Any, slug: str) -> HttpResponse:
+    """Define an indicator of the project itself, or of an instrument."""
+    projects = Project.objects.visible_to(request.user).select_related("rule_set")
+    project = get_object_or_404(projects, slug=slug)
+    own = [role for role in request.roles if role.project_id == project.pk and role.role in OWNERS]
+    leading = [role for role in own if role.organisation_id == project.lead_organisation_id]
+    body = next((role.organisation for role in [*leading, *own]), None)
+    return _define(request, Indicator(project=project, organisation=body), "")
+
+
+def _define(request: Any, indicator: Indicator, back: str) -> HttpResponse:
+    policy.require("Indicator.create", indicator, request.user)
+    indicator.status_since = request.today
+    form = IndicatorForm(request.POST or None, indicator=indicator)
+    if request.method == "POST" and form.is_valid():
+        for name, value in form.definition().items():
+            setattr(indicator, name, value)
+        return redirect(define(indicator, form.targets(), by=request.user))
+    context = {
+        "form": form,
+        "indicator": indicator,
+        "plan": indicator.whole_plan,
+        "is_new": True,
+        "back": back,
+    }
+    return TemplateResponse(
+        request, "monitoring/indicator_form.html", context, status=422 if form.errors else 200
+    )
+
+
+@once
+def indicator_edit(request: Any, uuid: UUID) -> HttpResponse:
+    """Change the definition; the history tells what it was."""
+    indicator = find(request, uuid)
+    policy.require("Indicator.amend", indicator, request.user)
+    if indicator.status not in indicator.EDITABLE:
+        raise Impossible(obj=indicator)
+    version = version_seen(request, indicator) if request.method == "POST" else 0
+    form = IndicatorForm(request.POST or None, indicator=indicator)
+    if request.method == "POST" and form.is_valid():
+        said = {"by": request.user, "version": version}
+        return redirect(redefine(indicator, form.definition(), form.targets(), **said))
+    context = {"form": form, "indicator": indicator, "plan": indicator.whole_plan}
+    context["back"] = indicator.get_absolute_url()
+    return TemplateResponse(
+        request, "monitoring/indicator_form.html", context, status=422 if form.errors else 200
+    )
+
+
+@once
+def indicator_step(request: Any, uuid: UUID, method: str) -> HttpResponse:
+    """Leave it out, take it up again, end it; with a letter, for a partner who does not sign in."""
+    indicator = find(request, uuid)
+    offer = offered(request, indicator, method, tuple(transitions(Indicator)))
+    form = step_form(request, indicator, offer)
+    if request.method == "POST":
+        version = version_seen(request, indicator)
+        if form.is_valid():
+            act = {"note": form.cleaned_data["note"], "by": request.user, "version": version}
+            do_indicator_step(indicator, method, **act, **entered_with(indicator, form))
+            tell_done(request, indicator, method, form.entered_for())
+            return redirect(indicator)
+        discard_uploads(form)
+    context = {
+        "claim": indicator,
+        "indicator": indicator,
+        "offer": offer,
+        "form": form,
+        "today": request.today,
+    }
+    return TemplateResponse(
+        request, "monitoring/indicator_step.html", context, status=422 if form.errors else 200
+    )
