@@ -93,7 +93,7 @@ def declare() -> None:
     policy.allow(
         [
             *("ActionPlan.submit", "ActionPlan.recall", "ActionPlan.withdraw"),
-            *("ActionPlan.propose_completion", "ActionPlan.explain"),
+            *("ActionPlan.propose_completion", "ActionPlan.explain", "ActionPlan.sign"),
         ],
         Role.REPRESENTATIVE,
         own_organisation,
@@ -106,6 +106,7 @@ def declare() -> None:
         [
             *("ActionPlan.send_back", "ActionPlan.clear", "ActionPlan.begin", "ActionPlan.complete"),
             *("ActionPlan.suspend", "ActionPlan.resume", "ActionPlan.remind"),
+            "ActionPlan.sign",
             *("Action.confirm", "Action.reopen", "Action.resume"),
             *("NewDate.accept", "NewDate.refuse"),
         ],

@@ -349,7 +349,7 @@ REMINDING = frozenset({"ActionPlan.remind"})
 # Steps after which nobody else has to act
 SILENT = frozenset(
     {
-        *("ActionPlan.create", "ActionPlan.amend", "Action.start", "Action.confirm"),
+        *("ActionPlan.create", "ActionPlan.amend", "ActionPlan.sign", "Action.start", "Action.confirm"),
         *("PlanRevision.create", "PlanRevision.amend", "PlanRevision.supersede", "PlanRevision.lapse"),
         *(
             "ActionPlan.renew",

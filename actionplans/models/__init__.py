@@ -5,6 +5,7 @@ from actionplans.models.new_date import NewDate
 from actionplans.models.plan import ActionPlan
 from actionplans.models.revision import PlanRevision
 from actionplans.models.signature import Signature
+from actionplans.models.signed import SignedCopy
 from actionplans.models.text import PlanText
 
 __all__ = [
@@ -16,4 +17,5 @@ __all__ = [
     "PlanRevision",
     "PlanText",
     "Signature",
+    "SignedCopy",
 ]

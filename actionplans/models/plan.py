@@ -49,6 +49,10 @@ class ActionPlan(models.Model):
 
     EDITABLE: ClassVar[frozenset[str]] = frozenset({Status.DRAFT, Status.RETURNED})
     WITH_PARTNER = (*(Status.DRAFT, Status.RETURNED, Status.ENDORSED), Status.IMPLEMENTING, Status.SUSPENDED)
+    IN_FORCE = (
+        *(Status.ENDORSED, Status.IMPLEMENTING, Status.SUSPENDED),
+        *(Status.COMPLETED, Status.VERIFIED),
+    )
     shown_as_at: dt.date | None = None  # the earlier day at whose end this unsaved copy stood
     TOLD: ClassVar[dict[str, Any]] = {"create": _("started the plan"), "amend": _("changed the plan")}
     OVER: ClassVar[frozenset[str]] = frozenset({Status.CLOSED, Status.WITHDRAWN})
@@ -257,6 +261,10 @@ class ActionPlan(models.Model):
     def renew(self, act: Act) -> None:
         self.content_hash = self.hash_of_content()
 
+    @step(status, IN_FORCE, None, _("Add the signed copy"), _("added the signed copy"))
+    def sign(self, act: Act) -> None:
+        """The paper of the version in force came back signed; a later version asks for its own."""
+
     @step(
         status,
         Status.IMPLEMENTING,
@@ -385,7 +393,7 @@ class ActionPlan(models.Model):
 
     @step(
         status,
-        [*(Status.ENDORSED, Status.IMPLEMENTING, Status.SUSPENDED), *(Status.COMPLETED, Status.VERIFIED)],
+        IN_FORCE,
         Status.WITHDRAWN,
         _("End the plan early"),
         _("ended the plan early"),

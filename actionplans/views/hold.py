@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from actionplans.approval import silent_authority_names, stages_left_out
 from actionplans.models import ActionPlan, PlanRevision
 from actionplans.sections import Duty
+from actionplans.signing import is_signed
 from actionplans.stations import STATION_OF
 from projects.permissions import who_acts
 from workflow import guards, policy
@@ -22,7 +23,7 @@ from workflow.registry import transitions
 
 LAST = 7
 OF_THE_PARTNER = (
-    *("ActionPlan.submit", "ActionPlan.propose_completion", "ActionPlan.explain"),
+    *("ActionPlan.submit", "ActionPlan.propose_completion", "ActionPlan.explain", "ActionPlan.sign"),
     *("PlanRevision.submit", "PlanRevision.withdraw"),
     *("Action.start", "Action.finish", "Action.finish_partly", "Action.give_up", "Action.suspend"),
     *("Action.resume", "Action.tell_progress", "Action.confirm_progress", "Action.ask_pilot"),
@@ -174,6 +175,8 @@ def _button(plan: ActionPlan, offer: Offer) -> tuple[str, str, str] | None:
     if not offer.mine:
         who = who_does(plan, f"ActionPlan.{offer.method}")
         words = _("Enter for %(who)s: %(step)s") % {"who": who, "step": words}
+    if offer.method == "sign":
+        return None if is_signed(plan) or not offer.mine else ("quiet", words, url)
     if offer.method == "remind":
         return None if offer.unmet else ("quiet", words, url)
     if blocking(plan, offer.unmet):

@@ -15,6 +15,7 @@ from actionplans.asked import told_of
 from actionplans.deadlines import with_earlier_days
 from actionplans.models import Action, ActionPlan, Inspiration, PlanRevision
 from actionplans.revision_guards import IN_FORCE
+from actionplans.signing import load_copies, signing_of
 from actionplans.views.hold import hold, next_duties
 from comments.models import Comment
 from comments.returned import Word, word
@@ -56,6 +57,7 @@ def plan_page(plan: ActionPlan, user: Any, on: dt.date) -> dict[str, Any]:
     extra = sections.of(plan, user, on)
     claimed_on = next((section.claimed_on for section in extra if section.claimed_on), None)
     station = CLAIMED if claimed_on and plan.station == COMPLETED else plan.station
+    load_copies(plan)
     panel = hold(plan, offers(plan, user, on), station, on)
     sources = sources_of(plan)
     deadlines = with_earlier_days(Deadline.objects.under(ref(plan)).for_list())
@@ -82,6 +84,8 @@ def plan_page(plan: ActionPlan, user: Any, on: dt.date) -> dict[str, Any]:
         "entered": entered,
         "needs_witness": any(one.step.needs_confirmation for one in entered),
         "documents": documents,
+        "signing": signing_of(plan, user),
+        "may_sign": may_sign(plan, user, roles),
         "lacks_document": lacks_document and plan.is_recorded and may_change,
         "may_edit": may_change,
         "extra_parts": [part for part in told_of(plan) if part.text or may_change],
@@ -105,6 +109,7 @@ def page_at(plan: ActionPlan, user: Any, day: dt.date) -> dict[str, Any]:
         "entered": [],
         "may_edit": False,
         "may_revise": False,
+        "signing": None,
         "lacks_document": False,
     }
     context["revisions"] = revisions_at(context["revisions"], day, plan.project.zone)
@@ -133,6 +138,14 @@ def _may_revise(plan: ActionPlan, user: Any, roles: Any) -> bool:
         return False
     draft = PlanRevision(plan=plan, project=plan.project, organisation=plan.organisation)
     return policy.acting_as("PlanRevision.create", draft, user, roles=roles) is not None
+
+
+def may_sign(plan: ActionPlan, user: Any, roles: Any) -> bool:
+    """Whether the reader may add the signed copy now."""
+    return (
+        plan.status in plan.IN_FORCE
+        and policy.acting_as("ActionPlan.sign", plan, user, roles=roles) is not None
+    )
 
 
 def gaps_of(plan: ActionPlan, on: dt.date) -> list[Condition]:

@@ -11,10 +11,12 @@ from actionplans.arrival import arrival
 from actionplans.deadlines import own_duty
 from actionplans.forms import StepForm
 from actionplans.forms.later import LaterForm
+from actionplans.forms.signed import SignForm
 from actionplans.forms.steps import EndForm, bodies_of
 from actionplans.forms.telling import BlockForm, ProgressForm, ReachForm
 from actionplans.models import Action, ActionPlan, Milestone, NewDate, PlanRevision
 from actionplans.services import plans as services
+from actionplans.services.signing import sign
 from actionplans.services.telling import step_telling
 from actionplans.versions import is_main
 from actionplans.views import actions, dates, plans, revisions
@@ -93,6 +95,8 @@ def _step(request: HttpRequest, obj: Any, plan: ActionPlan, method: str) -> Http
     form: StepForm
     if method == "extend":
         form = LaterForm(*sent, duty=own_duty(plan), **asked)
+    elif method == "sign":
+        form = SignForm(*sent, **asked)
     else:
         form = telling(*sent, action=obj, **asked) if telling else StepForm(*sent, **asked)
     if request.method != "POST":
@@ -134,6 +138,9 @@ def _act(obj: Any, plan: ActionPlan, method: str, form: StepForm, user: Any) -> 
         "letter": cleaned.get("letter"),
         "effective_at": form.moment(plan.project.zone),
     }
+    if isinstance(form, SignForm):
+        scan, day = cleaned["scan"], cleaned["signed_on"]
+        return sign(obj, by=user, version=obj.version, note=cleaned["note"], scan=scan, signed_on=day)
     if isinstance(form, EndForm | ProgressForm | BlockForm | ReachForm):
         return step_telling(obj, method, told=form.told(), **act)
     if day := cleaned.get("answer_by"):
