@@ -21,6 +21,7 @@ type Row = tuple[Words, Words]
 type Maker = Callable[[ActionPlan, Tongue], list[Block]]
 
 DRAFT = _("Draft, not sent. This paper shows the text as it stands today.")
+MADE_UP = _("Illustrative: made up for a demonstration. Nobody has published or signed it.")
 ON_ITS_WAY = _("Sent, not approved yet.")
 OFFICIAL = _(
     "Made with Throughline, which prepares and shows evidence. It is not the programme's official system."
@@ -67,6 +68,7 @@ def paper_of(plan: ActionPlan, version: Version, *, reader: Any, on: dt.date) ->
     tongue = Tongue(plan.language)
     name = tongue.both(_("Version %(number)s"), number=version.number)
     blocks = (
+        *((Note(tongue.both(MADE_UP, "strong")),) if plan.is_illustrative else ()),
         *((Note(tongue.both(version.warning, "strong")),) if version.warning else ()),
         *_general(plan, tongue, reader),
         *_policy(plan, tongue),
@@ -85,12 +87,11 @@ def paper_of(plan: ActionPlan, version: Version, *, reader: Any, on: dt.date) ->
 def _general(plan: ActionPlan, tongue: Tongue, reader: Any) -> Iterator[Block]:
     partners = [str(partner) for partner in plan.partners.all()]
     project = plan.project
-    named = f"{project}: {project.title_long}" if project.title_long else str(project)
     country = plan.territory.country_code
     yield Heading(tongue.both(_("Part I: General information")))
     yield Facts(
         (
-            (tongue.both(_("Project")), (Text(named),)),
+            (tongue.both(_("Project")), (Text(project.title_long or project.title),)),
             (tongue.both(_("Partner organisation")), (tongue.said(str(plan.organisation)),)),
             (tongue.both(_("Other partners involved")), _names(tongue, partners)),
             (tongue.both(_("Country")), tongue.both(NAMES.get(country, country))),

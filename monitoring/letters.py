@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from actionplans.papers import MADE_UP
 from documents.tongue import ENGLISH, Tongue
 from monitoring.models import Assertion, PolicyChangeClaim
 from paper.model import Block, Facts, Heading, Note, Paper, Paragraph, Text, Words
@@ -23,6 +24,7 @@ def letter_of(claim: PolicyChangeClaim) -> Paper:
     tongue = Tongue(claim.language)
     title = tongue.own(_("Statement on a policy change")).text
     blocks = (
+        *((Note(tongue.both(MADE_UP, "strong")),) if claim.is_illustrative else ()),
         Note(tongue.both(DRAFT)),
         Facts(tuple(_facts(claim, tongue))),
         *_statement(claim, tongue),
@@ -42,8 +44,7 @@ def _facts(claim: PolicyChangeClaim, tongue: Tongue) -> Iterator[tuple[Words, Wo
     yield tongue.both(_("Authority")), (tongue.said(str(claim.authority)),) if claim.authority else gap
     yield tongue.both(_("Policy instrument")), (tongue.said(str(claim.instrument)),)
     project = claim.project
-    named = f"{project}: {project.title_long}" if project.title_long else str(project)
-    yield tongue.both(_("Project")), (Text(named),)
+    yield tongue.both(_("Project")), (Text(project.title_long or project.title),)
     yield tongue.both(_("Partner")), (tongue.said(str(claim.organisation)),)
     kinds = tuple(text for kind in claim.types for text in tongue.both(claim.Type(kind).label))
     yield tongue.both(_("Kind of change")), kinds or gap

@@ -120,7 +120,7 @@ def _cited(told: Told, tongue: Tongue, on: dt.date, part: PartnerPart | None) ->
             )
             for one in found
         ),
-        (5, 3, 3, 2, 4),
+        (5, 3, 3, 3, 4),
     )
 
 

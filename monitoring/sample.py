@@ -10,6 +10,8 @@ from django.core.files.base import ContentFile
 
 from actionplans.models import Action, ActionPlan
 from actionplans.sample import is_unmarked, mark, noon, person
+from actionplans.services.signing import sign
+from documents.services import inspect
 from monitoring.models import Evidence, Opinion, PolicyChangeClaim
 from monitoring.sample_paper import sheet
 from monitoring.services.claims import Amount, Content, create_claim
@@ -28,6 +30,8 @@ def load(intake: Intake) -> None:
         return
     for row in intake.files["plans_illustrative"]["plans"]:
         plan = ActionPlan.objects.get(pk=mark(row["key"]))
+        if row.get("signed") and not plan.signed_copies.exists():
+            _sign(plan, row["signed"])
         if row.get("claims") and plan.claims.exists():
             intake.kept[str(PolicyChangeClaim._meta.verbose_name_plural)] += len(row["claims"])
             continue
@@ -50,6 +54,20 @@ def _claim(intake: Intake, plan: ActionPlan, row: dict[str, Any]) -> None:
         _evidence(claim, paper)
     for step in row["steps"]:
         STEPS.get(step["step"], _plain_step)(PolicyChangeClaim.objects.get(pk=claim.pk), step)
+
+
+def _sign(plan: ActionPlan, row: dict[str, Any]) -> None:
+    """The signed paper of the plan comes back, as a sheet that says what it is."""
+    file, title = BytesIO(), f"{plan.title}, signed"
+    sheet(title, row["text"]).save(file)
+    sign(
+        plan,
+        by=person(row["by"]),
+        version=plan.version,
+        scan=inspect(ContentFile(file.getvalue(), name=f"{title}.pdf")),
+        signed_on=dt.date.fromisoformat(row["signed_on"]),
+        effective_at=noon(row["on"]),
+    )
 
 
 def _content(intake: Intake, plan: ActionPlan, row: dict[str, Any]) -> Content:

@@ -19,8 +19,8 @@ from workflow.steps import step
 
 ActionPlanManager = models.Manager.from_queryset(ActionPlanQuerySet)
 
-RETURN: Any = {"verb": _("Return the plan"), "done": _("returned the plan")}
-RETURN |= {"needs_reason": True, "asks_day": _("Answer wanted by")}
+RETURN: Any = {"verb": _("Return the plan"), "done": _("returned the plan"), "needs_reason": True}
+RETURN |= {"asks_day": _("Answer wanted by")}
 RENEW: Any = {"verb": _("Take the new version over"), "done": _("has a new version in force")}
 LOST: Any = {"verb": _("Take the verification back"), "done": _("lost its last verified change")}
 
@@ -49,10 +49,7 @@ class ActionPlan(models.Model):
 
     EDITABLE: ClassVar[frozenset[str]] = frozenset({Status.DRAFT, Status.RETURNED})
     WITH_PARTNER = (*(Status.DRAFT, Status.RETURNED, Status.ENDORSED), Status.IMPLEMENTING, Status.SUSPENDED)
-    IN_FORCE = (
-        *(Status.ENDORSED, Status.IMPLEMENTING, Status.SUSPENDED),
-        *(Status.COMPLETED, Status.VERIFIED),
-    )
+    IN_FORCE = (*WITH_PARTNER[2:], Status.COMPLETED, Status.VERIFIED)
     shown_as_at: dt.date | None = None  # the earlier day at whose end this unsaved copy stood
     TOLD: ClassVar[dict[str, Any]] = {"create": _("started the plan"), "amend": _("changed the plan")}
     OVER: ClassVar[frozenset[str]] = frozenset({Status.CLOSED, Status.WITHDRAWN})
@@ -129,7 +126,6 @@ class ActionPlan(models.Model):
 
     @property
     def is_over(self) -> bool:
-        """Closed or withdrawn: nothing is to be done any more."""
         return self.status in self.OVER
 
     @property

@@ -23,7 +23,7 @@ def sign(
     scan: Inspected,
     signed_on: dt.date,
     note: str = "",
-    **act: Any,
+    effective_at: dt.datetime | None = None,
 ) -> ActionPlan:
     """Do the step and keep its scan as the document of the text in force. Raises as the door and `store` do.
 
@@ -31,7 +31,9 @@ def sign(
     """
     try:
         with unit():
-            signed: ActionPlan = perform(plan.sign, by=by, version=version, note=note, **act)
+            signed: ActionPlan = perform(
+                plan.sign, by=by, version=version, note=note, effective_at=effective_at
+            )
             number = number_in_force(signed)
             words = {"plan": signed.title, "number": number}
             document = store(
@@ -39,6 +41,7 @@ def sign(
                 project=signed.project,
                 organisation=signed.organisation,
                 by=by,
+                effective_at=effective_at,
                 title=(_("%(plan)s, version %(number)s, signed") % words)[:LONGEST_TITLE],
                 language=signed.language,
                 document_date=PartialDate(signed_on.isoformat()),

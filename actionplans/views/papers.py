@@ -42,5 +42,6 @@ def _first(request: HttpRequest, uuid: Any, ending: str) -> HttpResponse:
 def _answer(
     request: HttpRequest, plan: ActionPlan, text: ActionPlan, version: Version, ending: str
 ) -> HttpResponse:
+    text.is_illustrative = plan.is_illustrative  # a copy knows only what was written
     paper = paper_of(text, version, reader=request.user, on=request.today)  # type: ignore[attr-defined]
     return answer(request, paper, ending, f"{plan.title}-{version.number}", obj=plan)

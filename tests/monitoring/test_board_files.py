@@ -121,4 +121,4 @@ def test_the_page_offers_the_files_of_what_is_shown(reader, here):
     page = reader.get(here.get_absolute_url(), {"country": "ES"}).text
     assert "Download the board" in page
     for ending in ("svg", "png", "xlsx"):
-        assert f'{reverse(f"board-{ending}", args=[here.slug])}?country=ES' in page
+        assert f"{reverse(f'board-{ending}', args=[here.slug])}?country=ES" in page

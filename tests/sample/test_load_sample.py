@@ -16,7 +16,7 @@ from practices.models import Figure, GoodPractice, QualityFlag
 from projects.models import Membership, Organisation, Project, RuleSet, Statement, Territory
 from projects.sample import reader
 from projects.sample.reader import SampleRefused, read
-from projects.services import changes
+from projects.services import RULE_SETS, changes
 from tests.factories import complete_plan, organisation, project
 
 pytestmark = pytest.mark.django_db
@@ -107,7 +107,8 @@ def test_the_refusal_names_every_problem():
 
 
 def test_rules_that_were_changed_in_place_stop_the_loader():
-    RuleSet.objects.create(code="2014-2020", version=7, content={"report_due_months": 6})
+    known = json.loads((RULE_SETS / "2014-2020.json").read_text())
+    RuleSet.objects.create(code=known["code"], version=known["version"], content={"report_due_months": 6})
     with pytest.raises(CommandError, match="Give the change a new version"):
         load()
     assert not Territory.objects.exists()
