@@ -24,7 +24,12 @@ THEMES = (("system", _("Same as device")), ("light", _("Light")), ("dark", _("Da
 # The section, its words, the address it opens at, and how the names of its pages begin
 SECTIONS = (
     ("work", _("My work"), "work", ("work",)),
-    ("board", _("Line board"), "home", ("board", "home", "deadline")),
+    (
+        "board",
+        _("Line board"),
+        "home",
+        ("board", "home", "deadline", "cockpit", "timeline", "region", "funds"),
+    ),
     ("plans", _("Plans"), "plan-list", ("plan", "action", "revision", "inspiration")),
     ("practices", _("Practices"), "practice-list", ("practice", "edition")),
     ("changes", _("Changes"), "claim-list", ("claim", "evidence")),

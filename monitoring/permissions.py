@@ -31,6 +31,7 @@ VIEWS = (
         "evidence-beside",
         "action-evidence-add",
     ),
+    *("cockpit", "timeline", "funds", "region-list", "region"),
     *("report-list", "report-schedule", "report-detail", "report-edit", "report-step"),
     *("report-pdf", "report-word", "report-portal", "report-wording", "part-pdf", "part-word"),
     *("claim-letter-pdf", "claim-letter-word"),

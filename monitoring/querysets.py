@@ -48,6 +48,12 @@ class ClaimQuerySet(models.QuerySet["PolicyChangeClaim"]):
             .order_by("submitted_on", "title", "pk")
         )
 
+    def with_money(self) -> "ClaimQuerySet":
+        """With all that their totals ask for."""
+        return self.select_related("project", "organisation__country", "plan__territory").prefetch_related(
+            "amounts__claim"
+        )
+
     def for_list(self) -> "ClaimQuerySet":
         joined = self.select_related("project", "organisation", "instrument", "plan__territory")
         return joined.prefetch_related("amounts", "assertions").order_by(

@@ -3,6 +3,7 @@ from django.urls import path
 from monitoring.views import (
     boards,
     claims,
+    dashboards,
     evidence,
     indicator_list,
     indicators,
@@ -28,6 +29,11 @@ urlpatterns = [
         )
         for ending in ("svg", "png", "xlsx")
     ),
+    path("projects/<slug:slug>/phase/", dashboards.cockpit_page, name="cockpit"),
+    path("projects/<slug:slug>/timeline/", dashboards.timeline_page, name="timeline"),
+    path("projects/<slug:slug>/funds/", dashboards.funds_page, name="funds"),
+    path("projects/<slug:slug>/regions/", dashboards.regions_page, name="region-list"),
+    path("projects/<slug:slug>/regions/<slug:code>/", dashboards.region_page, name="region"),
     path("changes/", claims.claim_list, name="claim-list"),
     path("plans/<uuid:uuid>/pack/", pack.plan_pack, name="plan-pack"),
     path("plans/<uuid:uuid>/thread/", threads.thread_page, name="plan-thread"),

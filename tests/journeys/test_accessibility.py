@@ -32,6 +32,7 @@ def test_pages_that_everybody_sees(visit, check):
         BOARD,
         f"{BOARD}plans/several/",
         f"{BOARD}?as_at=2021-12-31",
+        *(f"{BOARD}{page}" for page in ("phase/", "timeline/", "funds/", "regions/", "regions/se/")),
         "/words/",
         "/my-work/",
         "/plans/",

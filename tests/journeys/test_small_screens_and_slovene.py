@@ -41,6 +41,10 @@ PAGES = [
     "/projects/inno-industry/partners/partner-latvia/instruments/",
     "/projects/inno-industry/practices/add/",
     "/changes/",
+    *(
+        f"/projects/inno-industry/{page}"
+        for page in ("phase/", "timeline/", "funds/", "regions/", "regions/se/")
+    ),
     "/reports/",
     "/projects/inno-industry/reports/schedule/",
     "/mailbox/",
