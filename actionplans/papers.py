@@ -18,7 +18,7 @@ from projects.models import Membership, Role
 from projects.models.statement import statements_in
 
 type Row = tuple[Words, Words]
-type Maker = Callable[[ActionPlan, Tongue], list[Block]]
+type Maker = Callable[[ActionPlan, Tongue, Any, dt.date], list[Block]]
 
 DRAFT = _("Draft, not sent. This paper shows the text as it stands today.")
 MADE_UP = _("Illustrative: made up for a demonstration. Nobody has published or signed it.")
@@ -30,7 +30,10 @@ _makers: list[Maker] = []
 
 
 def add(maker: Maker) -> None:
-    """Print what `maker(plan, tongue)` makes after the actions of every plan; upper apps add it when they start."""
+    """Print what `maker(plan, tongue, reader, on)` makes after the actions of a plan as it stands.
+
+    Upper apps add it when they start.
+    """
     _makers.append(maker)
 
 
@@ -42,6 +45,7 @@ class Version:
     state: Any
     since: dt.date | None
     warning: Any = ""
+    is_now: bool = False
 
 
 def version_of(plan: ActionPlan) -> Version:
@@ -51,7 +55,9 @@ def version_of(plan: ActionPlan) -> Version:
         warning = DRAFT
     elif plan.approved_on is None:
         warning = ON_ITS_WAY
-    return Version(number_in_force(plan), plan.Status(plan.status).label, plan.status_since, warning)
+    return Version(
+        number_in_force(plan), plan.Status(plan.status).label, plan.status_since, warning, is_now=True
+    )
 
 
 def version_of_revision(revision: PlanRevision) -> Version:
@@ -73,7 +79,11 @@ def paper_of(plan: ActionPlan, version: Version, *, reader: Any, on: dt.date) ->
         *_general(plan, tongue, reader),
         *_policy(plan, tongue),
         *_actions(plan, tongue),
-        *(block for maker in _makers for block in maker(plan, tongue)),
+        *(
+            block
+            for maker in (_makers if version.is_now else ())
+            for block in maker(plan, tongue, reader, on)
+        ),
         *_funding(plan, tongue),
         *_about(plan, tongue, version, name, on),
         PageBreak(),

@@ -7,7 +7,7 @@ class MonitoringConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from actionplans import sections
+        from actionplans import papers, sections
         from actionplans.models import Action, ActionPlan, PlanRevision
         from actionplans.sample import OF_UPPER_APPS
         from comments import subjects
@@ -20,6 +20,7 @@ class MonitoringConfig(AppConfig):
             guards,
             indicator_effects,
             indicator_guards,
+            indicator_papers,
             indicator_section,
             obligation,
             permissions,
@@ -53,6 +54,7 @@ class MonitoringConfig(AppConfig):
         also_visible(
             lambda person: Q(pk__in=Evidence.objects.about_instruments_of(person).values("document"))
         )
+        papers.add(indicator_papers.indicators_on_paper)
         sections.add(indicator_section.indicators_of)
         sections.tell(indicator_section.story_of)
         sections.add(plan_section.claims_of)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from actionplans.models import Action, ActionPlan
+from monitoring.indicator_papers import indicators_told
 from monitoring.models import Evidence, PartnerPart, PolicyChangeClaim, ProgressReport
 from monitoring.report_form import ACTION, PLAN, Field, Section, sections_of
 from monitoring.snapshots import said_by
@@ -21,14 +22,6 @@ from workflow.registry import ref
 from workflow.words import short_date
 
 type Fill = Callable[["Told", Any], str]
-type Indicators = Callable[[ActionPlan, Any], str]
-
-_indicators: list[Indicators] = []
-
-
-def tell_indicators(teller: Indicators) -> None:
-    """Let `teller(plan, report)` put the indicators of a plan into words for the form."""
-    _indicators.append(teller)
 
 
 @dataclass(frozen=True)
@@ -81,6 +74,7 @@ class Told:
     plans: list[ActionPlan] = field(default_factory=list)
     claims: list[PolicyChangeClaim] = field(default_factory=list)
     cited: dict[str, dict[str, Any]] = field(default_factory=dict)
+    indicators: dict[Any, str] = field(default_factory=dict)
 
     def said(self, obj: Any) -> dict[str, Any]:
         """An object's words: as they were cited, else as they stand."""
@@ -116,7 +110,7 @@ def told_in(report: ProgressReport, reader: Any, only: PartnerPart | None = None
     joined = claims.select_related("instrument").prefetch_related(evidence, "amounts").order_by("title", "pk")
     cited = {one["object"]: one for one in report.snapshot.get("objects", [])}
     kept = [claim for claim in joined if not cited or ref(claim) in cited]
-    return Told(report, parts, plans, kept, cited)
+    return Told(report, parts, plans, kept, cited, indicators_told(plans, report, reader))
 
 
 def filled(told: Told) -> list[Answers]:
@@ -191,7 +185,7 @@ def _rows(told: Told, claim: PolicyChangeClaim) -> list[Any]:
 
 
 def _indicator_words(told: Told, plan: ActionPlan) -> str:
-    return "\n".join(words for teller in _indicators if (words := teller(plan, told.report)))
+    return told.indicators.get(plan.pk, "")
 
 
 def _state(told: Told, action: Action) -> str:

@@ -13,6 +13,7 @@ from monitoring.models import Evidence
 from monitoring.report_told import Filled, filled, told_in
 from tests import factories
 from tests.factories import now, walk
+from tests.monitoring.measuring import approved, indicator
 from tests.monitoring.reporting import opened, part_of, sent, written
 from tests.monitoring.scene import Scene
 from tests.paper import read
@@ -29,6 +30,7 @@ FORM = [
         "fields": [
             {"key": "implementation", "title": {"en": "State of implementation"}, "limit": 30},
             {"key": "evidence", "title": {"en": "Evidence"}, "limit": 900},
+            {"key": "indicators", "title": {"en": "Indicators"}, "limit": 500},
         ],
     },
     {
@@ -190,3 +192,15 @@ def test_the_portal_view_takes_a_constant_number_of_queries(scene, client):
     with CaptureQueriesContext(connection) as many:
         client.get(address)
     assert len(few) == len(many) <= 30
+
+
+def test_the_indicators_stand_in_the_report_and_in_the_plan(scene, client):
+    made = indicator(scene, title="Firms checked")
+    approved(scene, made, "74")
+    report = open_with_words(scene)
+    told = fields(report, scene.monitor)
+    assert told["indicators"].startswith("Firms checked: 74")
+    client.force_login(scene.monitor)
+    said = read.words(client.get(reverse("plan-word", args=[scene.plan.pk])).content)
+    assert "Firms checked" in said
+    assert "74" in said
