@@ -35,7 +35,15 @@ VIEWS = (
     *("report-list", "report-schedule", "report-detail", "report-edit", "report-step"),
     *("report-pdf", "report-word", "report-portal", "report-wording", "part-pdf", "part-word"),
     *("claim-letter-pdf", "claim-letter-word"),
-    *("part-detail", "part-edit", "part-step", "plan-pack", "plan-thread"),
+    *(
+        "part-detail",
+        "part-edit",
+        "part-step",
+        "plan-pack",
+        "plan-thread",
+        "plan-thread-svg",
+        "plan-thread-png",
+    ),
     *("indicator-list", "indicator-table", "indicator-add", "indicator-add-to-project", "indicator-detail"),
     *("indicator-edit", "indicator-step", "reading-add", "reading-edit", "reading-step"),
 )

@@ -37,6 +37,15 @@ urlpatterns = [
     path("changes/", claims.claim_list, name="claim-list"),
     path("plans/<uuid:uuid>/pack/", pack.plan_pack, name="plan-pack"),
     path("plans/<uuid:uuid>/thread/", threads.thread_page, name="plan-thread"),
+    *(
+        path(
+            f"plans/<uuid:uuid>/thread.{ending}",
+            threads.thread_file,
+            {"ending": ending},
+            name=f"plan-thread-{ending}",
+        )
+        for ending in ("svg", "png")
+    ),
     path("plans/<uuid:uuid>/changes/add/", claims.claim_add, name="claim-add"),
     path("projects/<slug:slug>/changes/add/", claims.claim_add_without_plan, name="claim-add-without-plan"),
     path("changes/<uuid:uuid>/", claims.claim_detail, name="claim-detail"),

@@ -6,6 +6,7 @@ from django import template
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
+from monitoring.pictures import EDGE, INK_2, LATE, LINE, OK, SOON, SURFACE
 from monitoring.thread.layout import (
     BETWEEN,
     BOX,
@@ -27,6 +28,17 @@ register = template.Library()
 HEADS = (_("Good practices"), _("Actions"), _("Indicators"), _("Evidence"), _("Policy change"))
 STEPS = (_("Practice"), _("Action"), _("Indicator"), _("Evidence"), _("Policy change"))
 INSET, SHAPE_INSET = 14, 34
+RIBBON, RIBBON_OK, LATE_WASH = "#7f8cd6", "#5e9f87", "#fce9e6"
+# What the thread's own shapes need in a picture that stands by itself, in the light theme
+STYLE = f"""
+.n-h{{font-size:13px;font-weight:700}}.n-count{{font-weight:400}}.n-rail{{stroke:{LINE};stroke-width:3}}
+.n-stop{{fill:{SURFACE};stroke:{LINE};stroke-width:3}}.n-t{{font-weight:600}}.n-s{{font-size:12.5px;fill:{INK_2}}}
+.n-box{{fill:{SURFACE};stroke:{EDGE}}}.n-gap{{fill:{LATE_WASH};stroke:{LATE};stroke-width:1.75;stroke-dasharray:5 4}}
+.n-box.ok{{stroke:{OK};stroke-width:2}}.n-port{{fill:{LINE}}}.n-port.ok{{fill:{OK}}}.n-port.thin{{fill:{EDGE}}}
+.n-s.ok{{fill:{OK};font-weight:600}}.n-s.soon{{fill:{SOON};font-weight:600}}.n-s.late{{fill:{LATE};font-weight:600}}
+.rb{{fill:none;stroke-width:15}}.rb-full,.rb-part{{stroke:{RIBBON}}}.rb-ok{{stroke:{RIBBON_OK}}}
+.rb-core{{stroke:{SURFACE};stroke-width:11.5}}.rb-gap{{stroke:{LATE};stroke-dasharray:3 5}}
+"""
 SHAPES = {
     "ok": '<path class="k-met" d="M-4 0l2.8 3L4-3.6"/>',
     "soon": '<path class="k-soon" d="M0-5L5 0L0 5L-5 0Z"/>',

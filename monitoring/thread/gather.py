@@ -5,13 +5,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from actionplans.models import Action, ActionPlan, Inspiration
+from actionplans.progress import computed
+from documents.models import Document
 from ledger.models import Entry
-from monitoring.models import Evidence, PolicyChangeClaim
+from monitoring.indicators import Standing, is_behind, standing_at
+from monitoring.models import Evidence, Indicator, PolicyChangeClaim
 from monitoring.thread.layout import Link, Node
 from projects.countries import NAMES
 from workflow.registry import ref
@@ -82,16 +86,21 @@ def _is_proven(node: Node, nodes: dict[str, Node], after: dict[str, list[str]]) 
     return bool(leads_to) and all(_is_proven(one, nodes, after) for one in leads_to)
 
 
-def thread_of(plan: ActionPlan, user: Any, may_edit: bool) -> Thread:
+def thread_of(plan: ActionPlan, user: Any, on: dt.date, may_edit: bool) -> Thread:
     """The thread as far as a person may see it. The plan comes with its actions and their inspirations."""
     thread = Thread(plan.language)
     actions = [action for action in plan.actions.all() if not action.is_dropped]
     for action in actions:
         _add_action(thread, action, may_edit)
+    for indicator in Indicator.objects.of_plan(plan).told_to(user):
+        _add_indicator(thread, indicator, on)
     claims = list(PolicyChangeClaim.objects.visible_to(user).of_plan(plan).prefetch_related("actions"))
     claims = [claim for claim in claims if not claim.has_failed]
-    evidence = list(_evidence(claims))
+    evidence = list(_evidence(claims, actions, user))
     accepted_on = _accepted_on(evidence)
+    for item in (one for one in evidence if one.action_id):
+        thread.add(_proof(item, accepted_on), item.get_absolute_url())
+        thread.tie(f"action-{item.action_id}", _bytes(item.document))
     for claim in claims:
         _add_claim(thread, claim, [item for item in evidence if item.claim_id == claim.pk], accepted_on)
     thread.planned = len(claims)
@@ -122,6 +131,45 @@ def _add_action(thread: Thread, action: Action, may_edit: bool) -> None:
     )
 
 
+def _add_indicator(thread: Thread, indicator: Indicator, on: dt.date) -> None:
+    """What measures an action, with the papers behind its values; one without a value is a gap."""
+    stands = standing_at(indicator, indicator.seen, on)  # type: ignore[attr-defined]
+    if not (indicator.is_measured or stands.latest):
+        return
+    key, url = _key(indicator), indicator.get_absolute_url()
+    kind, mark, words = _measured(stands)
+    thread.add(Node(key, INDICATORS, indicator.title, words, kind, mark, thread.language), url)
+    if indicator.action_id:
+        thread.tie(f"action-{indicator.action_id}", key)
+    for reading in stands.counted:
+        if reading.document:
+            thread.add(_paper(reading.document, reading.approved_on), url)
+            thread.tie(key, _bytes(reading.document))
+    if kind == "gap":
+        words, link = _("has no measurement."), _("Enter a first value")
+        thread.gaps.append(Missing(indicator.title, words, link, url, thread.language))
+
+
+def _paper(paper: Document, day: dt.date | None) -> Node:
+    """The document behind a value, with the day on which that was approved."""
+    words = _("Approved %(day)s") % {"day": short_date(day)} if day else ""
+    return Node(_bytes(paper), EVIDENCE, paper.title, words, "ok", "ok", paper.language)
+
+
+def _measured(stands: Standing) -> tuple[str, str, str]:
+    """Kind, mark and words of an indicator: its value, of its target where that is a number."""
+    if stands.latest is None:
+        return (
+            ("", "soon", _("To be approved")) if stands.waiting else ("gap", "late", _("No measurement yet"))
+        )
+    target, value = stands.target, stands.value
+    if value is None or target is None or target.value is None:
+        return "", "", stands.told
+    words = _("%(value)s of %(target)s") % {"value": stands.told, "target": target.told}
+    is_reached = not is_behind(stands.indicator, value, target.value)
+    return ("ok", "ok", words) if is_reached else ("", "", words)
+
+
 def _add_no_source(thread: Thread, action: Action, may_edit: bool) -> None:
     number = {"number": action.number}
     key = f"no-source-{action.pk}"
@@ -149,14 +197,21 @@ def _source(inspiration: Inspiration, language: str) -> tuple[Node, str]:
 def _action_state(action: Action) -> str:
     if action.status == Action.Status.COMPLETED and action.ended_on:
         return _("Done %(day)s") % {"day": short_date(action.ended_on)}
-    return str(action.get_status_display())
+    words = str(action.get_status_display())
+    told = computed(action)
+    return f"{words}, {told.percent} %" if told.count and not action.is_over else words
 
 
-def _evidence(claims: Iterable[PolicyChangeClaim]) -> Iterable[Evidence]:
+def _evidence(claims: list[PolicyChangeClaim], actions: list[Action], user: Any) -> Iterable[Evidence]:
+    """What stands behind the claims and actions, as far as a person may see it."""
     standing = [*Evidence.JUDGED, Evidence.Status.UPLOADED]
-    return Evidence.objects.filter(claim__in=list(claims), status__in=standing).select_related(
-        "document", "claim"
-    )
+    found = Evidence.objects.visible_to(user).filter(status__in=standing)
+    return found.filter(Q(claim__in=claims) | Q(action__in=actions)).with_subject()
+
+
+def _bytes(document: Document) -> str:
+    """The same file proves several things: it is one box."""
+    return f"file-{document.sha256[:16] or document.pk}"
 
 
 def _accepted_on(evidence: Iterable[Evidence]) -> dict[str, dt.date]:
@@ -174,9 +229,11 @@ def _add_claim(
     thread.add(_change(claim, has_proof=bool(accepted)), claim.get_absolute_url())
     for item in evidence:
         thread.add(_proof(item, accepted_on), item.get_absolute_url())
-        thread.tie(_key(item), _key(claim))
-        for action in behind:
-            thread.tie(_key(action), _key(item))
+        proof = _bytes(item.document)
+        is_known = any(end == proof for _start, end in thread.pairs)
+        thread.tie(proof, _key(claim))
+        for action in [] if is_known else behind:
+            thread.tie(_key(action), proof)
     if not behind:
         words, link = _("does not say on which action it rests."), _("Name the action")
         thread.gaps.append(Missing(claim.title, words, link, claim.get_absolute_url(), claim.language))
@@ -194,7 +251,7 @@ def _proof(item: Evidence, accepted_on: dict[str, dt.date]) -> Node:
         words = _("Accepted %(day)s") % {"day": short_date(day)} if day else words
     elif item.status in OPEN_EVIDENCE:
         mark, words = "soon", _("Under review")
-    return Node(_key(item), EVIDENCE, str(item), words, kind, mark, item.document.language)
+    return Node(_bytes(item.document), EVIDENCE, str(item), words, kind, mark, item.document.language)
 
 
 def _change(claim: PolicyChangeClaim, has_proof: bool) -> Node:

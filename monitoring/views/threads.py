@@ -1,40 +1,90 @@
-"""The thread of a plan: its page."""
+"""The thread of a plan: its page, and its picture as a file."""
 
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from actionplans.models import ActionPlan
 from actionplans.views.plan_page import may_edit
+from documents.printed import handed_out
+from monitoring import pictures
+from monitoring.templatetags.thread import STYLE, thread_drawing
 from monitoring.thread.gather import Thread, thread_of
-from monitoring.thread.layout import picture
+from monitoring.thread.layout import WIDTH, Picture, picture
+from paper.rendering import drawn
+
+MARGIN, HEAD = 24, 72
 
 
-def find(request: Any, uuid: UUID) -> ActionPlan:
-    """The plan with what its thread needs, if this person may see it; else 404."""
-    found: ActionPlan = get_object_or_404(ActionPlan.objects.visible_to(request.user).for_page(), pk=uuid)
-    return found
-
-
-def thread_page(request: Any, uuid: UUID) -> HttpResponse:
+def thread_page(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """How good practice of other regions becomes a change of policy in one plan, and where the thread breaks."""
-    plan = find(request, uuid)
-    thread = thread_of(plan, request.user, may_edit(plan, request.user))
-    drawn = picture(thread.nodes, thread.links())
+    shown = _shown(request, uuid)
     context = {
-        "plan": plan,
-        "thread": thread,
-        "picture": drawn,
-        "rows": rows(thread, drawn),
-        "lede": lede(thread),
-        "words": words(thread),
+        "plan": shown.plan,
+        "thread": shown.thread,
+        "picture": shown.picture,
+        "rows": rows(shown),
+        "lede": lede(shown.thread),
+        "words": words(shown.thread),
+        "files": [
+            (_("Picture to be scaled (SVG)"), reverse("plan-thread-svg", args=[uuid])),
+            (_("Picture (PNG)"), reverse("plan-thread-png", args=[uuid])),
+        ],
     }
     return TemplateResponse(request, "monitoring/thread.html", context)
+
+
+def thread_file(request: HttpRequest, uuid: UUID, ending: str) -> HttpResponse:
+    """The picture alone, to be saved."""
+    shown = _shown(request, uuid)
+    make = {"svg": shown.svg, "png": shown.png}[ending]
+    name = f"thread-{shown.plan.territory.code}-{request.today}"  # type: ignore[attr-defined]
+    return handed_out(request, make, ending, name, obj=shown.plan)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What a reader sees of a plan's thread."""
+
+    plan: ActionPlan
+    thread: Thread
+    picture: Picture
+
+    def svg(self) -> bytes:
+        return pictures.standalone(self._standalone()).encode()
+
+    def png(self) -> bytes:
+        alone = self._standalone()
+        return drawn(pictures.standalone(alone), alone.width)
+
+    def _standalone(self) -> pictures.Picture:
+        title = f"{_('Thread of the plan, from practices to policy change')}: {self.plan.title}"
+        head = pictures.text(title, 0, 24, "h1") + pictures.text(lede(self.thread), 0, 50, "t2")
+        body = f'<g transform="translate({MARGIN} {MARGIN})">{head}</g>'
+        body += f'<g transform="translate({MARGIN} {MARGIN + HEAD})">{thread_drawing(self.picture)}</g>'
+        return pictures.Picture(
+            title=title,
+            words=words(self.thread),
+            language=get_language() or "en",
+            width=WIDTH + 2 * MARGIN,
+            height=self.picture.height + HEAD + 2 * MARGIN,
+            body=body,
+            style=STYLE,
+        )
+
+
+def _shown(request: Any, uuid: UUID) -> Shown:
+    """The thread of a plan that this person may see; else 404."""
+    plan = get_object_or_404(ActionPlan.objects.visible_to(request.user).for_page(), pk=uuid)
+    thread = thread_of(plan, request.user, request.today, may_edit(plan, request.user))
+    return Shown(plan, thread, picture(thread.nodes, thread.links()))
 
 
 def lede(thread: Thread) -> str:
@@ -56,18 +106,15 @@ def words(thread: Thread) -> str:
     return " ".join([*gaps, _("The table below gives every box and every link.")])
 
 
-def rows(thread: Thread, drawn: Any) -> list[dict[str, Any]]:
-    """Every box in reading order with what it comes from and what it leads to; missing sources are no rows."""
-    nodes = {node.key: node for node in thread.nodes}
-    found = []
-    for box in drawn.boxes:
-        key = box.node.key
-        found.append(
-            {
-                "node": box.node,
-                "url": thread.urls[key],
-                "before": [nodes[start] for start, end in thread.pairs if end == key],
-                "after": [nodes[end] for start, end in thread.pairs if start == key],
-            }
-        )
-    return found
+def rows(shown: Shown) -> list[dict[str, Any]]:
+    """Every box in reading order with what it comes from and what it leads to."""
+    nodes = {node.key: node for node in shown.thread.nodes}
+    return [
+        {
+            "node": box.node,
+            "url": shown.thread.urls[box.node.key],
+            "before": [nodes[start] for start, end in shown.thread.pairs if end == box.node.key],
+            "after": [nodes[end] for start, end in shown.thread.pairs if start == box.node.key],
+        }
+        for box in shown.picture.boxes
+    ]

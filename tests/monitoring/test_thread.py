@@ -6,12 +6,14 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from monitoring.services.evidence import add_evidence
 from monitoring.thread.layout import APART, BOX, GAP, PORT_STEP, TOP, Link, Node, left_of, picture
 from monitoring.thread.lettering import width, wrapped
 from projects.models import Role
 from tests import factories
-from tests.factories import member, organisation, project
-from tests.monitoring.scene import Scene
+from tests.factories import at, member, organisation, project, walk
+from tests.monitoring.measuring import approved, indicator
+from tests.monitoring.scene import Scene, pdf_file
 
 SVG = re.compile(r"<svg viewBox.*?</figure>|<svg viewBox", re.DOTALL)
 
@@ -108,8 +110,8 @@ def test_the_thread_ties_practices_actions_evidence_and_change(client, scene):
     source = next(node.key for node in thread.nodes if node.column == 0)
     assert set(thread.pairs) == {
         (source, f"action-{action.pk}"),
-        (f"action-{action.pk}", f"evidence-{evidence.pk}"),
-        (f"evidence-{evidence.pk}", f"policychangeclaim-{claim.pk}"),
+        (f"action-{action.pk}", f"file-{evidence.document.sha256[:16]}"),
+        (f"file-{evidence.document.sha256[:16]}", f"policychangeclaim-{claim.pk}"),
     }
 
 
@@ -175,3 +177,41 @@ def test_the_thread_takes_the_same_queries_at_any_size(client, scene, count):
     with CaptureQueriesContext(connection) as queries:
         client.get(reverse("plan-thread", args=[scene.plan.pk]))
     assert len(queries) <= 24, "\n".join(query["sql"][:160] for query in queries)
+
+
+def test_the_picture_stands_by_itself_as_svg_and_as_png(client, scene):
+    scene.evidence(scene.claim())
+    client.force_login(scene.editor)
+    svg = client.get(reverse("plan-thread-svg", args=[scene.plan.pk]))
+    root = ET.fromstring(svg.content)
+    assert root.tag == "{http://www.w3.org/2000/svg}svg"
+    assert not [one for one in root.iter() if one.tag.endswith("}a") or one.tag.endswith("}script")]
+    png = client.get(reverse("plan-thread-png", args=[scene.plan.pk]))
+    assert png.content.startswith(b"\x89PNG")
+
+
+def test_an_indicator_without_a_value_is_a_gap_behind_its_action(client, scene):
+    made = indicator(scene, action=scene.plan.actions.get())
+    thread = look(client, scene.editor, scene.plan).context["thread"]
+    (gap,) = [one for one in thread.gaps if one.words == "has no measurement."]
+    assert gap.url == made.get_absolute_url()
+    assert (f"action-{made.action_id}", f"indicator-{made.pk}") in thread.pairs
+
+
+@pytest.mark.parametrize(("value", "kind"), [(74, ""), (120, "ok")], ids=["on its way", "reached"])
+def test_an_indicator_tells_its_value_of_its_target(client, scene, value, kind):
+    approved(scene, indicator(scene), value)
+    nodes = look(client, scene.editor, scene.plan).context["thread"].nodes
+    node = next(one for one in nodes if one.column == 2)
+    assert (node.state, node.kind) == (f"{value} of 120", kind)
+
+
+def test_evidence_of_an_action_follows_from_it(client, scene):
+    action = walk(scene.running_plan().actions.get(), ("start", scene.editor))
+    paper = add_evidence(
+        action, by=scene.editor, upload=pdf_file(), title="Final report", language="en", effective_at=at()
+    )
+    thread = look(client, scene.editor, scene.plan).context["thread"]
+    (proof,) = [node for node in thread.nodes if node.column == 3]
+    assert (proof.title, proof.mark) == (str(paper), "soon")
+    assert (f"action-{action.pk}", proof.key) in thread.pairs
