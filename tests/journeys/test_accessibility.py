@@ -39,6 +39,8 @@ def test_pages_that_everybody_sees(visit, check):
         "/practices/",
         "/practices/?q=nothing+of+this+kind",
         "/changes/",
+        "/projects/inno-industry/indicators/",
+        "/projects/inno-industry/indicators/add/",
         "/reports/",
         "/mailbox/",
     )
@@ -77,6 +79,22 @@ def test_pages_of_a_plan(visit, check):
     verified = visit("officer").open_plan("Sweden")
     check(verified, "verified plan")
     check(verified.follow("/thread/"), "thread")
+
+
+def test_pages_of_indicators(visit, check):
+    lead = visit("lead").open(f"{BOARD}indicators/")
+    check(lead, "indicators of the project")
+    check(lead.open(f"{BOARD}indicators/add/"), "indicator form")
+    check(lead.send(), "indicator form, 422")
+    partner = visit("latvia").open_plan("Latvia")
+    partner.page.locator("#indicators th a", has_text="Firms checked").click()
+    check(partner, "indicator")
+    indicator = partner.address
+    check(partner.follow("/values/add/"), "value form")
+    check(partner.send(), "value form, 422")
+    check(partner.open(f"{indicator}steps/waive/"), "indicator left out")
+    lead.open(indicator).follow("/steps/send_back/")
+    check(lead, "value returned")
 
 
 def test_pages_of_handovers_and_corrections(visit, check):

@@ -45,6 +45,8 @@ PAGES = [
         f"/projects/inno-industry/{page}"
         for page in ("phase/", "timeline/", "funds/", "regions/", "regions/se/")
     ),
+    "/projects/inno-industry/indicators/",
+    "/projects/inno-industry/indicators/add/",
     "/reports/",
     "/projects/inno-industry/reports/schedule/",
     "/mailbox/",
@@ -71,6 +73,7 @@ def _parts(visitor):
     claim = visitor.open("/changes/").page.locator("main th a").first.get_attribute("href")
     practice = visitor.open("/practices/").page.locator("main article a").first.get_attribute("href")
     own = visitor.open_plan("Slovenia").address
+    indicator = visitor.page.locator("#indicators th a").first.get_attribute("href")
     comment = visitor.page.locator("main a[href*='/comments/on/']").get_attribute("href")
     story.schedule_reports(visitor)
     report = visitor.page.locator("main th a").first.get_attribute("href")
@@ -84,6 +87,9 @@ def _parts(visitor):
         action,
         claim,
         practice,
+        indicator,
+        f"{indicator}values/add/",
+        f"{indicator}steps/waive/",
         *forms,
         comment,
         report,

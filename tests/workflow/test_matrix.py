@@ -18,6 +18,9 @@ from workflow.errors import Refused
 FOLLOWING = {("PlanRevision", "adopt"): 1, ("PlanRevision", "waive_endorsement"): 1}
 FOLLOWING |= {("PracticeRevision", "approve"): 1, ("NewDate", "accept"): 1}
 
+# What nobody sends: nobody decides on a definition, only on its values
+UNSENT = {"Indicator"}
+
 
 class TakenBack(Exception):
     """Ends the savepoint of a step that was done, so that the next cell finds everything as it was."""
@@ -70,7 +73,8 @@ def wrong_cells(stage, name, state, step):
     """Every cell of one state and step in which the door does not do what the document says."""
     row, matter, subject = TABLES[name][step], stage.matter(name), stage.fresh(name)
     for actor, absent, note, offset in cells(stage, name):
-        is_allowed = may(row, actor.posts, matter, is_sender=actor.is_sender, absent=absent)
+        is_sender = actor.is_sender and name not in UNSENT
+        is_allowed = may(row, actor.posts, matter, is_sender=is_sender, absent=absent)
         if not is_allowed and (offset or not note.strip()):
             continue  # refused before either is looked at
         wanted = outcome(row, state, is_allowed, note, is_stale=bool(offset), has_gaps=stage.gaps(name, step))
