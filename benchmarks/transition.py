@@ -121,7 +121,7 @@ def main():
     peer = times["wall_ms"]["fsm+log"]
     goals = {
         "not slower than django-fsm-2 with django-fsm-log": (peer, peer >= 1),
-        "at most 8 SQL statements (the step has no guard)": (sql, sql <= 8),
+        "at most 9 SQL statements (the step has no guard)": (sql, sql <= 9),
     }
     figures = {"database": chosen.db, "operations": count, "median": medians, "times_ours": times}
     report("transition", figures, goals)

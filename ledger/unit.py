@@ -63,6 +63,17 @@ def before_commit(write: Callable[[], object]) -> Iterator[None]:
         _last_write.reset(token)
 
 
+_keepers: list[Callable[[list[Record]], object]] = []
+
+
+def keep_with(keep: Callable[[list[Record]], object]) -> None:
+    """Run `keep` with the records of every unit that has some, inside its transaction, before the heads are locked.
+
+    For what is derived from the changed objects and must never differ from them. Called once at start.
+    """
+    _keepers.append(keep)
+
+
 @contextmanager
 def unit() -> Iterator[Unit]:
     """Open the transaction, or join the one that is open. Everything in it is written, or nothing."""
@@ -75,6 +86,8 @@ def unit() -> Iterator[Unit]:
     try:
         with transaction.atomic():
             yield started
+            for keep in _keepers if started.records else ():
+                keep(started.records)
             if (write := _last_write.get()) is not None:
                 write()
             _append(started.records)

@@ -13,6 +13,7 @@ class MonitoringConfig(AppConfig):
         from comments import subjects
         from comments.services import points_answered, points_asked
         from documents.permissions import also_visible
+        from ledger.unit import keep_with
         from monitoring import (
             action_section,
             effects,
@@ -28,6 +29,7 @@ class MonitoringConfig(AppConfig):
             report_effects,
             report_guards,
             retention,
+            summaries,
         )
         from monitoring.models import (
             Assertion,
@@ -46,6 +48,7 @@ class MonitoringConfig(AppConfig):
         from workflow import guards as of_steps
 
         OF_UPPER_APPS["prove"] = prove
+        keep_with(summaries.keep)
         permissions.declare()
         moves.open_work_comes_from(PolicyChangeClaim.objects.open_of)
         moves.open_work_comes_from(PartnerPart.objects.open_of)

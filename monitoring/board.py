@@ -155,17 +155,16 @@ class Board:
 
 
 def board(
-    plans: Sequence[Plan], phases: Sequence[Span], today: dt.date, everything: Sequence[Plan] | None = None
+    plans: Sequence[Plan], phases: Sequence[Span], today: dt.date, stops: Sequence[Stop] | None = None
 ) -> Board:
-    """The board of these plans as it stands on a day. Its census counts them, or everything where that is more."""
-    counted = plans if everything is None else everything
-    scale = Scale.of(phases, today, (day for plan in counted for day in plan.dates if day))
+    """The board of these plans as it stands on a day; `stops` where the census counts more than these."""
+    scale = Scale.of(phases, today, (day for plan in plans for day in plan.dates if day))
     return Board(
         scale=scale,
         today=today,
         rows=tuple(row(plan, scale, today) for plan in plans),
         ticks=tuple(ticks(scale)),
-        census=tuple(census(counted)),
+        census=tuple(census(plans) if stops is None else stops),
         months=(months(scale.start, scale.join), months(scale.join, scale.end)),
         is_illustrative=any(plan.is_illustrative for plan in plans),
     )
@@ -222,12 +221,13 @@ def census(plans: Iterable[Plan]) -> list[Stop]:
     at: dict[int, list[str]] = {number: [] for number in range(1, 8)}
     for plan in plans:
         at[plan.current].append(plan.country)
-    return [_stop(number, at[number]) for number in at]
+    return [stop(number, len(at[number]), at[number]) for number in at]
 
 
-def _stop(number: int, countries: list[str]) -> Stop:
+def stop(number: int, count: int, countries: Iterable[str]) -> Stop:
+    """A station where so many plans stand, of these countries."""
     once = tuple(dict.fromkeys(countries))
-    return Stop(number, STATIONS[number - 1], len(countries), once[:CHIPS], max(0, len(once) - CHIPS))
+    return Stop(number, STATIONS[number - 1], count, once[:CHIPS], max(0, len(once) - CHIPS))
 
 
 def in_order(plans: Iterable[Plan], order: str) -> list[Plan]:

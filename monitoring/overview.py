@@ -106,7 +106,7 @@ def lines(project: Project, user: Any, roles: Sequence[Any], on: dt.date) -> lis
 
 
 def _plans(project: Project, user: Any, related: list[str]) -> Any:
-    claims = PolicyChangeClaim.objects.visible_to(user)
+    claims = PolicyChangeClaim.objects.visible_to(user).order_by("status_since", "pk")
     plans = ActionPlan.objects.visible_to(user).filter(project=project).for_list()
     return plans.prefetch_related(*related, Prefetch("claims", claims))
 
@@ -171,7 +171,7 @@ def dates_of(plan: ActionPlan, claims: Iterable[PolicyChangeClaim]) -> list[dt.d
 def _drawn(
     plan: ActionPlan, claims: list[PolicyChangeClaim], duties: list[Deadline], wait: Wait | None, on: dt.date
 ) -> board.Plan:
-    what, kind, words, day = _next(duties, wait, on)
+    what, kind, words, day = next_of(duties, wait, on)
     return board.Plan(
         country=plan.territory.country_code,
         region=plan.territory.name,
@@ -185,7 +185,7 @@ def _drawn(
             for claim in claims
             if claim.submitted_on and not claim.has_failed
         ),
-        deadlines=tuple(_due(duty, on) for duty in duties),
+        deadlines=tuple(due_of(duty, on) for duty in duties),
         next_what=what,
         next_kind=kind,
         next_words=words,
@@ -193,13 +193,13 @@ def _drawn(
     )
 
 
-def _due(duty: Deadline, on: dt.date) -> board.Due:
+def due_of(duty: Any, on: dt.date) -> board.Due:
     return board.Due(
         duty.due_on, duty.state_on(on), duty.get_kind_display(), duty.kind in Deadline.STATION_KINDS
     )
 
 
-def _next(duties: list[Deadline], wait: Wait | None, on: dt.date) -> tuple[str, str, str, dt.date | None]:
+def next_of(duties: Sequence[Any], wait: Wait | None, on: dt.date) -> tuple[str, str, str, dt.date | None]:
     """What comes next: what is late, else what waits for a decision, else the next date."""
     first = next((duty for duty in duties if duty.is_open), None)
     if wait and (first is None or first.due_on >= on):
@@ -237,8 +237,12 @@ def matching(
 
 def with_theme(project: Project, theme: str) -> set[UUID]:
     """The plans of which an action was inspired by a practice of this theme."""
+    return set(of_theme(project, theme))
+
+
+def of_theme(project: Project, theme: str) -> Any:
     inspired = ActionPlan.objects.filter(project=project, actions__inspirations__practice__theme=theme)
-    return set(inspired.values_list("pk", flat=True))
+    return inspired.values_list("pk", flat=True)
 
 
 def owing_parts(project: Project, on: dt.date) -> set[UUID]:
@@ -254,11 +258,15 @@ def totals(shown: Sequence[Line], on: dt.date) -> list[dict[str, Any]]:
     mine = sum(1 for line in shown if line.wait and line.wait.is_mine)
     claims = [claim for line in shown for claim in line.claims if claim.submitted_on]
     verified = sum(1 for claim in claims if claim.is_accepted)
-    late, soon = states.count("late"), states.count("soon")
+    return figures(states.count("late"), states.count("soon"), mine, len(claims), verified)
+
+
+def figures(late: int, soon: int, mine: int, claims: int, verified: int) -> list[dict[str, Any]]:
+    """The same from their numbers."""
     changes = ngettext(
         "policy change claimed, %(verified)s verified",
         "policy changes claimed, %(verified)s verified",
-        len(claims),
+        claims,
     )
     return [
         {"kind": "late", "count": late, "words": _("overdue"), "url": "#attention"},
@@ -267,7 +275,7 @@ def totals(shown: Sequence[Line], on: dt.date) -> list[dict[str, Any]]:
         {
             "kind": "",
             "icon": "flag",
-            "count": len(claims),
+            "count": claims,
             "words": changes % {"verified": verified},
             "url": reverse("claim-list"),
         },
@@ -338,7 +346,7 @@ def _item(line: Line, what: Any, words: str, kind: str, url: str, link: str) -> 
     }
 
 
-def _named(duty: Deadline) -> str:
+def named(duty: Deadline) -> str:
     """A duty with the action that it is about; the plan is known from its region."""
     what = str(duty.get_kind_display())
     return f"{what}: {duty.subject_name}" if duty.kind == Deadline.Kind.ACTION else what
@@ -352,7 +360,7 @@ def coming(shown: Sequence[Line], on: dt.date, most: int = 12) -> list[dict[str,
         {
             "day": duty.due_on,
             "country": line.drawn.country,
-            "what": _named(duty),
+            "what": named(duty),
             "url": duty.url,
         }
         for duty, line in rows[:most]

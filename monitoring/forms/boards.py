@@ -1,13 +1,12 @@
 """What a reader asks of the line board: some of its lines, in an order."""
 
-import datetime as dt
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from monitoring import board, overview
+from monitoring.asked import Asked
 from projects.countries import NAMES
 from projects.models import Project
 from workflow.stations import STATIONS
@@ -24,6 +23,7 @@ LATENESS = [
     ("unreported", _("Report not sent yet")),
 ]
 FILTERS = ("theme", "station", "lateness", "country")
+NAMES_ASKED = (*FILTERS, "order")
 
 
 class BoardFilter(forms.Form):
@@ -54,31 +54,19 @@ class BoardFilter(forms.Form):
             self.fields[name].choices = [("", everything), *choices]  # type: ignore[attr-defined]
 
     @property
-    def asked(self) -> dict[str, Any]:
+    def filters(self) -> dict[str, Any]:
         """The filters that were understood, {name: value}; call after is_valid()."""
         return {name: self.cleaned_data[name] for name in FILTERS if self.cleaned_data.get(name)}
-
-    @property
-    def order_asked(self) -> str:
-        return str(self.cleaned_data.get("order", ""))
 
     def told(self) -> list[tuple[str, Any, Any]]:
         """Name, label and words of each filter that is set."""
         return [
             (name, self.fields[name].label, dict(self.fields[name].choices)[value])  # type: ignore[attr-defined]
-            for name, value in self.asked.items()
+            for name, value in self.filters.items()
         ]
 
-    def chosen(self, shown: Sequence[overview.Line], on: dt.date) -> list[board.Plan]:
-        """The lines that fit, in the order asked for. A theme and missing reports cost a query each."""
-        asked = self.asked
-        kept = overview.matching(
-            shown,
-            on,
-            station=asked.get("station"),
-            country=asked.get("country", ""),
-            lateness=asked.get("lateness", ""),
-            plans=overview.with_theme(self.project, asked["theme"]) if "theme" in asked else None,
-            owing=overview.owing_parts(self.project, on) if asked.get("lateness") == "unreported" else None,
-        )
-        return board.in_order([line.drawn for line in kept], self.order_asked)
+    @property
+    def asked(self) -> Asked:
+        """The filters that were understood; call after is_valid()."""
+        known = {name: self.cleaned_data[name] for name in NAMES_ASKED if self.cleaned_data.get(name)}
+        return Asked(**known, after=self.data.get("after", ""))

@@ -6,9 +6,12 @@ from monitoring.models.measure import Measure
 from monitoring.models.part import PartnerPart, PlanAccount
 from monitoring.models.reading import Reading
 from monitoring.models.report import ProgressReport
+from monitoring.models.summary import BoardLine, BoardTotal
 
 __all__ = [
     "Assertion",
+    "BoardLine",
+    "BoardTotal",
     "Evidence",
     "FundAmount",
     "Indicator",

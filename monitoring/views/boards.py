@@ -4,7 +4,8 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.contrib import messages
+from django.db.models import Exists, OuterRef, Subquery
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -20,16 +21,21 @@ from monitoring.board import Board
 from monitoring.board_picture import Told, board_picture
 from monitoring.board_sheet import workbook
 from monitoring.forms.boards import BoardFilter
+from monitoring.large_board import Large
+from monitoring.models import BoardTotal
 from monitoring.pictures import Picture, standalone
+from monitoring.summaries import ENOUGH
 from monitoring.timescale import Span
+from monitoring.whole_board import Whole
 from monitoring.work import work_of
 from paper.rendering import drawn
 from practices.models import Theme
 from projects.models import Project, Role
-from projects.permissions import reads_people
+from projects.permissions import OVERSEERS, reads_people
 from workflow.as_at import asked_day
 from workflow.words import short_date
 
+ON_A_PAGE, MOST_IN_A_SHEET, MOST_REPLAYED = 50, 10_000, 1_000
 PARTNERS = {Role.EDITOR, Role.REPRESENTATIVE}
 
 
@@ -81,25 +87,30 @@ class Shown:
     project: Project
     on: dt.date
     as_at: dt.date | None
-    lines: list[overview.Line]
+    source: Whole | Large
     form: BoardFilter
     asked: QueryDict
     phases: list[Any]
 
-    def rows(self) -> Board:
+    def drawn(self, most: int = ON_A_PAGE) -> tuple[Board, int, str]:
+        """The lines to draw, how many fit in all, and after which one the next page begins."""
         spans = [Span(phase.starts_on, phase.ends_on) for phase in self.phases]
-        plans = self.form.chosen(self.lines, self.on)
-        return board.board(plans, spans, self.on, [line.drawn for line in self.lines])
+        plans, count, rest = self.source.plans(self.form.asked, most)
+        return board.board(plans, spans, self.on, self.source.census()), count, rest
 
     def context(self) -> dict[str, Any]:
+        shown, count, rest = self.drawn()
         return {
             "project": self.project,
-            "board": self.rows(),
-            "all_count": len(self.lines),
-            "lede": lede(len(self.lines), self.phases, self.on),
-            "totals": overview.totals(self.lines, self.on),
-            "attention": overview.attention(self.lines, self.on),
-            "deadlines": overview.coming(self.lines, self.on),
+            "board": shown,
+            "all_count": self.source.count,
+            "count": count,
+            "next_url": self._address(after=rest) if rest else "",
+            "first_url": self._address() if self.form.asked.after else "",
+            "lede": lede(self.source.count, self.phases, self.on),
+            "totals": self.source.totals(),
+            "attention": self.source.attention(),
+            "deadlines": self.source.coming(),
             "form": self.form,
             "files": [
                 (_("Picture to be scaled (SVG)"), self._file("svg")),
@@ -107,7 +118,7 @@ class Shown:
                 (_("Sheet with all dates (Excel)"), self._file("xlsx")),
             ],
             "chosen": self._chosen(),
-            "is_told_later": any(line.is_told_later for line in self.lines),
+            "is_told_later": self.source.is_told_later,
         }
 
     def svg(self) -> bytes:
@@ -118,22 +129,27 @@ class Shown:
         return drawn(standalone(picture), picture.width)
 
     def sheet(self) -> bytes:
-        shown = self.rows()
-        return workbook(shown.rows, [(_("Line board"), str(self.project)), *self._about(shown)])
+        shown, count, _rest = self.drawn(MOST_IN_A_SHEET)
+        return workbook(shown.rows, [(_("Line board"), str(self.project)), *self._about(shown, count)])
 
     def _picture(self) -> Picture:
-        shown = self.rows()
+        shown, count, _rest = self.drawn()
         title = _("%(project)s line board") % {"project": self.project}
-        above = lede(len(self.lines), self.phases, self.on)
-        chosen = [f"{words}: {value}" for words, value in self._about(shown)[1:]]
+        above = lede(self.source.count, self.phases, self.on)
+        chosen = [f"{words}: {value}" for words, value in self._about(shown, count)[1:]]
         return board_picture(shown, Told(title, above, chosen, self.as_at))
 
-    def _about(self, shown: Board) -> list[tuple[str, Any]]:
+    def _about(self, shown: Board, count: int) -> list[tuple[str, Any]]:
         """What a file says of itself: the day, how many plans it shows, and what was chosen."""
-        count = _("%(count)s of %(all)s plans") % {"count": len(shown.rows), "all": len(self.lines)}
         told = [(str(label), str(words)) for _name, label, words in self.form.told()]
-        days = [(_("As at the end of"), self.on)]
-        return [*days, *([(_("Shown"), count), *told] if told else [])]
+        of_all = _("%(count)s of %(all)s plans") % {"count": count, "all": self.source.count}
+        here = _("The first %(count)s of them") % {"count": len(shown.rows)}
+        return [
+            (_("As at the end of"), self.on),
+            *([(_("Shown"), of_all)] if told else []),
+            *([(_("In this file"), here)] if len(shown.rows) < count else []),
+            *told,
+        ]
 
     def _chosen(self) -> list[dict[str, Any]]:
         """Each filter in words, with the address without it."""
@@ -147,9 +163,15 @@ class Shown:
         return reverse(f"board-{ending}", args=[self.project.slug]) + (f"?{asked}" if asked else "")
 
     def _without(self, *names: str) -> str:
+        return self._address(**dict.fromkeys(names, ""))
+
+    def _address(self, **changed: str) -> str:
+        """The board with what is asked, changed like this, from its first line."""
         kept = self.asked.copy()
-        for name in names:
+        for name, value in {"after": "", **changed}.items():
             kept.pop(name, None)
+            if value:
+                kept[name] = value
         return f"{self.project.get_absolute_url()}?{kept.urlencode()}#board-title"
 
 
@@ -158,22 +180,37 @@ def _shown(request: Any, slug: str) -> Shown:
     project = next((role.project for role in request.roles if role.project.slug == slug), None)
     if project is None:
         raise Http404
-    if as_at := asked_day(request):
-        request.today = as_at
-        lines = overview.lines_at(project, request.user, as_at)
-    else:
-        lines = overview.lines(project, request.user, request.roles, request.today)
-    phases = list(
-        project.phases.annotate(has_themes=Exists(Theme.objects.filter(project=OuterRef("project"))))
-    )
+    kept = BoardTotal.objects.filter(project=OuterRef("project"), kind="all").values("count")
+    has_themes = Exists(Theme.objects.filter(project=OuterRef("project")))
+    phases = list(project.phases.annotate(has_themes=has_themes, line_count=Subquery(kept)))
+    as_at, source = _source(request, project, max((phase.line_count or 0 for phase in phases), default=0))
     form = BoardFilter(
         request.GET,
         project=project,
-        countries=(line.drawn.country for line in lines),
+        countries=source.countries,
         has_themes=any(phase.has_themes for phase in phases),
     )
     form.is_valid()
-    return Shown(project, request.today, as_at, lines, form, request.GET, phases)
+    return Shown(project, request.today, as_at, source, form, request.GET, phases)
+
+
+def _source(request: Any, project: Project, line_count: int) -> tuple[Any, Whole | Large]:
+    """Where the lines come from: a large board has them kept, for those who see all of it and of today."""
+    as_at, person = asked_day(request), request.user
+    if as_at and line_count > MOST_REPLAYED:
+        words = _(
+            "Earlier days are shown for boards of up to %(most)s plans. This is how it stands today; "
+            "the page of a plan shows any day."
+        )
+        messages.warning(request, words % {"most": MOST_REPLAYED})
+        as_at = None
+    if as_at:
+        request.today = as_at
+        return as_at, Whole(project, as_at, overview.lines_at(project, person, as_at))
+    sees_all = any(role.project_id == project.pk and role.role in OVERSEERS for role in request.roles)
+    if line_count > ENOUGH and sees_all:
+        return None, Large.of(project, person, request.roles, request.today)
+    return None, Whole(project, request.today, overview.lines(project, person, request.roles, request.today))
 
 
 def _for_reader(roles: list[Any], projects: dict[str, Project], slug: str) -> dict[str, Any]:
