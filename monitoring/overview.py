@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Prefetch, Q
+from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
@@ -107,7 +107,8 @@ def lines(project: Project, user: Any, roles: Sequence[Any], on: dt.date) -> lis
 
 def _plans(project: Project, user: Any, related: list[str]) -> Any:
     claims = PolicyChangeClaim.objects.visible_to(user).order_by("status_since", "pk")
-    plans = ActionPlan.objects.visible_to(user).filter(project=project).for_list()
+    held_up = Exists(Action.objects.held_up().filter(plan=OuterRef("pk")).order_by())
+    plans = ActionPlan.objects.visible_to(user).filter(project=project).for_list().annotate(is_held_up=held_up)
     return plans.prefetch_related(*related, Prefetch("claims", claims))
 
 
@@ -284,7 +285,7 @@ def figures(late: int, soon: int, mine: int, claims: int, verified: int) -> list
 
 def attention(shown: Sequence[Line], on: dt.date) -> list[dict[str, Any]]:
     """What the reader should look at: overdue duties first, the oldest on top, then what waits for them, then what
-    a decision outside holds up. One query.
+    a decision outside holds up. One query where there is any.
     """
     link = pgettext("what a link does", "Open")
     late = sorted(
@@ -310,8 +311,12 @@ def attention(shown: Sequence[Line], on: dt.date) -> list[dict[str, Any]]:
     return overdue + waiting + _held_up(shown)
 
 
+def _is_held_up(plan: Any) -> bool:
+    return plan.is_held_up and not plan.shown_as_at
+
+
 def _held_up(shown: Sequence[Line]) -> list[dict[str, Any]]:
-    lines_of = {line.plan.pk: line for line in shown if not line.plan.shown_as_at}
+    lines_of = {line.plan.pk: line for line in shown if _is_held_up(line.plan)}
     waiting = Action.objects.held_up().filter(plan__in=list(lines_of)) if lines_of else ()
     link = pgettext("what a link does", "Open")
     return [

@@ -27,11 +27,11 @@ KEPT = (
     *("waits_for", "waits_at", "waits_by", "content"),
 )
 # How an object of the ledger leads to its plan
-PLAN_OF: dict[str, tuple[Any, str]] = {
-    "actionplans.action": (Action, "plan"),
-    "actionplans.planrevision": (PlanRevision, "plan"),
-    "monitoring.policychangeclaim": (PolicyChangeClaim, "plan"),
-    "monitoring.evidence": (Evidence, "claim__plan"),
+PLAN_OF: dict[str, tuple[Any, tuple[str, ...]]] = {
+    "actionplans.action": (Action, ("plan",)),
+    "actionplans.planrevision": (PlanRevision, ("plan",)),
+    "monitoring.policychangeclaim": (PolicyChangeClaim, ("plan",)),
+    "monitoring.evidence": (Evidence, ("claim__plan", "action__plan")),
 }
 OF_ALL = "projects.projectchange"  # moves duties and partners of many plans at once
 
@@ -70,8 +70,8 @@ def touched(records: Iterable[Record]) -> set[UUID]:
     found = set(map(UUID, named.pop("actionplans.actionplan", ())))
     for label, keys in named.items():
         if label in PLAN_OF:
-            model, path = PLAN_OF[label]
-            found |= set(model.objects.filter(pk__in=keys).values_list(path, flat=True))
+            model, paths = PLAN_OF[label]
+            found |= {key for row in model.objects.filter(pk__in=keys).values_list(*paths) for key in row}
     return {key for key in found if key}
 
 

@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('actionplans', '0014_how_an_action_ended'),
-        ('monitoring', '0014_one_action_goes'),
+        ('monitoring', '0018_indicators_and_readings'),
         ('projects', '0014_funding_statements'),
     ]
 
