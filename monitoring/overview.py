@@ -108,7 +108,9 @@ def lines(project: Project, user: Any, roles: Sequence[Any], on: dt.date) -> lis
 def _plans(project: Project, user: Any, related: list[str]) -> Any:
     claims = PolicyChangeClaim.objects.visible_to(user).order_by("status_since", "pk")
     held_up = Exists(Action.objects.held_up().filter(plan=OuterRef("pk")).order_by())
-    plans = ActionPlan.objects.visible_to(user).filter(project=project).for_list().annotate(is_held_up=held_up)
+    plans = (
+        ActionPlan.objects.visible_to(user).filter(project=project).for_list().annotate(is_held_up=held_up)
+    )
     return plans.prefetch_related(*related, Prefetch("claims", claims))
 
 
