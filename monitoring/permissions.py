@@ -38,6 +38,7 @@ VIEWS = (
     *(
         "part-detail",
         "part-edit",
+        "part-draft",
         "part-step",
         "plan-pack",
         "plan-thread",

@@ -56,7 +56,7 @@ def plans_are_told(part: "PartnerPart", on: dt.date) -> Condition:
     plans, url = plans_of(part), reverse("part-edit", args=[part.uuid])
     if not plans:
         return Condition(
-            met=bool(part.remarks),
+            met=bool(part.remarks or part.explanation),
             text=_("Say in a few words what was done, or that there is nothing to tell"),
             done=_("The part says what was done"),
             url=f"{url}#id_remarks",
@@ -64,9 +64,12 @@ def plans_are_told(part: "PartnerPart", on: dt.date) -> Condition:
     told = {account.plan_id for account in part.accounts.all() if account.implementation}
     silent = [plan for plan in plans if plan.pk not in told]
     return Condition(
-        met=not silent,
-        text=_("Say how far the plan is: %(names)s") % {"names": ", ".join(map(str, silent))},
-        done=_("The part says how far each plan is"),
+        met=not silent or bool(part.explanation),
+        text=_("Say how far the plan is, or what stays open and why: %(names)s")
+        % {"names": ", ".join(map(str, silent))},
+        done=_("The part says what stays open, and why")
+        if silent
+        else _("The part says how far each plan is"),
         url=f"{url}#id_implementation_{silent[0].pk}" if silent else url,
     )
 

@@ -1,13 +1,14 @@
 """Questions that others ask about a project's progress reports."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext
 
 from actionplans.models import ActionPlan
-from monitoring.models import PartnerPart, ProgressReport
+from monitoring.models import PartnerPart, PlanAccount, ProgressReport
 from projects.models import Organisation, Partnership, PolicyInstrument
 
 
@@ -52,3 +53,17 @@ def instruments_told(plan: ActionPlan, effects: Mapping[str, str]) -> list[Polic
     own = list(plan.instruments.all())
     left = set(effects) - {str(one.pk) for one in own}
     return [*own, *PolicyInstrument.objects.filter(pk__in=left).order_by("name")] if left else own
+
+
+def open_questions(part: PartnerPart, plans: Iterable[ActionPlan]) -> list[str]:
+    """What a part leaves unanswered, in words: how far a plan is. It was sent with an explanation then."""
+    told = {account.plan_id for account in part.accounts.all() if account.implementation}
+    words = gettext("How far the plan is: %(plan)s")
+    return [words % {"plan": plan} for plan in plans if plan.pk not in told]
+
+
+def last_words(plan: ActionPlan) -> str:
+    """How far a plan was in the words of the last part that was accepted; nothing where none was."""
+    said = PlanAccount.objects.filter(plan=plan, part__status=PartnerPart.Status.ACCEPTED)
+    last = said.order_by("part__report__number").last()
+    return last.implementation if last else ""

@@ -8,6 +8,7 @@ from monitoring.views import (
     indicator_list,
     indicators,
     pack,
+    part_page,
     parts,
     readings,
     report_papers,
@@ -78,7 +79,8 @@ urlpatterns = [
     ),
     path("reports/<uuid:uuid>/steps/<slug:method>/", reports.report_step, name="report-step"),
     path("reports/parts/<uuid:uuid>/", parts.part_detail, name="part-detail"),
-    path("reports/parts/<uuid:uuid>/edit/", parts.part_edit, name="part-edit"),
+    path("reports/parts/<uuid:uuid>/edit/", part_page.part_edit, name="part-edit"),
+    path("reports/parts/<uuid:uuid>/draft/", part_page.part_draft, name="part-draft"),
     path("reports/parts/<uuid:uuid>/steps/<slug:method>/", parts.part_step, name="part-step"),
     path("projects/<slug:slug>/indicators/", indicator_list.indicator_list, name="indicator-list"),
     path(

@@ -1,5 +1,6 @@
 from monitoring.models.assertion import Assertion, FundAmount, Opinion
 from monitoring.models.claim import PolicyChangeClaim
+from monitoring.models.draft import PartDraft
 from monitoring.models.evidence import Evidence
 from monitoring.models.indicator import Indicator, IndicatorTarget
 from monitoring.models.measure import Measure
@@ -18,6 +19,7 @@ __all__ = [
     "IndicatorTarget",
     "Measure",
     "Opinion",
+    "PartDraft",
     "PartnerPart",
     "PlanAccount",
     "PolicyChangeClaim",

@@ -37,6 +37,7 @@ class PartnerPart(models.Model):
     report = models.ForeignKey("monitoring.ProgressReport", models.PROTECT, related_name="parts")
     organisation = models.ForeignKey("projects.Organisation", models.PROTECT, related_name="report_parts")
     remarks = models.TextField(_("what else is to be said"), blank=True)
+    explanation = models.TextField(_("what stays open, and why"), blank=True)
     certificate_number = models.CharField(
         _("number of the controller's certificate"), max_length=80, blank=True
     )
@@ -79,6 +80,7 @@ class PartnerPart(models.Model):
         """What the lead partner accepts, as plain values."""
         accounts = sorted(self.accounts.all(), key=lambda one: str(one.plan_id))
         own = {"remarks": self.remarks, "certificate_number": self.certificate_number}
+        own |= {"explanation": self.explanation} if self.explanation else {}
         return own | {"accounts": {str(one.plan_id): one.content() for one in accounts}}
 
     @property

@@ -1,6 +1,7 @@
 """States and amounts of policy changes as shape, word and colour."""
 
 from decimal import Decimal
+from typing import Any
 
 from django import template
 from django.utils.safestring import SafeString
@@ -111,3 +112,9 @@ def verdict_words(step: str) -> str:
 def missing_words(opinion: Opinion) -> list[str]:
     """What the auditor ticked as missing, in words."""
     return [str(Opinion.Missing(kind).label) for kind in opinion.missing if kind in Opinion.Missing.values]
+
+
+@register.simple_tag
+def happened_of(happened: Any, plan: Any) -> list[Any]:
+    """What the ledger has of one plan in the period."""
+    return list(happened.get(plan.pk, []))

@@ -6,8 +6,10 @@ from collections.abc import Iterable
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from actionplans.models import Action, ActionPlan
-from monitoring.models import PolicyChangeClaim, ProgressReport
+from django.db.models import Q
+
+from actionplans.models import Action, ActionPlan, Milestone, NewDate
+from monitoring.models import Evidence, PolicyChangeClaim, ProgressReport
 from workflow.history import Line, between
 from workflow.registry import ref
 
@@ -15,7 +17,7 @@ SHOWN = 20
 
 
 def happened_in(report: ProgressReport, plans: Iterable[ActionPlan], person: Any) -> dict[Any, list[Line]]:
-    """The latest entries about each plan, its actions and its claims in a report's period, as far as the person sees
+    """The latest entries about each plan and what belongs to it in a report's period, as far as the person sees
     them; by the plan's key.
     """
     owners = _owners(list(plans), person)
@@ -33,8 +35,13 @@ def _owners(plans: list[ActionPlan], person: Any) -> dict[str, Any]:
     """The key of its plan for each thing that can have entries."""
     actions = Action.objects.filter(plan__in=plans)
     claims = PolicyChangeClaim.objects.visible_to(person).filter(plan__in=plans)
+    papers = Evidence.objects.filter(Q(claim__in=claims) | Q(action__in=actions))
+    papers = papers.select_related("claim", "action")
     return (
         {ref(plan): plan.pk for plan in plans}
         | {ref(action): action.plan_id for action in actions}
+        | {ref(one): one.plan_id for one in Milestone.objects.filter(plan__in=plans)}
+        | {ref(one): one.plan_id for one in NewDate.objects.filter(plan__in=plans)}
         | {ref(claim): claim.plan_id for claim in claims}
+        | {ref(paper): (paper.claim or paper.action).plan_id for paper in papers}
     )

@@ -10,18 +10,16 @@ from django.utils.translation import gettext as _
 
 from documents.entered import entered
 from documents.forms import discard_uploads
-from monitoring.forms.reports import PartForm
 from monitoring.models import PartnerPart
 from monitoring.report_words import in_words
-from monitoring.reports import instruments_told, plans_of
-from monitoring.services.reports import amend_part, do_part_step
+from monitoring.reports import instruments_told, open_questions, plans_of
+from monitoring.services.reports import do_part_step
 from monitoring.views import desk
 from monitoring.views.happened import happened_in
 from monitoring.views.offered import offered
 from monitoring.views.panel import panel
 from monitoring.views.steps import entered_with, step_form
 from workflow import policy
-from workflow.errors import Impossible
 from workflow.idempotency import once
 from workflow.marks import tell_done, version_seen
 from workflow.registry import transitions
@@ -41,7 +39,8 @@ def part_detail(request: Any, uuid: UUID) -> HttpResponse:
         "next": panel(
             part, request.user, request.today, page="part-step", partner=("submit",), quiet=("excuse",)
         ),
-        "may_edit": is_theirs and _is_open(part),
+        "open_questions": open_questions(part, plans) if part.status not in part.EDITABLE else [],
+        "may_edit": is_theirs and is_open(part),
         "entered": entered(part, request.user, roles),
         "asked": asked,
         "told": desk.why(part, entries, _("The part was returned. This needs to change"), asked),
@@ -77,28 +76,9 @@ def find(request: Any, uuid: UUID) -> PartnerPart:
     return found
 
 
-def _is_open(part: PartnerPart) -> bool:
+def is_open(part: PartnerPart) -> bool:
+    """Whether it can be written on."""
     return part.status in part.EDITABLE and part.report.status == part.report.Status.OPEN
-
-
-@once
-def part_edit(request: Any, uuid: UUID) -> HttpResponse:
-    """The partner writes the part."""
-    part = find(request, uuid)
-    policy.require("PartnerPart.amend", part, request.user)
-    if not _is_open(part):
-        raise Impossible(
-            _("This part was sent and cannot be changed now. Ask for it to be returned."), obj=part
-        )
-    version = version_seen(request, part) if request.method == "POST" else 0
-    plans = plans_of(part)
-    form = PartForm(request.POST or None, instance=part, plans=plans)
-    if request.method == "POST" and form.is_valid():
-        saved = find(request, uuid)
-        said = form.accounts()
-        return redirect(amend_part(saved, by=request.user, version=version, own=form.own(), accounts=said))
-    context = {"form": form, "part": part, "report": part.report}
-    return TemplateResponse(request, "monitoring/part_edit.html", context, status=422 if form.errors else 200)
 
 
 @once

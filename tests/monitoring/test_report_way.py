@@ -39,7 +39,7 @@ def test_part_that_says_nothing_of_a_plan_cannot_be_sent(scene):
     part = part_of(opened(scene), scene.partner)
     with pytest.raises(Blocked) as refusal:
         walk(part, ("submit", scene.representative))
-    assert texts(refusal) == [f"Say how far the plan is: {scene.plan}"]
+    assert texts(refusal) == [f"Say how far the plan is, or what stays open and why: {scene.plan}"]
     assert f"#id_implementation_{scene.plan.pk}" in refusal.value.unmet[0].url
 
 

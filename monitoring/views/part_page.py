@@ -1,0 +1,243 @@
+"""The one page on which a partner writes its part: what is known already, what is asked, and what it has typed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.db.models import Q
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.utils.formats import time_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from actionplans.models import Action, ActionPlan
+from monitoring.forms.parts import PartForm
+from monitoring.indicator_section import open_readings
+from monitoring.models import Evidence, PartDraft, PartnerPart, PolicyChangeClaim
+from monitoring.reports import last_words, plans_of
+from monitoring.services import parts as services
+from monitoring.views.happened import happened_in
+from monitoring.views.parts import find, is_open
+from workflow import policy
+from workflow.errors import Impossible
+from workflow.idempotency import once
+from workflow.marks import version_seen
+
+LONGEST = 20_000
+
+
+@dataclass(frozen=True)
+class Section:
+    """One part of the page as its rail shows it."""
+
+    key: str
+    title: Any
+    state: str
+    words: Any
+
+
+@once
+def part_edit(request: Any, uuid: UUID) -> HttpResponse:
+    """The partner writes the part; `send` in the form sends it, too."""
+    part = _to_write(request, uuid)
+    version = version_seen(request, part) if request.method == "POST" else 0
+    plans = plans_of(part)
+    actions = _actions(part, plans)
+    draft = PartDraft.objects.filter(part=part, person=request.user).first()
+    typed = draft.fields if draft else {}
+    data = _still_so(request.POST, plans, actions) if request.method == "POST" else None
+    form = PartForm(data, instance=part, plans=plans, actions=actions, typed=typed)
+    if request.method == "POST" and form.is_valid():
+        return _saved(request, form, uuid, version)
+    return _page(request, find(request, uuid), plans, form, draft, [])
+
+
+def _still_so(data: Any, plans: list[ActionPlan], actions: dict[Any, list[Action]]) -> Any:
+    """One button: the plan is as it was, and so is what was said of its actions."""
+    plan = next((plan for plan in plans if str(plan.pk) == data.get("still")), None)
+    if plan is None:
+        return data
+    given, words = data.copy(), f"implementation_{plan.pk}"
+    given[words] = given.get(words) or last_words(plan) or _("Nothing has changed in this period.")
+    for action in actions.get(plan.pk, []):
+        given[f"still_{action.pk}"] = "on"
+    return given
+
+
+def _to_write(request: Any, uuid: UUID) -> PartnerPart:
+    part = find(request, uuid)
+    policy.require("PartnerPart.amend", part, request.user)
+    if not is_open(part):
+        raise Impossible(
+            _("This part was sent and cannot be changed now. Ask for it to be returned."), obj=part
+        )
+    return part
+
+
+def _actions(part: PartnerPart, plans: list[ActionPlan]) -> dict[Any, list[Action]]:
+    """The actions of the partner's own plans that are carried out, by plan: one query, and one for milestones."""
+    own = [plan for plan in plans if plan.organisation_id == part.organisation_id and plan.begun_on]
+    found: dict[Any, list[Action]] = {plan.pk: [] for plan in own}
+    rows = Action.objects.filter(plan__in=own).exclude(status=Action.Status.DROPPED)
+    known = {plan.pk: plan for plan in own}
+    for action in rows.prefetch_related("milestones", "new_dates").order_by("number"):
+        action.plan = known[action.plan_id]
+        found[action.plan_id].append(action)
+    return found
+
+
+def _saved(request: Any, form: PartForm, uuid: UUID, version: int) -> HttpResponse:
+    """Saved, and sent where that was asked for and nothing is missing."""
+    part = find(request, uuid)
+    words: dict[str, Any] = {"version": version, "own": form.own(), "accounts": form.accounts()}
+    words["actions"] = form.told_of_actions()
+    if "send" not in request.POST:
+        messages.success(request, _("The part is saved."))
+        saved = services.save_part(part, by=request.user, **words)
+        return redirect("part-edit", saved.uuid) if "still" in request.POST else redirect(saved)
+    sent, refusal = services.send_part(part, by=request.user, **words)
+    if refusal is None:
+        messages.success(request, _("The part is sent. The lead partner reads it now."))
+        return redirect(sent)
+    part = find(request, uuid)
+    plans = plans_of(part)
+    again = PartForm(instance=part, plans=plans, actions=_actions(part, plans))
+    return _page(request, part, plans, again, None, refusal.unmet)
+
+
+def _page(
+    request: Any,
+    part: PartnerPart,
+    plans: list[ActionPlan],
+    form: PartForm,
+    draft: PartDraft | None,
+    unmet: list[Any],
+) -> HttpResponse:
+    claims, happened = _claims(request, plans), happened_in(part.report, plans, request.user)
+    last = part.report.ends_on
+    values = [row for plan in plans for row in open_readings(plan, last, request.user)]
+    context = {
+        "form": form,
+        "part": part,
+        "report": part.report,
+        "unmet": unmet,
+        "draft": draft if not form.is_bound else None,
+        "meanwhile": _meanwhile(part, draft, form) if not form.is_bound else [],
+        "happened": happened,
+        "claims": claims,
+        "papers": _papers(claims, form.actions),
+        "values": values,
+        "sections": _sections(form, len(values), bool(claims or form.actions)),
+        "still_so": _quiet(plans, happened, form),
+        "may_send": policy.acting_as("PartnerPart.submit", part, request.user) is not None,
+        "today": request.today,
+    }
+    status = 422 if form.errors or unmet else 200
+    return TemplateResponse(request, "monitoring/part_edit.html", context, status=status)
+
+
+def _quiet(plans: list[ActionPlan], happened: Any, form: PartForm) -> set[Any]:
+    """The plans of which nothing was entered in the period, and nothing is said yet."""
+    bare = {plan.pk for plan in plans if not form[f"implementation_{plan.pk}"].value()}
+    return {pk for pk in bare if not happened.get(pk)}
+
+
+def _claims(request: Any, plans: list[ActionPlan]) -> list[PolicyChangeClaim]:
+    return list(PolicyChangeClaim.objects.visible_to(request.user).filter(plan__in=plans).order_by("title"))
+
+
+def _papers(claims: list[PolicyChangeClaim], actions: Mapping[Any, list[Action]]) -> list[Evidence]:
+    """What proves the policy changes, and that actions were carried out."""
+    own = [one for found in actions.values() for one in found]
+    found = Evidence.objects.filter(Q(claim__in=claims) | Q(action__in=own))
+    return list(found.select_related("document", "claim", "action").order_by("document__title"))
+
+
+def _meanwhile(part: PartnerPart, draft: PartDraft | None, form: PartForm) -> list[dict[str, Any]]:
+    """What somebody saved after this person began to type, beside their own words; nothing where none did."""
+    if draft is None or draft.of_version == part.version:
+        return []
+    saved = PartForm(instance=part, plans=form.plans, actions=form.actions)
+    return [
+        {"word": form[name].label, "was": saved[name].value() or "", "now": words}
+        for name, words in draft.fields.items()
+        if name in form.fields and (saved[name].value() or "") != words
+    ]
+
+
+def _sections(form: PartForm, values: int, may_prove: bool) -> list[Section]:
+    """The rail: what is done, what is to be mended, what is to do."""
+    of_plans = [f"implementation_{plan.pk}" for plan in form.plans]
+    actions = [bound.name for one in form.questions for about in one.actions for bound in about.fields]
+    words = [name for name in form.fields if name not in actions and name not in form.Meta.fields]
+    happened = bool(of_plans) and all(form[name].value() for name in of_plans)
+    told = [name for name in actions if name.startswith("progress_")]
+    found = [Section("happened", _("What happened"), *_state(form, words, happened))] if words else []
+    if actions:
+        is_told = all(form[name].value() for name in told)
+        found.append(Section("actions", _("Actions"), *_state(form, actions, is_told)))
+    if values:
+        words_of_values = ngettext("%(count)s value is wanted", "%(count)s values are wanted", values)
+        found.append(Section("indicators", _("Indicators"), "todo", words_of_values % {"count": values}))
+    if may_prove:
+        found.append(Section("evidence", _("Evidence"), "", _("You can add more")))
+    found.append(Section("rest", _("Everything else"), *_state(form, list(form.Meta.fields), True)))
+    return found
+
+
+def _state(form: PartForm, names: list[str], is_done: bool) -> tuple[str, Any]:
+    wrong = sum(1 for name in names if name in form.errors)
+    if wrong:
+        return "bad", _("%(count)s to fix") % {"count": wrong}
+    return ("", _("Done")) if is_done else ("todo", _("To do"))
+
+
+@require_POST
+def part_draft(request: Any, uuid: UUID) -> HttpResponse:
+    """Keep what the person has typed so far; answers with the version to send along the next time.
+
+    409 tells that another window of theirs has typed on, or that somebody saved the part: `words` says it. With
+    `forget` what was typed is thrown away.
+    """
+    part = _to_write(request, uuid)
+    if "forget" in request.POST:
+        services.forget_draft(part, request.user)
+        return redirect("part-edit", part.uuid)
+    plans = plans_of(part)
+    known = PartForm(instance=part, plans=plans, actions=_actions(part, plans)).fields
+    given = request.POST
+    fields = {name: given[name][:LONGEST] for name in known if name in given and not name.startswith("seen_")}
+    of_version = _number(request, "version")
+    typing = services.Typing(
+        fields, _number(request, "draft"), of_version, given.get("key", "")[:64], _number(request, "sequence")
+    )
+    try:
+        kept = services.keep_draft(part, request.user, typing, timezone.now())
+    except services.Overtaken as other:
+        words = _(
+            "You have typed on this part in another window at %(time)s. Open the page again to go on there."
+        )
+        answer = {"words": words % {"time": _time(other.draft)}, "theirs": other.draft.fields}
+        return JsonResponse(answer, status=409)
+    if of_version != part.version:
+        words = _(
+            "Somebody else saved this part meanwhile. Your words are kept: open the page again to see both."
+        )
+        return JsonResponse({"words": words, "draft": kept.version}, status=409)
+    return JsonResponse({"words": _("Saved at %(time)s") % {"time": _time(kept)}, "draft": kept.version})
+
+
+def _number(request: Any, name: str) -> int:
+    told = request.POST.get(name, "")
+    return int(told) if told.isascii() and told.isdigit() and len(told) < 9 else 0
+
+
+def _time(draft: PartDraft) -> str:
+    return time_format(localtime(draft.saved_at), "H:i")

@@ -1,0 +1,181 @@
+"""The one page of a part: what is known already, what is asked, what is kept while somebody types."""
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from actionplans.models import Action
+from monitoring.models import PartDraft
+from tests import factories
+from tests.factories import now, statements, walk
+from tests.monitoring.reporting import opened, part_of
+from tests.monitoring.scene import look, send
+from workflow.history import history
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def part(scene):
+    """The partner's part of an open report, while its plan is carried out and its action runs."""
+    scene.running_plan()
+    report = opened(scene)
+    action = scene.plan.actions.get()
+    if action.status == "planned":
+        walk(action, ("start", scene.editor))
+    return part_of(report, scene.partner)
+
+
+def action_of(scene):
+    return scene.plan.actions.get()
+
+
+def answers(scene, **more):
+    action = action_of(scene)
+    return {
+        f"implementation_{scene.plan.pk}": "Two firms.",
+        f"judgement_{action.pk}": "at_risk",
+        f"progress_{action.pk}": "The law is late.",
+        f"seen_{action.pk}": action.version,
+    } | more
+
+
+def typing(client, person, part, sequence=1, window="one", draft=0, **fields):
+    client.force_login(person)
+    told = {"key": window, "sequence": sequence, "draft": draft, "version": now(part).version}
+    return client.post(reverse("part-draft", args=[part.pk]), told | fields)
+
+
+def test_s49_one_page_tells_the_plan_and_its_actions_and_sends_the_part(client, scene, part):
+    page = look(client, scene.representative, "part-edit", part.pk).text
+    for words in ("What happened", "Actions", action_of(scene).title, "started the action", "Send the part"):
+        assert words in page
+    assert (
+        send(client, scene.representative, part, "part-edit", **answers(scene, send="1")).status_code == 302
+    )
+    assert now(part).status == "submitted"
+    action = action_of(scene)
+    assert (action.judgement, action.progress) == ("at_risk", "The law is late.")
+    assert history(action)[0].step == "Action.tell_progress"
+
+
+def test_it_starts_an_action_and_confirms_another_with_a_tick(client, scene, part):
+    running, planned = action_of(scene), factories.action(scene.plan)
+    Action.objects.filter(pk=running.pk).update(progress="Half is done.", judgement="on_track")
+    said = {
+        f"judgement_{running.pk}": "on_track",
+        f"progress_{running.pk}": "Half is done.",
+        f"still_{running.pk}": "on",
+    }
+    assert (
+        send(client, scene.editor, part, "part-edit", **said, **{f"start_{planned.pk}": "on"}).status_code
+        == 302
+    )
+    assert (now(planned).status, now(running).progress_on is not None) == ("in_progress", True)
+    assert history(running)[0].step == "Action.confirm_progress"
+
+
+def test_an_action_is_not_told_by_halves(client, scene, part):
+    action = action_of(scene)
+    answer = send(client, scene.editor, part, "part-edit", **answers(scene, **{f"judgement_{action.pk}": ""}))
+    assert (answer.status_code, list(answer.context["form"].errors)) == (422, [f"judgement_{action.pk}"])
+
+
+def test_an_action_that_moved_meanwhile_is_not_told_over(client, scene, part):
+    said = answers(scene)
+    walk(action_of(scene), ("tell_progress", scene.representative, "All is well."))
+    assert send(client, scene.editor, part, "part-edit", **said).status_code == 409
+    assert action_of(scene).progress == "All is well."
+
+
+def test_where_nothing_changed_one_button_says_so(client, scene, part):
+    part.report.starts_on = part.report.ends_on
+    type(part.report).objects.filter(pk=part.report_id).update(starts_on=part.report.ends_on)
+    assert "Still so: nothing has changed" in look(client, scene.editor, "part-edit", part.pk).text
+    answer = send(client, scene.editor, part, "part-edit", still=str(scene.plan.pk))
+    assert answer.status_code == 302
+    assert now(part).accounts.get().implementation == "Nothing has changed in this period."
+
+
+def test_a_part_that_lacks_something_is_saved_and_says_what_is_missing(client, scene, part):
+    answer = send(client, scene.representative, part, "part-edit", remarks="More later.", send="1")
+    assert answer.status_code == 422
+    assert "Saved, but not sent" in answer.text
+    assert (now(part).status, now(part).remarks) == ("draft", "More later.")
+
+
+def test_an_incomplete_part_is_sent_with_an_explanation_and_marked(client, scene, part):
+    said = {"explanation": "The figures come in June.", "send": "1"}
+    assert send(client, scene.representative, part, "part-edit", **said).status_code == 302
+    assert now(part).status == "submitted"
+    page = look(client, scene.monitor, "part-detail", part.pk).text
+    assert ("The figures come in June." in page, f"How far the plan is: {scene.plan}" in page) == (True, True)
+    assert "Incomplete" in page
+    assert "Something stays open" in look(client, scene.monitor, "report-detail", part.report_id).text
+
+
+# What is kept while somebody types
+
+
+def test_what_is_typed_is_kept_for_that_person_alone_until_the_part_is_saved(client, scene, part):
+    answer = typing(client, scene.editor, part, remarks="Half a sen")
+    assert answer.json()["words"].startswith("Saved at ")
+    assert "Half a sen" in look(client, scene.editor, "part-edit", part.pk).text
+    assert "Half a sen" not in look(client, scene.representative, "part-edit", part.pk).text
+    assert (now(part).remarks, now(part).version) == ("", part.version)
+    send(client, scene.editor, part, "part-edit", remarks="Half a sentence.")
+    assert PartDraft.objects.count() == 0
+
+
+def test_a_second_window_of_the_same_person_overwrites_nothing_silently(client, scene, part):
+    first = typing(client, scene.editor, part, window="one", remarks="Written in the first window")
+    second = typing(client, scene.editor, part, window="two", remarks="Written in the second")
+    assert second.status_code == 409
+    assert second.json()["theirs"]["remarks"] == "Written in the first window"
+    assert PartDraft.objects.get().fields["remarks"] == "Written in the first window"
+    draft = first.json()["draft"]
+    assert typing(client, scene.editor, part, window="two", draft=draft, remarks="Seen").status_code == 200
+
+
+def test_a_late_sending_of_a_window_does_not_undo_a_later_one(client, scene, part):
+    typing(client, scene.editor, part, sequence=2, remarks="All of it")
+    assert typing(client, scene.editor, part, sequence=1, remarks="All").status_code == 200
+    assert PartDraft.objects.get().fields["remarks"] == "All of it"
+
+
+def test_what_somebody_else_saved_meanwhile_stands_beside_what_one_typed(client, scene, part):
+    seen = part.version
+    typing(client, scene.editor, part, remarks="My words")
+    send(Client(), scene.representative, part, "part-edit", remarks="Their words")
+    answer = typing(client, scene.editor, part, sequence=2, remarks="My words go on", version=seen)
+    assert (answer.status_code, "Somebody else saved" in answer.json()["words"]) == (409, True)
+    page = look(client, scene.editor, "part-edit", part.pk).text
+    assert ("<del>Their words</del>" in page, "<ins>My words go on</ins>" in page) == (True, True)
+    assert now(part).remarks == "Their words"
+
+
+def test_what_was_typed_can_be_thrown_away(client, scene, part):
+    typing(client, scene.editor, part, remarks="Never mind")
+    client.post(reverse("part-draft", args=[part.pk]), {"forget": "1"})
+    assert "Never mind" not in look(client, scene.editor, "part-edit", part.pk).text
+
+
+def test_nobody_else_keeps_words_on_a_part_and_none_on_one_that_was_sent(client, scene, part):
+    assert typing(client, scene.monitor, part, remarks="Mine").status_code == 403
+    send(client, scene.representative, part, "part-edit", explanation="Later.", send="1")
+    assert typing(client, scene.editor, part, remarks="Mine").status_code == 409
+    assert PartDraft.objects.count() == 0
+
+
+def test_the_page_asks_as_often_with_3_actions_as_with_30(client, scene, part):
+    counts = []
+    for number in (3, 27):
+        for _ in range(number):
+            factories.action(scene.plan, status="in_progress", progress="So.", judgement="on_track")
+        look(client, scene.editor, "part-edit", part.pk)
+        with CaptureQueriesContext(connection) as counted:
+            assert look(client, scene.editor, "part-edit", part.pk).status_code == 200
+        counts.append(len(statements(counted)))
+    assert counts[0] == counts[1]
