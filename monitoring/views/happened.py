@@ -43,5 +43,11 @@ def _owners(plans: list[ActionPlan], person: Any) -> dict[str, Any]:
         | {ref(one): one.plan_id for one in Milestone.objects.filter(plan__in=plans)}
         | {ref(one): one.plan_id for one in NewDate.objects.filter(plan__in=plans)}
         | {ref(claim): claim.plan_id for claim in claims}
-        | {ref(paper): (paper.claim or paper.action).plan_id for paper in papers}
+        | {ref(paper): _plan_of(paper) for paper in papers}
     )
+
+
+def _plan_of(paper: Evidence) -> Any:
+    """The key of the plan for which a piece of evidence stands."""
+    about: Any = paper.claim or paper.action
+    return about.plan_id
