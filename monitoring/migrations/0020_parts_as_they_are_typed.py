@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('monitoring', '0018_indicators_and_readings'),
+        ('monitoring', '0019_lines_of_large_boards'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
