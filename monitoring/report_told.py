@@ -196,9 +196,9 @@ def _state(told: Told, action: Action) -> str:
         if day and (not cited or "ended_on" in cited)
         else ""
     )
-    words = told.state(action) + ended
-    progress = told.said(action).get("progress", "")
-    return f"{words}. {progress}" if progress else f"{words}."
+    said = told.said(action)
+    judged = f", {Action.Judgement(said['judgement']).label}" if said.get("judgement") else ""
+    return f"{told.state(action)}{ended}{judged}. {said.get('progress', '')}".strip()
 
 
 def _has_failed(told: Told, action: Action) -> bool:
@@ -208,7 +208,7 @@ def _has_failed(told: Told, action: Action) -> bool:
 
 def _reasons(told: Told, action: Action) -> str:
     said = told.said(action)
-    kept = ("outcome", "lessons") if _has_failed(told, action) else ()
+    kept = ("outcome", "lessons") if _has_failed(told, action) else ("blocked_for",)
     return "\n".join(said[name] for name in kept if said.get(name))
 
 

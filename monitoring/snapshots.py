@@ -13,6 +13,8 @@ from workflow.registry import ref
 
 type Snapshot = dict[str, Any]
 
+WORDS_OF_ACTIONS = ("progress", "judgement", "blocked_for", "outcome", "lessons")
+
 
 @dataclass(frozen=True)
 class Difference:
@@ -63,7 +65,7 @@ def said_by(obj: Any) -> dict[str, Any]:
     if isinstance(obj, PartnerPart):
         return obj.content()
     if isinstance(obj, Action):
-        words = {name: getattr(obj, name) for name in ("progress", "outcome", "lessons")}
+        words = {name: getattr(obj, name) for name in WORDS_OF_ACTIONS}
         return {name: text for name, text in words.items() if text}
     if isinstance(obj, PolicyChangeClaim):
         rows = obj.evidence.order_by("added_at", "pk").select_related("document")

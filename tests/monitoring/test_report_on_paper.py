@@ -36,7 +36,8 @@ FORM = [
     {
         "key": "actions", "each": "action", "title": {"en": "Actions"},
         "fields": [{"key": "state", "title": {"en": "State"}, "limit": 500},
-                   {"key": "costs", "title": {"en": "Costs"}, "limit": 500}],
+                   {"key": "reasons", "title": {"en": "Reasons"}, "limit": 500},
+               {"key": "costs", "title": {"en": "Costs"}, "limit": 500}],
     },
     {
         "key": "changes", "each": "report", "title": {"en": "Policy changes"},
@@ -78,6 +79,17 @@ def test_the_report_writes_itself_from_the_entries(scene):
     assert claim.title in told["changes"]
     document = Document.objects.filter(evidence__claim=claim).first()
     assert document.sha256 in told["evidence"]
+
+
+def test_the_partners_judgement_and_what_an_action_waits_for_stand_in_the_report(scene):
+    action = scene.plan.actions.get()
+    walk(action, ("start", scene.editor))
+    type(action).objects.filter(pk=action.pk).update(
+        judgement="at_risk", blocked_for="The budget is to be voted."
+    )
+    told = fields(open_with_words(scene), scene.monitor)
+    assert told["state"] == "In progress, At risk."
+    assert told["reasons"] == "The budget is to be voted."
 
 
 def test_a_sent_report_says_what_was_cited_then(scene):
