@@ -8,6 +8,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 from accounts.models import User
 from actionplans import deadlines
 from actionplans.models import Action, ActionPlan, Inspiration
+from actionplans.services.dates import add_milestone
 from actionplans.services.telling import step_telling
 from comments.models import Comment
 from practices.models import GoodPractice
@@ -15,6 +16,7 @@ from projects.models import Event, Membership, Organisation, PolicyInstrument, P
 from projects.sample.intake import Intake
 from projects.sample.people import email_of
 from projects.sample.registers import partial_date
+from values.dates import PartialDate
 from values.money import Money
 from workflow.door import create, perform
 
@@ -206,8 +208,8 @@ def replay(plan: ActionPlan, steps: list[dict[str, Any]]) -> None:
     for step in steps:
         number = step.get("action")
         subject: Any = plan.actions.get(number=number) if number else ActionPlan.objects.get(pk=plan.pk)
-        if step["step"] in OF_UPPER_APPS:
-            OF_UPPER_APPS[step["step"]](subject, step)
+        if other := (MILESTONES | OF_UPPER_APPS).get(step["step"]):
+            other(subject, step)
             continue
         act = {"by": person(step["by"]), "version": subject.version, "note": step.get("note", "")}
         act["effective_at"] = noon(step["on"])
@@ -226,6 +228,27 @@ def _mark_points_as_done(plan: ActionPlan, act: dict[str, Any]) -> None:
 
 
 def _told(row: dict[str, Any]) -> dict[str, Any]:
-    """What a step tells of the end of an action, as values of its fields."""
-    told = row | {"ended_on": dt.date.fromisoformat(row["ended_on"])}
-    return told | ({"actual_cost": Money.from_json(row["actual_cost"])} if "actual_cost" in row else {})
+    """What a step tells of an action, as values of its fields."""
+    read: dict[str, Callable[[Any], Any]] = {
+        "ended_on": dt.date.fromisoformat,
+        "actual_cost": Money.from_json,
+        "spent": Money.from_json,
+    }
+    return {name: read[name](value) if name in read else value for name, value in row.items()}
+
+
+def _add_milestone(action: Action, step: dict[str, Any]) -> None:
+    day = dt.date.fromisoformat(step["on"])
+    said = {"title": step["title"], "first_date": PartialDate.parse(step["due"])}
+    add_milestone(action, by=person(step["by"]), on=day, effective_at=noon(day), **said)
+
+
+def _reach_milestone(action: Action, step: dict[str, Any]) -> None:
+    milestone = action.milestones.get(title=step["title"])
+    perform(milestone.reach, by=person(step["by"]), version=milestone.version, effective_at=noon(step["on"]))
+
+
+MILESTONES: dict[str, Callable[[Any, dict[str, Any]], object]] = {
+    "add_milestone": _add_milestone,
+    "reach_milestone": _reach_milestone,
+}

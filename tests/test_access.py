@@ -187,6 +187,8 @@ def address(name, here, objects):
         values["uuid"] = objects["plan"].pk
     if name == "inspiration-remove":
         values["pk"] = values["number"] = objects["action"].inspirations.get().pk
+    if name == "region":
+        values["code"] = objects["plan"].territory.code
     if name == "membership-end":
         values["pk"] = here.memberships.first().pk
     wanted = PATTERNS[name].pattern.converters

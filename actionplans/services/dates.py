@@ -11,10 +11,22 @@ from values.dates import PartialDate
 from workflow.door import create
 
 
-def add_milestone(action: Action, *, by: Any, on: dt.date, title: str, first_date: PartialDate) -> Milestone:
+def add_milestone(
+    action: Action,
+    *,
+    by: Any,
+    on: dt.date,
+    title: str,
+    first_date: PartialDate,
+    effective_at: dt.datetime | None = None,
+) -> Milestone:
     """Set a milestone with the duty to reach it. Raises NotAllowed or Blocked."""
     made = Milestone(plan=action.plan, action=action, title=title, first_date=first_date, status_since=on)
-    added: Milestone = create(made, by=by, finish=lambda: deadlines.milestone_is_to_be_reached(made))
+
+    def finish() -> None:
+        deadlines.milestone_is_to_be_reached(made)
+
+    added: Milestone = create(made, by=by, effective_at=effective_at, finish=finish)
     return added
 
 
