@@ -46,7 +46,9 @@ BUILD_DIR = BASE_DIR / "build"
 for folder in (BASE_DIR / "var", BUILD_DIR / "assets"):
     with contextlib.suppress(OSError):  # whoever first writes into it says why it could not be made
         folder.mkdir(parents=True, exist_ok=True)
-UPLOAD_LIMIT = env.int("UPLOAD_LIMIT_MB", default=20) * 1024 * 1024
+UPLOAD_LIMIT = env.int("UPLOAD_LIMIT_MB", default=200) * 1024 * 1024
+# What one person may have begun to upload and not finished
+UPLOAD_QUOTA = env.int("UPLOAD_QUOTA_MB", default=1000) * 1024 * 1024
 FILE_UPLOAD_HANDLERS = [
     "documents.uploads.StopsAtLimit",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",

@@ -18,4 +18,6 @@ class DocumentsConfig(AppConfig):
         for role in STORES_FOR_ALL:
             policy.allow("Document.store", role, in_the_project)
         moves.letters_are_kept_by(UploadField, store)
-        policy.declare_views(policy.SIGNED_IN, "document-download")
+        policy.declare_views(
+            policy.SIGNED_IN, "document-download", "document-page", "upload-begin", "upload-piece"
+        )

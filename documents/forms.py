@@ -7,12 +7,15 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.conf import settings
 from django.template.defaultfilters import filesizeformat
+from django.urls import reverse_lazy
 from django.utils.functional import lazy
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from documents import services
+from documents import pieces, services
 from documents.kinds import BY_ENDING
-from documents.refusals import REASONS
+from documents.refusals import REASONS, refusal
 from documents.uploads import Inspected
 from projects.models import Organisation
 from values.formfields import DayInput, text_area
@@ -32,6 +35,28 @@ def limits() -> str:
     return kinds % {"limit": filesizeformat(settings.UPLOAD_LIMIT)}
 
 
+class UploadInput(forms.FileInput):
+    """A file of this form, or one that came before: in pieces, or with an earlier press of the button."""
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        file = super().value_from_datadict(data, files, name)
+        key = data.get(f"{name}_kept")
+        return file if file or not key else pieces.whole(key) or Gone()
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        shown = super().render(name, value, attrs, renderer)
+        if not isinstance(value, pieces.KeptUpload):
+            return shown
+        words = _("%(name)s has arrived and is kept. Choose another file only to take that one instead.")
+        told = words % {"name": value.name}
+        kept = '{}<input type="hidden" name="{}_kept" value="{}"><span class="small">{}</span>'
+        return format_html(kept, shown, name, value.key, told)
+
+
+class Gone:
+    """Stands for a file that was kept and is not any more."""
+
+
 class UploadField(forms.FileField):
     """Cleans to an `Inspected` file in quarantine, for `documents.services.store` to take over.
 
@@ -39,6 +64,7 @@ class UploadField(forms.FileField):
     file goes when the form does.
     """
 
+    widget = UploadInput
     default_error_messages = {
         "required": _("Choose a file."),
         "missing": _("Choose a file."),
@@ -50,20 +76,37 @@ class UploadField(forms.FileField):
         super().__init__(**{"help_text": lazy(limits, str)()} | kwargs)
 
     def to_python(self, data: Any) -> Inspected | None:  # type: ignore[override]
+        if isinstance(data, Gone):
+            raise refusal("gone")
         upload = super().to_python(data)
         if upload is None:
             return None
         self.discard()
         self.inspected = services.inspect(upload)
+        if isinstance(upload, pieces.KeptUpload):
+            self.inspected.kept_as = upload.forget
         return self.inspected
+
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        """A form that is shown again holds on to a file that is kept."""
+        return data if isinstance(data, pieces.KeptUpload) else initial
 
     def discard(self) -> None:
         """Remove the file of this form from quarantine, unless it was stored."""
         if self.inspected:
             self.inspected.discard()
 
-    def widget_attrs(self, widget: forms.Widget) -> dict[str, str]:
-        return {**super().widget_attrs(widget), "accept": ",".join(BY_ENDING)}
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        words = {
+            "data-sending": _("{percent} % has arrived."),
+            "data-arrived": _("The file has arrived. It is checked and kept when you send the form."),
+            "data-waiting": _("The form is sent as soon as the file has arrived."),
+            "data-broken": _(
+                "The connection broke. Choose the same file again: it goes on where it stopped."
+            ),
+        }
+        where = {"data-pieces": reverse_lazy("upload-begin"), "accept": ",".join(BY_ENDING)}
+        return {**super().widget_attrs(widget), **where, **words}
 
 
 def discard_uploads(form: forms.BaseForm) -> None:

@@ -89,6 +89,7 @@ class Document(models.Model):
     carries_files = models.BooleanField(
         default=False, help_text=_("It is signed and carries other files, which nobody has inspected.")
     )
+    pages = models.PositiveIntegerField(default=1)
     title = models.CharField(_("title"), max_length=200)
     language = models.CharField(_("language"), max_length=8, blank=True)
     document_date = PartialDateField(_("date of the document"))

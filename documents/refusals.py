@@ -7,6 +7,10 @@ from django.utils.translation import gettext_lazy as _
 REASONS = {
     "empty": _("The file is empty. Check that it was saved, then choose it again."),
     "too_large": _("The file is larger than %(limit)s. Make it smaller or send it in parts."),
+    "quota": _(
+        "You have begun too many uploads: together they are larger than %(limit)s. Finish one, or come back tomorrow."
+    ),
+    "gone": _("The file that was sent before is not kept any more. Choose it again."),
     "not_stored": _(
         "The file could not be stored on our side. Try again; if it fails again, tell the administrator."
     ),

@@ -11,8 +11,8 @@ from django.core.files.base import File
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from documents import sandbox, storage
-from documents.inspection.text import beginning
+from documents import previews, sandbox, storage
+from documents.inspection.text import stretch
 from documents.kinds import kind_of
 from documents.models import Document
 from documents.refusals import refusal
@@ -47,7 +47,8 @@ def inspect(upload: File) -> Inspected:
     try:
         if not received.size:
             raise refusal("empty")
-        inspected.carries_files = sandbox.check(received.path, kind)
+        told = sandbox.check(received.path, kind)
+        inspected.carries_files, inspected.pages = told.get("carries_files", False), told.get("pages", 1)
     except BaseException:
         inspected.discard()
         raise
@@ -101,6 +102,7 @@ def store(
     with unit() as work:
         document.save(force_insert=True)
         work.record(_entry(document, acting, at))
+        transaction.on_commit(inspected.taken_over)
     return document
 
 
@@ -142,6 +144,7 @@ def _document(inspected: Inspected, description: Description, **owners: Any) -> 
         name=inspected.name,
         content_type=inspected.content_type,
         carries_files=inspected.carries_files,
+        pages=inspected.pages,
         **owners,
         **description | {"title": description["title"].strip()},
     )
@@ -170,6 +173,7 @@ def _remove_unless_needed(sha256: str) -> None:
     """What a crash leaves behind here, sweep_documents names: a file without a standing document."""
     if not Document._base_manager.filter(sha256=sha256, destroyed_on=None).exists():
         storage.remove(sha256)
+        previews.forget(sha256)
 
 
 def is_intact(document: Document) -> bool:
@@ -180,15 +184,22 @@ def is_intact(document: Document) -> bool:
         return False
 
 
-def beginning_of(document: Document) -> str:
-    """What a text file begins with, to be shown as plain text; nothing for other kinds and a file that is gone."""
+def text_of(document: Document, page: int) -> str:
+    """A page of a text file, to be shown as plain text; nothing for other kinds and a file that is gone."""
     if not document.is_text:
         return ""
     try:
         with document.path.open("rb") as file:
-            return beginning(file.read(SHOWN_OF_TEXT))
+            return stretch(file, (page - 1) * SHOWN_OF_TEXT, SHOWN_OF_TEXT)
     except OSError:
         return ""
+
+
+def pages_of(document: Document) -> int:
+    """How many pages the preview of a document has; none where nothing of it is shown."""
+    if document.is_text:
+        return max(1, -(-document.size // SHOWN_OF_TEXT))
+    return document.pages if document.opens_in_browser else 0
 
 
 def _entry(document: Document, acting: Any, at: dt.datetime) -> Record:

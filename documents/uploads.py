@@ -2,7 +2,7 @@
 
 import unicodedata
 import weakref
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -27,6 +27,8 @@ class Inspected:
     kind: Kind
     name: str
     carries_files: bool = False
+    pages: int = 1
+    kept_as: Callable[[], None] | None = None
 
     def __post_init__(self) -> None:
         self._is_kept = False
@@ -35,6 +37,11 @@ class Inspected:
     @property
     def content_type(self) -> str:
         return self.kind.content_type
+
+    def taken_over(self) -> None:
+        """It is stored: what was kept for the person's form goes."""
+        if self.kept_as:
+            self.kept_as()
 
     def discard(self) -> None:
         """Remove the file from quarantine; harmless when it was stored or is gone already."""

@@ -8,6 +8,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from documents import previews, services
 from documents.models import Document
 from workflow.errors import Refused
 
@@ -70,3 +71,24 @@ def _headers(document: Document, is_inline: bool) -> dict[str, str]:
         "Cache-Control": "private, no-store",
         "Accept-Ranges": "none",
     } | (framing if is_inline else {})
+
+
+@require_safe
+def document_page(request: HttpRequest, uuid: UUID, number: int) -> HttpResponse:
+    """A page of a document as a picture, for whoever may see the document."""
+    document = get_object_or_404(Document.objects.all().visible_to(request.user), uuid=uuid)
+    _check_given(document)
+    if document.is_text or not 1 <= number <= services.pages_of(document):
+        raise Http404
+    try:
+        picture = previews.picture_of(document, number)
+    except FileNotFoundError:
+        raise Http404 from None
+    if not picture:
+        raise Http404
+    headers = {
+        "Content-Security-Policy": POLICY,
+        "X-Content-Type-Options": "nosniff",
+        "Cache-Control": "private, max-age=600",
+    }
+    return HttpResponse(picture, content_type=previews.type_of(picture), headers=headers)

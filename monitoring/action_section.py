@@ -31,7 +31,7 @@ def evidence_of(action: Action, request: Any) -> sections.Section | None:
         content={
             "action": action,
             "rows": evidence_rows(items, shown),
-            "viewer": viewer(shown, request.user, roles, request.today),
+            "viewer": viewer(shown, request.user, roles, request.today, request.GET.get("page", "")),
             "challenged": [item for item in items if item.status == Evidence.Status.CHALLENGED],
             "reason": action.emptiness.get("evidence", ""),
             "may_add": may_add,

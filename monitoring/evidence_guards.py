@@ -111,7 +111,9 @@ def action_is_proved(action: "Action", on: dt.date) -> Condition | None:
         return None
     items = list(action.evidence.select_related("document"))
     return Condition(
-        met=any(item.status == ACCEPTED and not item.document.is_withheld for item in items),
+        met=any(
+            item.status == ACCEPTED and not (item.document.is_withheld or item.is_unfixed) for item in items
+        ),
         text=_what_is_missing(items),
         done=_("Accepted evidence shows that the action was carried out"),
         url=f"{action.get_absolute_url()}#evidence"
@@ -123,4 +125,6 @@ def action_is_proved(action: "Action", on: dt.date) -> Condition | None:
 def _what_is_missing(items: list["Evidence"]) -> Any:
     if any(item.status in ("registered", "under_verification") for item in items):
         return _("Wait until the evidence of the action is accepted")
+    if any(item.is_unfixed for item in items):
+        return _("Add a snapshot of the linked page: a link alone can change")
     return _("Add a document that shows that the action was carried out")

@@ -32,9 +32,15 @@ def _done(point: Any, words: Any, kind: Any) -> Any:
 
 
 def _is_proved(claim: "PolicyChangeClaim", point: "Assertion", wanted: set[str]) -> bool:
-    """Whether evidence in a wanted state is to prove the point; a file that is withheld proves nothing."""
+    """Whether evidence in a wanted state is to prove the point; a file that is withheld proves nothing.
+
+    A link to a page that can change does not show that it happened.
+    """
     return any(
-        item.status in wanted and point in item.assertions.all() and not item.document.is_withheld
+        item.status in wanted
+        and point in item.assertions.all()
+        and not item.document.is_withheld
+        and not (item.is_unfixed and point.kind == "happened")
         for item in claim.evidence.all()
     )
 

@@ -159,6 +159,8 @@ def address(name, here, objects):
         values["content_hash"] = objects["plan"].content_hash
     if name == "comment-add":
         values |= {"label": "actionplans.actionplan", "uuid": objects["plan"].pk}
+    if name.startswith(("document-page", "upload-")):
+        values |= {"number": 1, "key": "0" * 32}
     if name == "comment-step":
         values["method"] = "resolve"
     if kind == "evidence":

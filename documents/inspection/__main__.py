@@ -5,6 +5,7 @@ import resource
 import sys
 import warnings
 from pathlib import Path
+from typing import Any
 
 from documents.inspection import Fault
 from documents.inspection.signature import check_signature
@@ -22,10 +23,10 @@ def take_limits() -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def check(path: Path, kind: Kind) -> bool:
+def check(path: Path, kind: Kind) -> dict[str, Any]:
     """Raise Fault unless the file is what its name claims and holds nothing that acts.
 
-    Whether it carries other files all the same, as a signed PDF may.
+    What is to be known of it: its pages, and whether it carries other files, as a signed PDF may.
     """
     check_signature(path, kind)
     match kind.code:
@@ -49,20 +50,32 @@ def check(path: Path, kind: Kind) -> bool:
             from documents.inspection.office import check_office
 
             check_office(path, kind)
-    return False
+    return {}
+
+
+def page_of(path: str, code: str, page: str) -> bytes:
+    """A page as a picture; nothing where it cannot be drawn."""
+    from documents.inspection.drawing import draw
+
+    try:
+        return draw(Path(path), BY_CODE[code], int(page))
+    except Exception:
+        return b""
 
 
 def main(path: str, code: str) -> str:
     try:
-        carries_files = check(Path(path), BY_CODE[code])
+        return json.dumps(check(Path(path), BY_CODE[code]))
     except Fault as fault:
         return json.dumps({"code": fault.code, "part": fault.part})
     except MemoryError:
         return json.dumps({"code": "too_complex"})
-    return json.dumps({"carries_files": True}) if carries_files else "{}"
 
 
 if __name__ == "__main__":
     take_limits()
     warnings.simplefilter("ignore")
-    sys.stdout.write(main(*sys.argv[1:3]))
+    if len(sys.argv) > 3:
+        sys.stdout.buffer.write(page_of(*sys.argv[1:4]))
+    else:
+        sys.stdout.write(main(*sys.argv[1:3]))

@@ -23,8 +23,8 @@ ACTIVE_NAMES = {
 }
 
 
-def check_pdf(path: Path) -> bool:
-    """Whether a signed PDF carries other files: whoever takes them out breaks the signature.
+def check_pdf(path: Path) -> dict[str, Any]:
+    """Its pages, and whether it carries other files though it is signed: taking them out breaks the signature.
 
     Raises Fault for a cut, damaged or locked PDF, for scripts, launch actions and form code, and for attachments
     in a PDF that nobody has signed.
@@ -37,7 +37,8 @@ def check_pdf(path: Path) -> bool:
                 carries_files = _carries_file(obj) or carries_files
                 is_signed = is_signed or _is_signature(obj, path.stat().st_size)
             # a place that one program mends and another reads as it stands could hide what was searched for
-            if pdf.get_warnings() or not len(pdf.pages):
+            pages = len(pdf.pages)
+            if pdf.get_warnings() or not pages:
                 raise Fault("damaged")
     except pikepdf.PasswordError:
         raise Fault("locked") from None
@@ -45,7 +46,7 @@ def check_pdf(path: Path) -> bool:
         raise Fault("damaged") from error
     if carries_files and not is_signed:
         raise Fault("pdf_embedded")
-    return carries_files
+    return {"pages": pages, "carries_files": carries_files}
 
 
 def _check_end(path: Path) -> None:

@@ -4,18 +4,19 @@ from typing import Any
 
 from django import forms
 from django.core.validators import URLValidator
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
 from actionplans.forms.fields import DATE_HINT, languages
 from actionplans.models import Action
 from documents.forms import UploadField
 from documents.models import Document
-from monitoring.models import Evidence, PolicyChangeClaim
+from monitoring.models import Assertion, Evidence, PolicyChangeClaim
 from values.formfields import PartialDateInput
 
 DESCRIBED = (
     *("title", "language", "document_date", "issuing_body", "registry_number", "personal_data"),
-    *("gist", "gazette_url", "held_at"),
+    *("gist", "gazette_url", "held_at", "link"),
 )
 
 
@@ -37,7 +38,11 @@ class PointsField(forms.ModelMultipleChoiceField):
 class EvidenceForm(forms.Form):
     """A file, what it is, and what it is to prove."""
 
-    file = UploadField(label=_("File"))
+    file = UploadField(label=_("File"), required=False)
+    link = WebLink(
+        label=_("Or a link to a page on the web"), required=False,
+        help_text=_("A page can change: add a snapshot of it as the file, a PDF or a picture. It is never fetched."),
+    )  # fmt: skip
     title = forms.CharField(
         label=_("What is it?"), max_length=200, help_text=_("Such as: Notice of the call.")
     )
@@ -75,6 +80,8 @@ class EvidenceForm(forms.Form):
         empty_label=_("nothing, it is new"), help_text=_("The earlier document stays on record, marked as replaced."),
     )  # fmt: skip
 
+    same_again = ""
+
     def __init__(self, *args: Any, subject: PolicyChangeClaim | Action, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if isinstance(subject, PolicyChangeClaim):
@@ -89,14 +96,37 @@ class EvidenceForm(forms.Form):
     def _offer(self, name: str, rows: Any) -> None:
         self.fields[name].queryset = rows  # type: ignore[attr-defined]
 
+    def ask_again(self, key: str, sha256: str) -> None:
+        """Show the form once more, with the file that came already; sent again as it is, it is taken."""
+        self.add_error(
+            "file", _("The same file is already on record, see above. Send it again to take it nevertheless.")
+        )
+        self.data = self.data.copy()  # type: ignore[attr-defined]
+        self.data["file_kept"] = key  # type: ignore[index]
+        self.files = MultiValueDict()
+        self.same_again = sha256
+
     def described(self) -> dict[str, Any]:
         """What the form says about the document itself."""
         return {name: self.cleaned_data[name] for name in DESCRIBED}
 
     def clean(self) -> None:
         data = self.cleaned_data
+        self._clean_link()
         if data.get("language", "en") != "en" and not data.get("gist"):
             self.add_error("gist", _("Say in one English sentence what the document says."))
+
+    def _clean_link(self) -> None:
+        """A file or a link; a link without a snapshot does not show that it happened."""
+        file, link = self.cleaned_data.get("file"), self.cleaned_data.get("link")
+        if not (file or link) and not {"file", "link"} & self.errors.keys():
+            self.add_error("file", _("Choose a file, or give the address of a page."))
+        if file and link and not file.kind.opens_in_browser:
+            self.add_error("file", _("The snapshot of a page is a PDF or a picture."))
+        points = self.cleaned_data.get("points") or ()
+        if link and not file and any(point.kind == Assertion.Kind.HAPPENED for point in points):
+            words = _("A link alone cannot show that it happened. Add a snapshot of the page as the file.")
+            self.add_error("link", words)
 
 
 class BesideForm(forms.Form):

@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from django.conf import settings
+from django.core.validators import URLValidator
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -56,6 +57,13 @@ class Evidence(models.Model):
     )
     document = models.ForeignKey("documents.Document", models.PROTECT, related_name="evidence")
     assertions = models.ManyToManyField("monitoring.Assertion", related_name="evidence")
+    link = models.CharField(
+        _("link to a page on the web"),
+        max_length=500,
+        blank=True,
+        validators=[URLValidator(schemes=["http", "https"])],
+        help_text=_("It is never fetched; without a snapshot of the page it is unfixed."),
+    )
     replaces = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="replaced_by")
     added_at = models.DateTimeField(auto_now_add=True)
     review_note = models.TextField(blank=True)
@@ -127,6 +135,11 @@ class Evidence(models.Model):
     def left_out(self) -> tuple[str, ...]:
         """Whom its steps do not concern: a claim's evidence is checked when the claim comes."""
         return () if self.action_id else ("of_action",)
+
+    @property
+    def is_unfixed(self) -> bool:
+        """A link whose page can change: what is kept is its address alone, not a snapshot."""
+        return bool(self.link) and self.document.is_text
 
     @property
     def add_url(self) -> str:

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
-from django.core.files.base import File
+from django.core.files.base import ContentFile, File
 
 from actionplans.models import Action
 from documents import services as documents
@@ -23,9 +23,10 @@ def add_evidence(
     subject: PolicyChangeClaim | Action,
     *,
     by: Any,
-    upload: Inspected | File,
+    upload: Inspected | File | None,
     title: str,
     assertions: Iterable[Assertion] = (),
+    link: str = "",
     version: int | None = None,
     replaces: Evidence | None = None,
     effective_at: dt.datetime | None = None,
@@ -33,16 +34,19 @@ def add_evidence(
 ) -> Evidence:
     """Store a file, make it evidence and register it; an earlier item that it `replaces` gives way.
 
-    The file is checked before the transaction opens. `described` goes to the document: language, document_date,
-    issuing_body, registry_number, personal_data. Raises NotAllowed, Blocked or Stale; then nothing is stored.
+    Without a file the address of a `link` is stored, as text. The file is checked before the transaction opens.
+    `described` goes to the document. Raises NotAllowed, Blocked or Stale; then nothing is stored.
     """
+    upload = upload or ContentFile(f"{link}\n".encode(), name="link.txt")
     inspected = upload if isinstance(upload, Inspected) else documents.inspect(upload)
     moment = effective_at or clock.moment()
     described |= {"title": title, "organisation": subject.organisation, "project": subject.project}
     try:
         with unit():
             name = "action" if isinstance(subject, Action) else "claim"
-            evidence = Evidence(project=subject.project, replaces=replaces, **{name: _held(subject, version)})
+            evidence = Evidence(
+                project=subject.project, replaces=replaces, link=link, **{name: _held(subject, version)}
+            )
             _may_come(evidence, by, moment.date())
             evidence.document = documents.store(inspected, by=by, effective_at=moment, **described)
             create(evidence, by=by, effective_at=moment, finish=lambda: evidence.assertions.set(assertions))

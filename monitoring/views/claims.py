@@ -54,7 +54,7 @@ def claim_detail(request: Any, uuid: UUID) -> HttpResponse:
         **desk.overlap(claim, request.user, roles),
         "totals": desk.totals(claim),
         "evidence": evidence_rows(items, shown),
-        "viewer": viewer(shown, request.user, roles, request.today),
+        "viewer": viewer(shown, request.user, roles, request.today, request.GET.get("page", "")),
         "next": desk.next_step(claim, request.user, request.today),
         "asked": asked,
         "told": desk.why(claim, entries, returned, asked),

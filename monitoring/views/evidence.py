@@ -12,13 +12,14 @@ from django.utils.translation import gettext as _
 
 from actionplans.forms.steps import StepForm
 from actionplans.models import Action
+from documents import pieces
 from documents.forms import discard_uploads
 from monitoring.forms.evidence import BesideForm, EvidenceForm
 from monitoring.models import Evidence, PolicyChangeClaim
 from monitoring.retention import keeping
 from monitoring.services.evidence import add_beside, add_evidence, do_evidence_step
 from monitoring.views.offered import offered
-from monitoring.views.viewer import JUDGEMENTS, KEEPING, twins
+from monitoring.views.viewer import JUDGEMENTS, KEEPING
 from workflow import policy
 from workflow.errors import Impossible
 from workflow.history import history
@@ -53,10 +54,8 @@ def _bring_in(request: Any, subject: PolicyChangeClaim | Action, initial: dict[s
     form = EvidenceForm(request.POST or None, request.FILES or None, subject=subject, initial=initial)
     if request.method == "POST":
         version = version_seen(request, subject)
-        if form.is_valid():
-            evidence = _add(request, subject, form, version)
-            _tell_twins(request, evidence)
-            return redirect(evidence)
+        if form.is_valid() and not _is_known(request, form):
+            return redirect(_add(request, subject, form, version))
         discard_uploads(form)
     status = 422 if form.errors else 200
     context = {"subject": subject, "form": form, **_named(subject)}
@@ -76,12 +75,20 @@ def _add(request: Any, subject: PolicyChangeClaim | Action, form: EvidenceForm, 
     )  # fmt: skip
 
 
-def _tell_twins(request: Any, evidence: Evidence) -> None:
-    """The same bytes twice are allowed; the person is told where they stand already."""
-    for twin in twins(evidence, request.user)[:1]:
-        words = _("The same file is already on record:")
-        link = format_html('{} <a href="{}">{}</a>', words, twin.get_absolute_url(), twin)
-        messages.warning(request, link)
+def _is_known(request: Any, form: EvidenceForm) -> bool:
+    """Whether the same bytes are on record where the person can see them; the file is kept for a second press."""
+    upload = form.cleaned_data["file"]
+    if upload is None or request.POST.get("same_again") == upload.sha256:
+        return False
+    same = Evidence.objects.visible_to(request.user).filter(document__sha256=upload.sha256)
+    twin = same.select_related("claim", "action", "document").first()
+    if twin is None:
+        return False
+    words = _("The same file is already on record:")
+    link = format_html('{} <a href="{}">{}</a>', words, twin.get_absolute_url(), twin.full_name)
+    messages.warning(request, link)
+    form.ask_again(pieces.keep(request.user, upload), upload.sha256)
+    return True
 
 
 @once

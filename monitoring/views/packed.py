@@ -121,7 +121,7 @@ def _with_beside(item: Evidence, about: str) -> list[Found]:
     others = [
         Found(one, [f"{document.title}: {one.get_relation_display()}"]) for one in document.beside.all()
     ]
-    return [Found(document, [about]), *others]
+    return [Found(document, [about, *filter(None, [item.link])]), *others]
 
 
 def _letters(steps: dict[str, list[EnteredStep]]) -> list[Found]:

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.template.defaultfilters import filesizeformat
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from documents.models import Document
-from documents.services import SHOWN_OF_TEXT, beginning_of, is_intact
+from documents.services import is_intact, pages_of, text_of
 from ledger.models import Entry
 from monitoring.models import Evidence
 from workflow import policy
@@ -36,8 +38,8 @@ EVIDENCE_STATES = {
 
 @dataclass(frozen=True)
 class Viewer:
-    """One piece of evidence as it lies on the desk. `picture` tells how it is shown: pdf, image or nothing; of a
-    text file, `text` is the beginning.
+    """One piece of evidence as it lies on the desk. Of `pages` it shows one: `picture` is where that is, or `text`
+    of a text file; neither for what is not shown.
     """
 
     item: Evidence
@@ -47,7 +49,8 @@ class Viewer:
     text: str
     twins: list[Evidence]
     history: list[Line]
-    is_cut: bool
+    page: int
+    pages: int
     steps: list[Offer]
     keeping: list[Offer]
     beside: list[tuple[Document, bool]]
@@ -75,7 +78,7 @@ def _evidence_row(item: Evidence, is_current: bool, added_at: dt.datetime) -> di
             document.organisation,
             short_date(added_at),
             f"{kind}, {filesizeformat(document.size)}",
-            *filter(None, [document.caution]),
+            *filter(None, [document.caution, _("Link, unfixed") if item.is_unfixed else ""]),
             *(one.get_relation_display() for one in document.beside.all()),
         ],
         "fingerprint": document.sha256,
@@ -91,24 +94,29 @@ def shown_of(items: list[Evidence], asked: str) -> Evidence | None:
     )
 
 
-def viewer(item: Evidence | None, person: Any, roles: list[Any], on: dt.date) -> Viewer | None:
+def viewer(
+    item: Evidence | None, person: Any, roles: list[Any], on: dt.date, asked: str = ""
+) -> Viewer | None:
     """The piece on the desk, its fingerprint recomputed now."""
     if item is None:
         return None
     beside = list(item.document.beside.all())
     readable = Document.objects.readable([item.document_id, *(one.pk for one in beside)], person)
     is_readable = item.document.is_given and item.document_id in readable
+    pages = pages_of(item.document)
+    page = max(1, min(int(asked[:9]), pages)) if asked.isascii() and asked.isdigit() else 1
     may_bring = policy.acting_as("Evidence.create", item, person, roles=roles) is not None
     judged = [one for one in offers(item, person, on) if one.mine and not one.unmet]
     return Viewer(
         item=item,
         is_readable=is_readable,
         is_intact=is_intact(item.document),
-        picture=_picture(item.document) if is_readable else "",
-        text=beginning_of(item.document) if is_readable else "",
+        picture=_picture(item.document, page) if is_readable else "",
+        text=text_of(item.document, page) if is_readable else "",
+        page=page,
+        pages=pages,
         twins=twins(item, person),
         history=history(item),
-        is_cut=item.document.size > SHOWN_OF_TEXT,
         steps=[one for one in judged if one.method in JUDGEMENTS],
         keeping=[one for one in judged if one.method in KEEPING and _fits(item, one.method)],
         beside=[(one, one.is_given and one.pk in readable) for one in beside],
@@ -130,10 +138,9 @@ def _fits(item: Evidence, method: str) -> bool:
     return changes.get(method, True) and not (method == "ask_destruction" and is_asked)
 
 
-def _picture(document: Document) -> str:
-    if not document.opens_in_browser:
-        return ""
-    return "pdf" if document.content_type == "application/pdf" else "image"
+def _picture(document: Document, page: int) -> str:
+    """Where the page is as a picture."""
+    return reverse("document-page", args=[document.pk, page]) if document.opens_in_browser else ""
 
 
 def twins(item: Evidence, person: Any) -> list[Evidence]:

@@ -322,7 +322,15 @@ def test_hostile_file_is_refused_with_its_reason_and_leaves_nothing(
 
 def test_every_reason_is_met_by_a_hostile_file_or_told_to_be_another_matter():
     met = {reason for _name, _content, reason in HOSTILE.values()}
-    assert set(REASONS) - met == {"not_stored", "too_complex", "too_many_pixels", "withheld", "zip_too_large"}
+    assert set(REASONS) - met == {
+        "gone",
+        "quota",
+        "not_stored",
+        "too_complex",
+        "too_many_pixels",
+        "withheld",
+        "zip_too_large",
+    }
 
 
 def test_picture_with_too_many_pixels_is_refused(files_left):

@@ -1,5 +1,7 @@
 """Documents that prove a claim: brought in, replaced, accepted and rejected."""
 
+import re
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
@@ -12,7 +14,7 @@ from monitoring.services.evidence import add_evidence
 from projects.models import Role
 from tests import factories
 from tests.documents import sealed
-from tests.monitoring.scene import look, now, pdf_bytes, pdf_file, send
+from tests.monitoring.scene import Scene, look, now, pdf_bytes, pdf_file, send
 from tests.monitoring.test_looking_again import decided, opined
 from workflow.errors import Blocked
 from workflow.registry import ref
@@ -74,16 +76,35 @@ def test_good_file_of_an_incomplete_form_is_not_kept(client, scene, files_left):
     assert (Document.objects.count(), files_left()) == (0, [])
 
 
-def test_same_file_twice_is_allowed_and_told(client, scene):
+def test_same_file_twice_is_told_and_a_second_press_takes_it(
+    client, scene, files_left, django_capture_on_commit_callbacks
+):
     claim, content = scene.claim(), pdf_bytes("the same")
-    for _ in range(2):
-        answer = send(
-            client, scene.editor, claim, "evidence-add", **filled(claim, file=pdf_file(content=content))
-        )
-    page = client.get(answer.url).content.decode()
-    assert "The same file is already on record" in page
-    assert "The same file also stands at" in page
+    send(client, scene.editor, claim, "evidence-add", **filled(claim, file=pdf_file(content=content)))
+    first = Evidence.objects.get()
+    asked = send(client, scene.editor, claim, "evidence-add", **filled(claim, file=pdf_file(content=content)))
+    assert asked.status_code == 422
+    assert f'The same file is already on record: <a href="{first.get_absolute_url()}">' in asked.text
+    assert "notice.pdf has arrived and is kept." in asked.text
+    kept, again = (
+        re.search(rf'name="{name}" value="(\w+)"', asked.text)[1] for name in ("file_kept", "same_again")
+    )
+    form = filled(claim, file="", file_kept=kept, same_again=again)
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = send(client, scene.editor, claim, "evidence-add", **form)
+    assert "The same file also stands at" in client.get(answer.url).text
     assert Evidence.objects.count() == 2
+    assert [path.name for path in files_left()] == [first.document.sha256]
+
+
+def test_same_file_in_a_matter_that_the_person_may_not_see_is_never_told(client, scene):
+    elsewhere = Scene()
+    content = pdf_bytes("the same")
+    theirs = elsewhere.claim()
+    send(client, elsewhere.editor, theirs, "evidence-add", **filled(theirs, file=pdf_file(content=content)))
+    claim = scene.claim()
+    form = filled(claim, file=pdf_file(content=content))
+    assert send(client, scene.editor, claim, "evidence-add", **form).status_code == 302
 
 
 def test_same_form_sent_twice_brings_one_document(client, scene):
@@ -225,7 +246,7 @@ def test_the_authority_reads_the_documents_of_claims_on_its_own_instrument_only(
 def test_desk_shows_the_document_and_that_it_matches_its_fingerprint(client, scene):
     item = scene.sent().evidence.get()
     page = look(client, scene.monitor, "claim-detail", item.claim_id).content.decode()
-    assert f'src="/documents/{item.document_id}/?inline=1"' in page
+    assert f'src="/documents/{item.document_id}/pages/1/"' in page
     assert "File matches its SHA-256 fingerprint" in page
     assert "Accept this evidence" in page
 
@@ -285,7 +306,10 @@ def test_of_a_long_text_file_the_beginning_is_shown(client, scene):
     page = look(client, scene.editor, "claim-detail", claim.pk).text
     assert "čas čas" in page
     assert "the very end" not in page
-    assert "Download the file to read all of it" in page
+    assert "Page 1 of 2" in page
+    last = look(client, scene.editor, "claim-detail", claim.pk, page="2").text
+    assert "the very end" in last
+    assert 'rel="prev"' in last
 
 
 def test_what_was_not_inspected_is_marked_wherever_it_is_named_and_not_shown(client, scene):
@@ -302,3 +326,58 @@ def test_what_was_not_inspected_is_marked_wherever_it_is_named_and_not_shown(cli
     page = look(client, scene.editor, "claim-detail", claim.pk).text
     assert page.count("Not inspected") == 2
     assert "What this file holds was not inspected" in page
+
+
+def linked(claim, *kinds, **changed):
+    points = [str(one.pk) for one in claim.assertions.filter(kind__in=kinds)]
+    return filled(claim, file="", points=points, link="https://news.example.org/call") | changed
+
+
+def test_a_link_without_a_snapshot_is_marked_as_unfixed_and_never_fetched(client, scene):
+    claim = scene.claim()
+    answer = send(client, scene.editor, claim, "evidence-add", **linked(claim, "because"))
+    item = Evidence.objects.get()
+    assert (item.is_unfixed, item.document.path.read_bytes()) == (True, b"https://news.example.org/call\n")
+    page = client.get(answer.url).text
+    assert "Link, unfixed" in page
+    assert '<a href="https://news.example.org/call" rel="noopener noreferrer external">' in page
+
+
+def test_a_link_with_a_snapshot_is_fixed(client, scene):
+    claim = scene.claim()
+    form = linked(claim, "happened", file=pdf_file("page.pdf"))
+    assert send(client, scene.editor, claim, "evidence-add", **form).status_code == 302
+    item = Evidence.objects.get()
+    assert (item.link, item.is_unfixed) == ("https://news.example.org/call", False)
+
+
+@pytest.mark.parametrize(
+    ("changed", "words"),
+    [
+        ({}, "A link alone cannot show that it happened."),
+        ({"link": ""}, "Choose a file, or give the address of a page."),
+        ({"link": "javascript:alert(1)"}, "Write the whole address"),
+        ({"link": "ftp://example.org/a"}, "Write the whole address"),
+        ({"file": SimpleUploadedFile("page.txt", b"words")}, "The snapshot of a page is a PDF or a picture."),
+    ],
+)
+def test_a_link_that_proves_nothing_is_refused_with_the_reason(client, scene, changed, words):
+    claim = scene.claim()
+    answer = send(
+        client, scene.editor, claim, "evidence-add", **linked(claim, "happened", "because", **changed)
+    )
+    assert answer.status_code == 422
+    assert words in answer.text
+    assert not Evidence.objects.exists()
+
+
+def test_an_unfixed_link_does_not_carry_that_it_happened_behind_the_form_either(scene):
+    claim = scene.claim()
+    add_evidence(
+        claim, by=scene.editor, upload=None, link="https://news.example.org/call", title="News",
+        assertions=claim.assertions.all(), language="en",
+    )  # fmt: skip
+    with pytest.raises(Blocked) as refused:
+        factories.walk(claim, ("submit", scene.representative))
+    assert len(refused.value.unmet) == 1
+    assert "happened" in refused.value.unmet[0].url

@@ -3,7 +3,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django_scopes import scopes_disabled
 
-from documents import storage
+from documents import pieces, previews, storage
 from documents.models import Document
 
 HOURS = 24
@@ -23,6 +23,11 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         left = list(storage.older_than(HOURS, storage.quarantine().glob("*")))
         for path in left:
+            path.unlink(missing_ok=True)
+        for path in storage.older_than(HOURS, pieces.sweepable()):
+            left += [path] if path.suffix != ".json" else []
+            path.unlink(missing_ok=True)
+        for path in storage.older_than(HOURS * 30, previews.kept()):
             path.unlink(missing_ok=True)
         self.stdout.write(f"{len(left)} abandoned uploads removed.")
         known = set(Document.objects.standing().values_list("sha256", flat=True))
