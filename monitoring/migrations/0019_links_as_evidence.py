@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('monitoring', '0017_evidence_hangs_on_one_thing'),
+        ('monitoring', '0018_indicators_and_readings'),
     ]
 
     operations = [
