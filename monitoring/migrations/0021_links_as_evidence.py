@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('monitoring', '0018_indicators_and_readings'),
+        ('monitoring', '0020_parts_as_they_are_typed'),
     ]
 
     operations = [
