@@ -5,4 +5,7 @@ from config.settings import INSTALLED_APPS
 
 INSTALLED_APPS = ["benchmarks.peers", "django_fsm_log", *INSTALLED_APPS]
 DEMO_TODAY = None
-DJANGO_FSM_LOG_IGNORED_MODELS = ["actionplans.models.plan.ActionPlan"]  # its rows have whole numbers for keys
+DJANGO_FSM_LOG_IGNORED_MODELS = [  # its rows have whole numbers for keys
+    "actionplans.models.plan.ActionPlan",
+    "monitoring.models.claim.PolicyChangeClaim",
+]

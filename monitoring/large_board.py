@@ -32,6 +32,7 @@ READ = (
     *("pk", "country", "region", "station", "since", "next_on"),
     *("place", "waits_for", "waits_at", "waits_by", "content"),
 )
+WAIT_READ = ("pk", "waits_for", "waits_at", "waits_by", "content")
 ORDERS: dict[str, tuple[str, ...]] = {
     "": ("place", "pk"),
     "urgent": ("next_on", "pk"),
@@ -124,13 +125,12 @@ class Large:
         """What waits of the reader's own bodies or of the lead partner, or by their own hand: each asked singly."""
         bodies = {role.organisation_id for role in self.held} | {self.project.lead_organisation_id}
         joint = ActionPlan.partners.through._default_manager.filter(organisation__in=bodies)  # type: ignore[attr-defined]
-        near = Q(waits_at__in=bodies) | Q(waits_by=self.user.pk) | Q(pk__in=joint.values("actionplan"))
-        rows = BoardLine.objects.filter(near, project=self.project).exclude(waits_for="")
+        waiting = BoardLine.objects.filter(project=self.project).exclude(waits_for="")
+        near = (Q(waits_at__in=bodies), Q(waits_by=self.user.pk), Q(pk__in=joint.values("actionplan")))
+        first, *others = (waiting.filter(one).order_by().values_list(*WAIT_READ) for one in near)
         return {
             key: (waits_for, self._is_mine(waits_for, at, by, content["joint"]))
-            for key, waits_for, at, by, content in rows.values_list(
-                "pk", "waits_for", "waits_at", "waits_by", "content"
-            )
+            for key, waits_for, at, by, content in first.union(*others, all=True)
         }
 
     def _is_mine(self, waits_for: str, at: UUID | None, by: int | None, joint: list[str]) -> bool:

@@ -35,10 +35,8 @@ class BoardLine(models.Model):
             models.Index(fields=["project", "next_on", "plan"], name="board_lines_by_day"),
             models.Index(fields=["project", "-station", "since", "plan"], name="board_lines_by_station"),
             models.Index(fields=["project", "country", "place"], name="board_lines_by_country"),
-            models.Index(fields=["waits_at"], condition=~models.Q(waits_for=""), name="board_waits_by_body"),
-            models.Index(
-                fields=["waits_by"], condition=~models.Q(waits_for=""), name="board_waits_by_person"
-            ),
+            models.Index(fields=["project", "waits_at"], name="board_waits_by_body"),
+            models.Index(fields=["project", "waits_by"], name="board_waits_by_person"),
         ]
 
     def __str__(self) -> str:
