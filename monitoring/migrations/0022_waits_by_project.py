@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('actionplans', '0016_signed_copies'),
-        ('monitoring', '0019_lines_of_large_boards'),
+        ('monitoring', '0021_links_as_evidence'),
         ('projects', '0016_reading_deadlines'),
     ]
 
