@@ -98,6 +98,7 @@ def _claim_lacks(world, claim, step, day):
         "reject": not has_opinion,
         "revoke": not has_opinion,
         "give_opinion": has_opinion,
+        "agree_share": True,  # no claim of the stories names a measure that another one names
     }.get(step, False)
 
 
