@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django_scopes import scopes_disabled
 
 from actionplans.models import Action, ActionPlan, PlanRevision
 from ledger.unit import Record
@@ -38,8 +39,12 @@ OF_ALL = "projects.projectchange"  # moves duties and partners of many plans at 
 type Counts = Counter[tuple[str, str]]
 
 
+@scopes_disabled()
 def keep(records: Sequence[Record]) -> None:
-    """Bring the lines of the plans that these records touch up to date, where their project keeps them."""
+    """Bring the lines of the plans that these records touch up to date, where their project keeps them.
+
+    A step may touch a project in which its author has no role.
+    """
     for project in sorted({record.log for record in records}):
         own = [record for record in records if record.log == project]
         if _keeps(project):
