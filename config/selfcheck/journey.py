@@ -87,12 +87,10 @@ def approve_plan(journey: Journey) -> str:
 
 def implement_plan(journey: Journey) -> str:
     for action in journey.actions:
-        for step in ("start", "finish"):
-            if any(f"steps/{step}/" in link for link in journey.visit(PARTNER, action).links):
-                if step == "finish":
-                    prove(journey, action)
-                cost: Answers = {"had_no_cost": "on"} if step == "finish" else {}
-                journey.fill(PARTNER, f"{action}steps/{step}/", {"note": WORDS, **cost})
+        if any("steps/start/" in link for link in journey.visit(PARTNER, action).links):
+            journey.fill(PARTNER, f"{action}steps/start/", {"note": WORDS})
+            prove(journey, action)
+            journey.fill(PARTNER, f"{action}steps/finish/", {"note": WORDS, "had_no_cost": "on"})
     journey.take(PARTNER, journey.plan, "propose_completion")
     journey.take("lead", journey.plan, "complete")
     return "implements its actions; the plan is completed"

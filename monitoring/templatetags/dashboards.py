@@ -53,12 +53,12 @@ def _tile(tile: Tile) -> str:
     middle = tile.x + SIZE // 2
     drawn = (
         f'<rect class="{tile.css}" x="{tile.x}" y="{tile.y}" width="{SIZE}" height="{SIZE}"/>'
-        f'<text class="m-code" x="{middle}" y="{tile.y + (28 if tile.count else 38)}">{escape(tile.code)}</text>'
+        f'<text class="m-code" x="{middle}" y="{tile.y + (28 if tile.count else 38)}">{escape(tile.code)} </text>'
     )
     if not tile.count:
         return f'<g class="{tile.css}" aria-hidden="true">{drawn}</g>'
     words = ngettext("%(count)s plan", "%(count)s plans", tile.count) % {"count": tile.count}
-    drawn += f'<text class="m-words" x="{middle}" y="{tile.y + 48}">{escape(words)}</text>'
+    drawn += f'<text class="m-words" x="{middle}" y="{tile.y + 48}">{escape(words)} </text>'
     furthest = _("furthest at station %(number)s") % {"number": tile.station}
-    spoken = escape(f"{NAMES.get(tile.code, tile.code)}: {words}, {furthest}")
+    spoken = escape(f"{tile.code} {words}: {NAMES.get(tile.code, tile.code)}, {furthest}")
     return f'<a class="{tile.css}" href="#country-{tile.code}" aria-label="{spoken}">{drawn}</a>'

@@ -49,9 +49,7 @@ SHAPES = {
 @register.simple_tag
 def thread_svg(picture: Picture, title: str, words: str) -> SafeString:
     """The picture inside a page; each box leads to its row of the table, "#row-" and the box's key."""
-    boxes = "".join(
-        f'<a href="#row-{box.node.key}" {_spoken(box.node)}>{_box(box)}</a>' for box in picture.boxes
-    )
+    boxes = "".join(f'<a href="#row-{box.node.key}" {_spoken(box)}>{_box(box)}</a>' for box in picture.boxes)
     named = f'<title id="thread-title">{escape(title)}</title><desc id="thread-words">{escape(words)}</desc>'
     told = 'role="group" aria-labelledby="thread-title" aria-describedby="thread-words"'
     return mark_safe(  # noqa: S308  (positions are our own numbers, the words are escaped)
@@ -70,8 +68,10 @@ def step_of(node: Node) -> str:
     return str(STEPS[node.column])
 
 
-def _spoken(node: Node) -> str:
-    return f'aria-label="{escape(f"{node.title}. {node.state}")}"'
+def _spoken(box: Box) -> str:
+    """The words as they are drawn, so that whoever speaks to the page can say what they see."""
+    words = f"{' '.join(box.lines)}. {' '.join(box.state_lines)}"
+    return f'aria-label="{escape(words)}"'
 
 
 def _below(picture: Picture) -> str:
@@ -121,7 +121,7 @@ def _words(box: Box) -> list[str]:
     y = box.y + (box.height - text) / 2 + 13
     lang = f' lang="{escape(box.node.language)}"' if box.node.language else ""
     parts = [
-        f'<text class="n-t" x="{left}" y="{y + TITLE_LINE * n:.1f}"{lang}>{escape(line)}</text>'
+        f'<text class="n-t" x="{left}" y="{y + TITLE_LINE * n:.1f}"{lang}>{escape(line)} </text>'
         for n, line in enumerate(box.lines)
     ]
     if is_gap:
@@ -133,7 +133,7 @@ def _words(box: Box) -> list[str]:
         left = box.x + SHAPE_INSET
     css = f"n-s {box.node.mark}".strip()
     return parts + [
-        f'<text class="{css}" x="{left}" y="{y + STATE_LINE * n:.1f}">{escape(line)}</text>'
+        f'<text class="{css}" x="{left}" y="{y + STATE_LINE * n:.1f}">{escape(line)} </text>'
         for n, line in enumerate(box.state_lines)
     ]
 

@@ -40,7 +40,6 @@ def test_pages_that_everybody_sees(visit, check):
         "/practices/?q=nothing+of+this+kind",
         "/changes/",
         "/projects/inno-industry/indicators/",
-        "/projects/inno-industry/indicators/add/",
         "/reports/",
         "/mailbox/",
     )

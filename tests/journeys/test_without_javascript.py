@@ -37,7 +37,7 @@ def test_theme_language_order_and_filter_work_without_script(plain):
     visitor = plain("officer").open("/projects/inno-industry/")
     visitor.send(".foot button[value=dark]")
     expect(visitor.page.locator("html")).to_have_attribute("data-theme", "dark")
-    visitor.page.locator("main select").first.select_option("urgent")
+    visitor.page.locator("main [name=order]").select_option("urgent")
     visitor.send("main form[method=get] button")
     expect(visitor.page.locator("main tbody tr").first).to_contain_text(REGION)
     visitor.send(".mast button[value=sl]")

@@ -53,7 +53,7 @@ def test_other_partners_see_a_claim_once_it_is_accepted(client, scene):
     factories.walk(claim, ("validate", scene.officer))
     assert claim.title in listed(client, other)
     page = look(client, other, "claim-detail", claim.pk).content.decode()
-    assert "Only the partner and those who check the claim can open the file" in page
+    assert "Only the partner and those who check it can open the file" in page
     assert "?inline=1" not in page
 
 

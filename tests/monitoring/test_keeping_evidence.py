@@ -245,13 +245,13 @@ def test_an_administrator_reads_decided_claims_and_no_others(client, scene, admi
     assert look(client, administrator, "claim-detail", item.claim_id).status_code == 200
 
 
-def test_a_web_address_alone_is_no_evidence(client, scene):
-    """A page can change after it was looked at: its snapshot is brought in as a file, which has a fingerprint."""
+def test_a_web_address_for_a_title_is_no_evidence(client, scene):
+    """A link has its own field, and shows that something happened only with a snapshot of the page."""
     claim = scene.claim()
     address = "https://example.org/call"
     answer = send(client, scene.editor, claim, "evidence-add", **filled(claim, file="", title=address))
     assert (answer.status_code, Evidence.objects.count()) == (422, 0)
-    assert "save it as PDF" in answer.text
+    assert "Choose a file, or give the address of a page." in answer.text
     with pytest.raises(Blocked) as refusal:
         walk(now(claim), ("submit", scene.representative))
     assert "Add a document that shows: The change happened" in [str(one.text) for one in refusal.value.unmet]
