@@ -15,7 +15,7 @@ def watch(context, complaints):
     context.add_init_script(WATCH)
     context.on("console", lambda message: _complain(message, complaints))
     context.on("weberror", lambda error: complaints.append(f"script: {error.error}"))
-    context.on("requestfailed", lambda request: _not_loaded(request, "failed", complaints))
+    context.on("requestfailed", lambda request: _not_arrived(request, complaints))
     context.on("response", lambda response: _not_found(response, complaints))
 
 
@@ -23,6 +23,12 @@ def _complain(message, complaints):
     refused_page = message.text.startswith("Failed to load resource: the server responded")
     if message.type in ("error", "warning") and not refused_page:
         complaints.append(f"console: {message.text}")
+
+
+def _not_arrived(request, complaints):
+    """Whoever goes on to the next page before a picture has come breaks nothing."""
+    if request.failure != "net::ERR_ABORTED":
+        _not_loaded(request, "failed", complaints)
 
 
 def _not_loaded(request, why, complaints):

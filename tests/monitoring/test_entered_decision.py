@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils.timezone import localdate
 
 from documents.models import Document
 from monitoring.models import PolicyChangeClaim
@@ -25,7 +26,7 @@ def test_lead_partner_enters_the_programmes_decision_with_its_letter(client, sce
     entered = EnteredStep.objects.get()
     assert Document.objects.get(pk=entered.document_id).title == "Letter of Joint secretariat"
     assert history(claim)[0].entered_for == "Joint secretariat"
-    assert history(claim)[0].at.date().isoformat() == "2022-05-26"
+    assert localdate(history(claim)[0].at).isoformat() == "2022-05-26"
 
 
 def test_entered_decision_shows_that_its_confirmation_is_missing_until_somebody_confirms(client, scene):
