@@ -97,8 +97,8 @@ def _duty(plan, kind, due, dice, ref):
 
 def ours(here, person):
     """The data of the first page for an overseer."""
-    from monitoring.asked import Asked
-    from monitoring.large_board import Large
+    from monitoring.board.asked import Asked
+    from monitoring.board.large import Large
     from projects.models import Membership
 
     roles = list(
@@ -267,7 +267,7 @@ def main():
 def compare(options, sizes, changes):
     from django.db import connection
 
-    from monitoring import summaries
+    from monitoring.board import summaries
     from tests import factories
 
     dice = random.Random(1)

@@ -17,7 +17,7 @@ from actionplans.models import Action, ActionPlan, NewDate, PlanRevision
 from actionplans.progress import stale_ones, told_on
 from actionplans.versions import why_material
 from ledger.models import Entry
-from monitoring.duties import steps_ahead
+from monitoring.claims.duties import steps_ahead
 from monitoring.matters import SOURCE, Item, for_whom, matters, open_words, verb_of
 from monitoring.models import PartnerPart, PolicyChangeClaim, ProgressReport, Reading
 from practices.models import GoodPractice, PracticeRevision

@@ -13,7 +13,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from ledger.models import Entry
-from monitoring.words import decided
+from monitoring.claims.words import decided
 from notifications.models import Notice
 from workflow.history import change_words, sentence
 from workflow.registry import transitions

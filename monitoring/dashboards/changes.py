@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from monitoring.funds import Totals
+from monitoring.claims.funds import Totals
 from monitoring.models import PolicyChangeClaim, ProgressReport
 from projects.countries import NAMES
 

@@ -12,10 +12,10 @@ from django.utils.translation import ngettext
 
 from actionplans.as_at import show_actions_at
 from actionplans.models import Action
-from monitoring import overview
-from monitoring.funds import totals
+from monitoring.board import overview
+from monitoring.board.timescale import DAYS_IN_MONTH
+from monitoring.claims.funds import totals
 from monitoring.models import PolicyChangeClaim, ProgressReport
-from monitoring.timescale import DAYS_IN_MONTH
 from projects.models import Phase, Project
 from workflow.stations import APPROVED, STATIONS
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from actionplans.views.hold import hold
 from actionplans.views.plan_page import sources_of
-from monitoring import overview
+from monitoring.board import overview
 from monitoring.models import PartnerPart
 from practices.models import GoodPractice
 from projects.models import Event, Organisation, Partnership, Project, Territory

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from django.utils.functional import Promise
 
-from monitoring.timescale import percent
+from monitoring.board.timescale import percent
 from values.dates import PartialDate
 
 type Text = str | Promise

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from monitoring.asked import Asked
+from monitoring.board.asked import Asked
 from projects.countries import NAMES
 from projects.models import Project
 from workflow.stations import STATIONS

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from actionplans.forms.fields import text_area
 from actionplans.models import Action, ActionPlan
 from monitoring.models import PartnerPart
-from monitoring.reports import instruments_told
+from monitoring.reports.scope import instruments_told
 from monitoring.services.parts import Told
 from monitoring.services.reports import Account
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField
 from django_scopes import ScopedManager
 
-from monitoring.indicator_querysets import IndicatorQuerySet
+from monitoring.indicators.querysets import IndicatorQuerySet
 from values.dates import PartialDate, PartialDateField
 from values.money import Money
 from workflow.acts import Act

@@ -12,7 +12,7 @@ from django_fsm import FSMField
 from django_scopes import ScopedManager
 
 from ledger import canonical
-from monitoring.indicator_querysets import ReadingQuerySet
+from monitoring.indicators.querysets import ReadingQuerySet
 from workflow.acts import Act
 from workflow.steps import step
 

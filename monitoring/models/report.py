@@ -15,7 +15,7 @@ from django_scopes import ScopedManager
 
 from ledger import canonical
 from monitoring.querysets import ReportQuerySet
-from monitoring.snapshots import taken
+from monitoring.reports.snapshots import taken
 from workflow.acts import Act
 from workflow.steps import step
 

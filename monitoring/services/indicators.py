@@ -14,7 +14,7 @@ from documents import services as documents
 from documents.services import take_step
 from documents.uploads import Inspected
 from ledger.unit import unit
-from monitoring.indicator_effects import expect
+from monitoring.indicators.effects import expect
 from monitoring.models import Indicator, IndicatorTarget, Reading
 from projects.models import Deadline
 from values.dates import PartialDate

@@ -13,7 +13,7 @@ from actionplans.deadlines import as_written, give
 from documents.services import take_step
 from ledger.unit import unit
 from monitoring.models import PartnerPart, PlanAccount, ProgressReport
-from monitoring.periods import Period, periods
+from monitoring.reports.periods import Period, periods
 from projects.models import Deadline, Project
 from workflow import door
 from workflow.acts import of_the_day

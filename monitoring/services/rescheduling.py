@@ -8,7 +8,7 @@ from actionplans.deadlines import give
 from ledger import rows
 from ledger.unit import Record, unit
 from monitoring.models import ProgressReport
-from monitoring.periods import Period, periods
+from monitoring.reports.periods import Period, periods
 from monitoring.services.reports import schedule
 from projects.models import Deadline, Project
 from projects.services.records import again

@@ -11,8 +11,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
-from monitoring.board import Board, Row
-from monitoring.timescale import Tick
+from monitoring.board.geometry import Board, Row
+from monitoring.board.timescale import Tick
 from workflow.stations import STATIONS
 from workflow.templatetags.throughline import state
 

@@ -8,7 +8,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from monitoring.indicators import Standing
+from monitoring.indicators.standing import Standing
 from monitoring.models import Opinion, PartnerPart, PolicyChangeClaim, ProgressReport, Reading
 from values.money import Money
 from workflow.templatetags.throughline import state

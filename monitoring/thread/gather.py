@@ -14,7 +14,7 @@ from actionplans.models import Action, ActionPlan, Inspiration
 from actionplans.progress import computed
 from documents.models import Document
 from ledger.models import Entry
-from monitoring.indicators import Standing, is_behind, standing_at
+from monitoring.indicators.standing import Standing, is_behind, standing_at
 from monitoring.models import Evidence, Indicator, PolicyChangeClaim
 from monitoring.thread.layout import Link, Node
 from projects.countries import NAMES

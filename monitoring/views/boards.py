@@ -16,17 +16,17 @@ from django.views.decorators.http import require_safe
 
 from actionplans.models import ActionPlan
 from documents.printed import handed_out
-from monitoring import board, overview
-from monitoring.board import Board
-from monitoring.board_picture import Told, board_picture
-from monitoring.board_sheet import workbook
+from monitoring.board import geometry, overview
+from monitoring.board.geometry import Board
+from monitoring.board.large import Large
+from monitoring.board.picture import Told, board_picture
+from monitoring.board.sheet import workbook
+from monitoring.board.summaries import ENOUGH
+from monitoring.board.timescale import Span
+from monitoring.board.whole import Whole
 from monitoring.forms.boards import BoardFilter
-from monitoring.large_board import Large
 from monitoring.models import BoardTotal
 from monitoring.pictures import Picture, standalone
-from monitoring.summaries import ENOUGH
-from monitoring.timescale import Span
-from monitoring.whole_board import Whole
 from monitoring.work import work_of
 from paper.rendering import drawn
 from practices.models import Theme
@@ -96,7 +96,7 @@ class Shown:
         """The lines to draw, how many fit in all, and after which one the next page begins."""
         spans = [Span(phase.starts_on, phase.ends_on) for phase in self.phases]
         plans, count, rest = self.source.plans(self.form.asked, most)
-        return board.board(plans, spans, self.on, self.source.census()), count, rest
+        return geometry.board(plans, spans, self.on, self.source.census()), count, rest
 
     def context(self) -> dict[str, Any]:
         shown, count, rest = self.drawn()

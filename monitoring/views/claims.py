@@ -13,9 +13,9 @@ from django.views.decorators.http import require_safe
 from actionplans.models import ActionPlan
 from documents.entered import entered
 from documents.printed import answer
+from monitoring.claims.letters import letter_of
 from monitoring.forms.claims import ClaimForm
 from monitoring.forms.steps import OpinionForm
-from monitoring.letters import letter_of
 from monitoring.models import PolicyChangeClaim
 from monitoring.services.claims import amend_claim, create_claim
 from monitoring.views import desk

@@ -6,10 +6,10 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.template.response import TemplateResponse
 
-from monitoring import overview
+from monitoring.board import overview
+from monitoring.claims.funds import totals
 from monitoring.dashboards import calendar, changes, cockpit, regions, tiles
 from monitoring.dashboards.timeline import axis_of
-from monitoring.funds import totals
 from monitoring.models import PolicyChangeClaim, ProgressReport
 from projects.models import Project
 

@@ -18,9 +18,9 @@ from actionplans.views.told import Told
 from comments.models import Comment
 from comments.returned import Word, word
 from ledger.models import Entry
-from monitoring.duties import duty, steps_ahead
+from monitoring.claims.duties import duty, steps_ahead
+from monitoring.claims.words import in_words
 from monitoring.models import Assertion, Evidence, PolicyChangeClaim
-from monitoring.words import in_words
 from projects.models import Deadline
 from workflow import policy
 from workflow.guards import Condition

@@ -16,7 +16,7 @@ from documents import pieces
 from documents.forms import discard_uploads
 from monitoring.forms.evidence import BesideForm, EvidenceForm
 from monitoring.models import Evidence, PolicyChangeClaim
-from monitoring.retention import keeping
+from monitoring.pack.retention import keeping
 from monitoring.services.evidence import add_beside, add_evidence, do_evidence_step
 from monitoring.views.offered import offered
 from monitoring.views.viewer import JUDGEMENTS, KEEPING

@@ -9,11 +9,11 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.utils.translation import get_language
 
-from monitoring.counted import COUNTED, Records, achieved, records_of, total
-from monitoring.indicator_files import as_csv, as_xlsx
-from monitoring.indicator_section import Row, rows_of
+from monitoring.indicators.counted import COUNTED, Records, achieved, records_of, total
+from monitoring.indicators.files import as_csv, as_xlsx
+from monitoring.indicators.rollup import Total, by_code, in_language, total_of
+from monitoring.indicators.section import Row, rows_of
 from monitoring.models import Indicator
-from monitoring.rollup import Total, by_code, in_language, total_of
 from monitoring.views.indicators import OWNERS
 from projects.models import Project
 from workflow import policy

@@ -11,7 +11,7 @@ from actionplans.models import ActionPlan
 from documents.entered import entered
 from documents.forms import discard_uploads
 from monitoring.forms.indicators import IndicatorForm
-from monitoring.indicator_section import in_words, rows_of
+from monitoring.indicators.section import in_words, rows_of
 from monitoring.models import Indicator, Reading
 from monitoring.services.indicators import define, do_indicator_step, redefine
 from monitoring.views import desk

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from actionplans.models import ActionPlan
 from actionplans.views.plans import find
-from monitoring.archive import write_archive
+from monitoring.pack.archive import write_archive
 from monitoring.views.packed import pack_of
 from values import clock
 from workflow.errors import Refused

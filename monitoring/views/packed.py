@@ -19,10 +19,10 @@ from actionplans.views.told import Told, parts_of, told
 from documents.models import Document
 from ledger import merkle
 from ledger.models import Entry, Log
-from monitoring.archive import as_json
+from monitoring.board.overview import dates_of
 from monitoring.models import Evidence, PolicyChangeClaim
-from monitoring.overview import dates_of
-from monitoring.papers import Found, Paper, papers
+from monitoring.pack.archive import as_json
+from monitoring.pack.papers import Found, Paper, papers
 from projects.models import Organisation
 from workflow.history import story, tell
 from workflow.models import EnteredStep

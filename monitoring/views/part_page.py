@@ -19,9 +19,9 @@ from django.views.decorators.http import require_POST
 
 from actionplans.models import Action, ActionPlan
 from monitoring.forms.parts import PartForm
-from monitoring.indicator_section import open_readings
+from monitoring.indicators.section import open_readings
 from monitoring.models import Evidence, PartDraft, PartnerPart, PolicyChangeClaim
-from monitoring.reports import last_words, plans_of
+from monitoring.reports.scope import last_words, plans_of
 from monitoring.services import parts as services
 from monitoring.views.happened import happened_in
 from monitoring.views.parts import find, is_open

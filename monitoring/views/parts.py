@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from documents.entered import entered
 from documents.forms import discard_uploads
 from monitoring.models import PartnerPart
-from monitoring.report_words import in_words
-from monitoring.reports import instruments_told, open_questions, plans_of
+from monitoring.reports.scope import instruments_told, open_questions, plans_of
+from monitoring.reports.words import in_words
 from monitoring.services.reports import do_part_step
 from monitoring.views import desk
 from monitoring.views.happened import happened_in

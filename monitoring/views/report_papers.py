@@ -15,8 +15,8 @@ from django.views.decorators.http import require_safe
 from documents.printed import answer
 from monitoring.forms.reports import WordingForm
 from monitoring.models import ProgressReport
-from monitoring.report_papers import paper_of_report
-from monitoring.report_told import Answers, Filled, filled, told_in
+from monitoring.reports.papers import paper_of_report
+from monitoring.reports.told import Answers, Filled, filled, told_in
 from monitoring.services.reports import word_field
 from monitoring.views.parts import find as find_part
 from monitoring.views.reports import find

@@ -16,7 +16,7 @@ from documents.entered import entered
 from documents.forms import discard_uploads
 from monitoring.forms.reports import ScheduleForm, SummaryForm
 from monitoring.models import PartnerPart, ProgressReport
-from monitoring.report_words import in_words
+from monitoring.reports.words import in_words
 from monitoring.services.reports import amend_report, do_report_step, schedule
 from monitoring.views import desk
 from monitoring.views.desk import Next

@@ -9,7 +9,7 @@ from django.apps import apps
 from django.urls import reverse
 
 from monitoring.models import ProgressReport
-from monitoring.snapshots import Snapshot, differences
+from monitoring.reports.snapshots import Snapshot, differences
 from values.money import Money
 
 PAGES = {

@@ -11,7 +11,7 @@ from django.urls import reverse
 from actionplans.as_at import show_actions_at
 from actionplans.models import Action, ActionPlan
 from actionplans.services.telling import step_telling
-from monitoring.snapshots import _cited
+from monitoring.reports.snapshots import _cited
 from tests.factories import DAY, at, begun, cast, complete_plan, now, project, prove, walk
 from values.money import Money
 from workflow.door import perform

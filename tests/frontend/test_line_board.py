@@ -8,9 +8,9 @@ from django.template import Context, Template
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitoring.board import Due, Flag, Plan, board, census, in_order, row
+from monitoring.board.geometry import Due, Flag, Plan, board, census, in_order, row
+from monitoring.board.timescale import Scale, Span, ticks
 from monitoring.templatetags.board import spoken
-from monitoring.timescale import Scale, Span, ticks
 
 TODAY = dt.date(2022, 5, 26)
 PHASES = (

@@ -27,7 +27,7 @@ def part_of(report, body):
 
 def written(part, by, text="Two firms took part."):
     """The part with what it says of each plan."""
-    from monitoring.reports import plans_of
+    from monitoring.reports.scope import plans_of
 
     said = {plan.pk: Account(text) for plan in plans_of(part)}
     own = {} if said else {"remarks": text}

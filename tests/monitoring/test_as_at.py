@@ -11,8 +11,8 @@ from actionplans.as_at import DATES, plans_at
 from actionplans.deadlines import give
 from actionplans.models import ActionPlan
 from actionplans.services.revisions import start_revision
-from monitoring.as_at import DATES as CLAIM_DATES
-from monitoring.as_at import claims_at
+from monitoring.claims.as_at import DATES as CLAIM_DATES
+from monitoring.claims.as_at import claims_at
 from monitoring.models import PolicyChangeClaim
 from monitoring.services.decisions import Decision, decide
 from projects.models import Deadline

@@ -113,7 +113,7 @@ def test_a_document_says_what_it_is_of_its_original_or_has_none(scene):
 def test_with_a_destroyed_document_goes_what_stands_beside_it(scene, files_left):
     item = scene.sent().evidence.get()
     copy = add_beside(item, by=scene.editor, upload=pdf_file(), relation="redacted_copy")
-    from monitoring.effects import destroyed
+    from monitoring.claims.effects import destroyed
     from workflow.acts import Act
 
     destroyed(

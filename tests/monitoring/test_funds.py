@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
-from monitoring.funds import totals
+from monitoring.claims.funds import totals
 from monitoring.models import Measure, PolicyChangeClaim
 from monitoring.services.claims import Amount, amend_claim, content_of
 from monitoring.services.decisions import ACCEPTED, Decision, Judgement, decide

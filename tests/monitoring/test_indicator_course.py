@@ -4,8 +4,8 @@ from decimal import Decimal
 
 import pytest
 
-from monitoring.indicators import expected_on, standing_at
-from monitoring.sparkline import spark
+from monitoring.indicators.sparkline import spark
+from monitoring.indicators.standing import expected_on, standing_at
 from tests.factories import DAY
 from tests.monitoring.measuring import approved, days, fresh, indicator, values_of
 from values.dates import PartialDate

@@ -5,10 +5,18 @@ from decimal import Decimal
 
 import pytest
 
-from monitoring.counted import achieved, funds, instruments, plans, practices, practices_counted, records_of
-from monitoring.indicators import standing_at
+from monitoring.indicators.counted import (
+    achieved,
+    funds,
+    instruments,
+    plans,
+    practices,
+    practices_counted,
+    records_of,
+)
+from monitoring.indicators.rollup import total_of
+from monitoring.indicators.standing import standing_at
 from monitoring.models import PolicyChangeClaim
-from monitoring.rollup import total_of
 from practices.models import GoodPractice
 from projects.models import Target
 from tests import factories

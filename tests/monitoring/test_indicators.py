@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 
 from documents.services import inspect
 from ledger.models import Entry
-from monitoring.indicators import standing_at, value_at
+from monitoring.indicators.standing import standing_at, value_at
 from monitoring.models import Indicator
 from monitoring.services.indicators import Target, Value, do_reading_step, enter_again, redefine
 from projects.models import Deadline

@@ -11,11 +11,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from openpyxl import load_workbook
 
-from monitoring import overview, summaries
-from monitoring.asked import Asked
-from monitoring.large_board import Large
+from monitoring.board import overview, summaries
+from monitoring.board.asked import Asked
+from monitoring.board.large import Large
+from monitoring.board.whole import Whole
 from monitoring.models import BoardLine, BoardTotal, PolicyChangeClaim
-from monitoring.whole_board import Whole
 from projects.models import Membership, Role
 from tests.factories import DAY, complete_plan, member, now, plan, started_plan, statements, walk
 from tests.monitoring.crowd import Crowd

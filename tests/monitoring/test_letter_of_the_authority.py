@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from monitoring.letters import letter_of
+from monitoring.claims.letters import letter_of
 from monitoring.models import PolicyChangeClaim
 from paper.rendering import printed
 from projects.models import Role

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from monitoring import overview
+from monitoring.board import overview
 from monitoring.models import Assertion
 from monitoring.services.decisions import Decision, Judgement, decide, sign_opinion
 from projects.models import Deadline

@@ -8,8 +8,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from monitoring.claims.obligation import owed
 from monitoring.models import PolicyChangeClaim
-from monitoring.obligation import owed
 from projects.models import Partnership, Role
 from projects.services import changes
 from tests import factories

@@ -15,8 +15,9 @@ from actionplans.interchange.writer import plan_alone
 from comments.services import say
 from documents.models import Document
 from ledger.models import Entry
-from monitoring import papers, plan_section
+from monitoring.claims import section
 from monitoring.models import Evidence
+from monitoring.pack import papers
 from notifications import letters, notices
 from notifications.models import Letter, Notice
 from tests import factories
@@ -186,9 +187,9 @@ def test_there_is_no_pack_before_the_plan_is_closed_and_none_after_it_is_reopene
 
 
 def test_the_plan_as_it_was_on_an_earlier_day_offers_no_pack(scene, plan):
-    assert plan_section.pack_of(plan, scene.representative, DAY)
+    assert section.pack_of(plan, scene.representative, DAY)
     plan.shown_as_at = DAY
-    assert plan_section.pack_of(plan, scene.representative, DAY) is None
+    assert section.pack_of(plan, scene.representative, DAY) is None
 
 
 def test_fetching_the_pack_changes_nothing(client, scene, plan):

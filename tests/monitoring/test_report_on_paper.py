@@ -10,7 +10,7 @@ from django.urls import reverse
 from documents.models import Document
 from ledger.models import Entry
 from monitoring.models import Evidence
-from monitoring.report_told import Filled, filled, told_in
+from monitoring.reports.told import Filled, filled, told_in
 from tests import factories
 from tests.factories import now, walk
 from tests.monitoring.measuring import approved, indicator

@@ -10,7 +10,7 @@ from django.utils import translation
 
 from ledger.models import Entry
 from monitoring.models import PartnerPart, ProgressReport
-from monitoring.periods import months_later, periods
+from monitoring.reports.periods import months_later, periods
 from monitoring.services.reports import open_due
 from notifications import rounds
 from projects.models import Deadline, Partnership

@@ -5,7 +5,7 @@ import uuid
 import pytest
 from django.urls import reverse
 
-from monitoring.obligation import owed
+from monitoring.claims.obligation import owed
 from projects.models import Partnership, PolicyInstrument, ProjectChange, Role, Territory
 from projects.sample import registers
 from projects.sample.intake import Intake

@@ -5,8 +5,8 @@ from django.db import transaction
 from django_scopes import scopes_disabled
 
 from actionplans.models import ActionPlan
+from monitoring.board.summaries import ENOUGH, drift, rebuild
 from monitoring.models import BoardTotal
-from monitoring.summaries import ENOUGH, drift, rebuild
 from projects.models import Project
 
 

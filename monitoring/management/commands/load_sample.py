@@ -6,8 +6,7 @@ from django.db import transaction
 from django_scopes import scopes_disabled
 
 from actionplans import sample as plans
-from monitoring import sample as claims
-from monitoring import sample_indicators as indicators
+from monitoring.sample import claims, indicators
 from practices import sample as practices
 from projects.sample import people, registers
 from projects.sample.intake import Intake

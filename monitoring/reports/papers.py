@@ -1,0 +1,131 @@
+"""A progress report, or one partner's part of it, on paper: in the headings of the programme's form."""
+
+import datetime as dt
+from collections.abc import Iterator
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from documents.tongue import ENGLISH, Tongue
+from monitoring.models import PartnerPart
+from monitoring.reports.snapshots import taken
+from monitoring.reports.told import Answer, Filled, Told, evidence_of, filled
+from monitoring.views.snapshot import cited, day_of
+from paper.model import Block, Facts, Heading, Note, Paper, Paragraph, Table, Text, Words
+from projects.models.statement import statements_in
+
+DRAFT = _("Draft, not sent. It says what has been entered up to now.")
+AS_CITED = _("As it was sent on %(day)s: what has changed since then does not change it.")
+NOT_ALL = _("It holds only the parts that you may read.")
+OFFICIAL = _(
+    "Made with Throughline. The report counts when it is handed in through the programme's own system."
+)
+
+
+def paper_of_report(
+    told: Told, *, language: str, on: dt.date, is_whole: bool, part: PartnerPart | None = None
+) -> Paper:
+    """The paper in the reader's language and in English, in which its texts are."""
+    report, tongue = told.report, Tongue(language)
+    title = tongue.own(
+        _("Progress report %(number)s, %(project)s"), number=report.number, project=report.project
+    ).text
+    period = tongue.both(_("%(low)s to %(high)s"), low=report.starts_on, high=report.ends_on)
+    lede = (*((Text(str(part.organisation), ENGLISH),) if part else ()), period[0])
+    blocks = (
+        *_state(told, tongue, is_whole or part is not None),
+        *_form(told, tongue),
+        *_evidence(told, tongue),
+        *_cited(told, tongue, on, part),
+        *_funding(told, tongue),
+        Paragraph(tongue.both(OFFICIAL, "muted")),
+    )
+    foot = f"{title} · SHA-256 {(part or report).content_hash[:16]}…"
+    return Paper(title, language, foot, blocks, lede)
+
+
+def _state(told: Told, tongue: Tongue, is_whole: bool) -> Iterator[Block]:
+    day = day_of(told.report.snapshot)
+    words = tongue.both(AS_CITED, day=day) if day else tongue.both(DRAFT, "strong")
+    yield Note((*words, *(() if is_whole else tongue.both(NOT_ALL))))
+    yield Facts(((tongue.both(_("State")), tongue.both(told.report.Status(told.report.status).label)),))
+
+
+def _form(told: Told, tongue: Tongue) -> Iterator[Block]:
+    for number, section in enumerate(filled(told), start=1):
+        yield Heading(_numbered(number, tongue.both(section.title)))
+        if not section.answers:
+            yield Paragraph(tongue.both(_("No partner has told of a plan yet."), "empty"))
+        for answer in section.answers:
+            if answer.name:
+                yield Heading((Text(answer.name, answer.language),), 2)
+            yield Facts(tuple((tongue.both(one.title), _words(one, answer, tongue)) for one in answer.fields))
+
+
+def _numbered(number: int, words: Words) -> Words:
+    return tuple(Text(f"{number}. {one.text}", one.lang, one.role) for one in words)
+
+
+def _words(one: Filled, answer: Answer, tongue: Tongue) -> Words:
+    return (Text(one.text, ENGLISH if one.wording else answer.language),) if one.text else tongue.empty()
+
+
+def _evidence(told: Told, tongue: Tongue) -> Iterator[Block]:
+    rows = [(plan, row) for plan in told.plans for row in evidence_of(told, plan)]
+    if not rows:
+        return
+    yield Heading(tongue.both(_("Evidence")))
+    yield Table(
+        tongue.both(_("Documents behind the policy changes, with their fingerprints")),
+        tuple(tongue.both(one) for one in (_("Document"), _("Plan"), _("State"), _("Fingerprint (SHA-256)"))),
+        tuple(
+            (
+                (Text(title, plan.language),),
+                (Text(plan.title, plan.language),),
+                (Text(state),),
+                (Text(_broken(sha)),),
+            )
+            for plan, (title, state, sha) in rows
+        ),
+        (4, 3, 2, 4),
+    )
+
+
+def _broken(sha256: str) -> str:
+    """A fingerprint in groups, so that a narrow column can break it."""
+    return " ".join(sha256[start : start + 8] for start in range(0, len(sha256), 8))
+
+
+def _cited(told: Told, tongue: Tongue, on: dt.date, part: PartnerPart | None) -> Iterator[Block]:
+    if part is not None:
+        return
+    report = told.report
+    found = cited(report.snapshot or taken(report, on), are_linked=False)
+    if not found:
+        return
+    yield Heading(tongue.both(_("What the report cites")))
+    yield Table(
+        tongue.both(_("Each object with its version, its state and the beginning of its fingerprint")),
+        tuple(
+            tongue.both(one)
+            for one in (_("Name"), _("Kind"), _("State"), _("Version"), _("Fingerprint (SHA-256)"))
+        ),
+        tuple(
+            (
+                (Text(one.name),),
+                (Text(one.kind, tongue.language),),
+                (Text(one.state, tongue.language),),
+                (Text(str(one.version)),),
+                (Text(one.fingerprint[:16]),),
+            )
+            for one in found
+        ),
+        (5, 3, 3, 3, 4),
+    )
+
+
+def _funding(told: Told, tongue: Tongue) -> Iterator[Block]:
+    said: list[Any] = statements_in(told.report.project, {tongue.language, ENGLISH})
+    if said:
+        yield Heading(tongue.both(_("Funding of the project")))
+        yield Paragraph(tuple(Text(one.text, one.language) for one in said))
