@@ -78,9 +78,13 @@ class Actor:
 
 
 class Stage:
-    """A project with one object of each machine that belongs to `whose` ("partner" or "lead partner")."""
+    """A project with one object of each machine that belongs to `whose` ("partner" or "lead partner").
 
-    def __init__(self, whose="partner", *, is_joint=False):
+    Whoever may not do a step tries it in every state of a machine, or in one of so many `turns`.
+    """
+
+    def __init__(self, whose="partner", *, is_joint=False, turns=3):
+        self.turns = turns
         self.project = factories.project(rule_set=factories.rule_set(auditor_opinion_required=False))
         self.lead = self.project.lead_organisation
         self.own = self.lead if whose == "lead partner" else factories.organisation("Partner")
