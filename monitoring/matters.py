@@ -161,9 +161,9 @@ def _files(person: Any, roles: Sequence[Any], on: dt.date) -> Iterator[Matter]:
 
 
 def _proofs(person: Any, roles: Sequence[Any]) -> Iterator[Matter]:
-    """Evidence of actions that nobody has judged: for whoever may accept it, and for its partner."""
+    """Evidence of actions and values that nobody has judged: for whoever may accept it, and for its partner."""
     projects = {role.project_id for role in roles if role.role in (*JUDGES, *WRITERS)}
-    for item in Evidence.objects.of_actions_to_check().filter(project__in=projects) if projects else ():
+    for item in Evidence.objects.beside_claims_to_check().filter(project__in=projects) if projects else ():
         held, day = _in(roles, item.project_id), item.added_at.date()
         if policy.acting_as(Evidence.accept, item, person, roles=held):
             yield True, _proof(item, "go", waiting_since(day), _("Check it"))
@@ -173,7 +173,7 @@ def _proofs(person: Any, roles: Sequence[Any]) -> Iterator[Matter]:
 
 
 def _proof(item: Evidence, kind: str, words: str, verb: Any) -> Item:
-    country, title = item.plan.territory.country_code, f"{item}: {item.action}"
+    country, title = item.plan.territory.country_code if item.plan else "", item.full_name
     language, day = item.document.language or SOURCE, item.added_at.date()
     what = capfirst(item._meta.verbose_name)
     return Item(kind, country, what, title, language, words, day, verb, item.get_absolute_url())

@@ -47,6 +47,7 @@ VIEWS = (
     ),
     *("indicator-list", "indicator-table", "indicator-add", "indicator-add-to-project", "indicator-detail"),
     *("indicator-edit", "indicator-step", "reading-add", "reading-edit", "reading-step"),
+    "reading-evidence-add",
 )
 # What a partner does, and what the lead partner may enter for one who does not sign in
 OF_THE_PARTNER = ("PolicyChangeClaim.submit", "PolicyChangeClaim.answer", "PolicyChangeClaim.withdraw")
@@ -78,11 +79,18 @@ DOUBTS = ("PolicyChangeClaim.reassess", "Evidence.challenge")
 
 
 def as_lead_of_action(acting: Acting, evidence: Any, person: Any, bodies: Bodies) -> bool:
-    """For the lead partner, of another body's action, whose partner may not sign in; of its own, for its deputy."""
+    """For the lead partner, of another body's action or value, whose partner may not sign in; of its own, for its
+    deputy.
+    """
     theirs = owners(evidence)
     is_leads_own = acting.lead_organisation_id in theirs
     is_fit = bodies.isdisjoint(theirs) and acting.is_deputy == is_leads_own
-    return evidence.action_id is not None and is_fit
+    return evidence.claim_id is None and is_fit
+
+
+def as_own_value(acting: Acting, evidence: Any, person: Any, bodies: Bodies) -> bool:
+    """For the lead partner too, which measures its own project."""
+    return evidence.reading_id is not None and own_organisation(acting, evidence, person, bodies)
 
 
 def as_second(acting: Acting, evidence: Any, person: Any, bodies: Bodies) -> bool:
@@ -96,6 +104,7 @@ def declare() -> None:
         policy.allow(["PolicyChangeClaim.create", "PolicyChangeClaim.amend"], role, own_organisation)
         policy.allow(["Evidence.create", "Evidence.register", "Evidence.give_way"], role, own_organisation)
     policy.allow(["Evidence.create", "Evidence.register"], Role.MONITOR, as_lead_of_action)
+    policy.allow(["Evidence.create", "Evidence.register", "Evidence.give_way"], Role.MONITOR, as_own_value)
     policy.allow([*OF_THE_PARTNER, "PolicyChangeClaim.recall"], Role.REPRESENTATIVE, own_organisation)
     policy.allow([*OF_THE_LEAD, *JUDGEMENTS], Role.MONITOR, as_lead_partner)
     policy.allow(

@@ -84,6 +84,10 @@ class ClaimQuerySet(models.QuerySet["PolicyChangeClaim"]):
         )
 
 
+# How the value of an indicator leads to its plan
+PLANS_OF_VALUES = ("reading__indicator__plan", "reading__indicator__action__plan")
+
+
 class EvidenceQuerySet(models.QuerySet["Evidence"]):
     def replaceable(self) -> "EvidenceQuerySet":
         """Items that nobody has accepted and nothing has replaced."""
@@ -91,39 +95,47 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
 
     def visible_to(self, user: Any) -> "EvidenceQuerySet":
         from actionplans.models import Action
-        from monitoring.models import PolicyChangeClaim
+        from monitoring.models import Indicator, PolicyChangeClaim, Reading
 
         of_claims = Q(claim__in=PolicyChangeClaim.objects.visible_to(user))
-        return self.filter(of_claims | Q(action__in=Action.objects.visible_to(user)))
+        of_actions = Q(action__in=Action.objects.visible_to(user))
+        values = Reading.objects.visible_to(user).filter(indicator__in=Indicator.objects.visible_to(user))
+        return self.filter(of_claims | of_actions | Q(reading__in=values))
 
     def of_plan(self, plan: Any) -> "EvidenceQuerySet":
-        """All that belongs to a plan: of its claims and of its actions."""
-        return self.filter(Q(claim__plan=plan) | Q(action__plan=plan))
+        """All that belongs to a plan: of its claims, of its actions, and of what measures either."""
+        values = Q(reading__indicator__plan=plan) | Q(reading__indicator__action__plan=plan)
+        return self.filter(Q(claim__plan=plan) | Q(action__plan=plan) | values)
 
-    def of_actions_to_check(self) -> "EvidenceQuerySet":
-        """What was brought in for actions and waits for a judgement."""
+    def beside_claims_to_check(self) -> "EvidenceQuerySet":
+        """What was brought in for actions and values and waits for a judgement."""
         waiting = (self.model.Status.REGISTERED, self.model.Status.EXAMINED)
-        found = self.filter(action__isnull=False, status__in=waiting)
-        return found.with_subject().select_related("action__plan__territory").order_by("added_at", "pk")
+        found = self.filter(claim=None, status__in=waiting)
+        joined = found.with_subject().select_related(
+            "action__plan__territory", *(f"{plan}__territory" for plan in PLANS_OF_VALUES)
+        )
+        return joined.order_by("added_at", "pk")
 
     def with_subject(self) -> "EvidenceQuerySet":
         """With what it hangs on, and the document with all that its place in a list shows."""
         joined = self.select_related(
             "project__rule_set", "claim__plan", "action__plan__project", "document__uploaded_by"
-        )
-        return joined.select_related("document__organisation").prefetch_related(
-            "assertions", "document__beside", "action__plan__partners"
-        )
+        ).select_related("document__organisation", *(f"{plan}__project" for plan in PLANS_OF_VALUES))
+        return joined.prefetch_related("assertions", "document__beside", "action__plan__partners")
 
     def whose_time_is_over(self, on: Any) -> "EvidenceQuerySet":
         """Files still there after the day to which they are kept, that no legal hold and no open claim keeps."""
         from monitoring.models import PolicyChangeClaim
 
-        until = Coalesce("retained_until", "claim__plan__kept_until", "action__plan__kept_until")
+        plans = ("claim__plan", "action__plan", *PLANS_OF_VALUES)
+        until = Coalesce("retained_until", *(f"{plan}__kept_until" for plan in plans))
         over = self.alias(until=until).filter(status__in=self.model.KEPT, is_held=False, until__lt=on)
         decided = Q(claim__isnull=False) & ~Q(claim__status__in=PolicyChangeClaim.JUDGED_NOW)
-        over = over.filter(decided | Q(action__plan__status__in=("closed", "withdrawn")))
-        return over.select_related("claim__plan", "action__plan", "document").order_by("until", "pk")
+        for plan in plans[1:]:
+            decided |= Q(**{f"{plan}__status__in": ("closed", "withdrawn")})
+        alone = Q(reading__indicator__plan=None, reading__indicator__action=None, reading__isnull=False)
+        over = over.filter(decided | alone & ~Q(reading__indicator__status="measured"))
+        return over.select_related(*plans, "document").order_by("until", "pk")
 
     def contested(self) -> "EvidenceQuerySet":
         """What somebody challenges or withholds."""

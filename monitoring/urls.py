@@ -99,5 +99,10 @@ urlpatterns = [
     path("indicators/<uuid:uuid>/steps/<slug:method>/", indicators.indicator_step, name="indicator-step"),
     path("indicators/<uuid:uuid>/values/add/", readings.reading_add, name="reading-add"),
     path("indicators/values/<uuid:uuid>/edit/", readings.reading_edit, name="reading-edit"),
+    path(
+        "indicators/values/<uuid:uuid>/evidence/add/",
+        evidence.reading_evidence_add,
+        name="reading-evidence-add",
+    ),
     path("indicators/values/<uuid:uuid>/steps/<slug:method>/", readings.reading_step, name="reading-step"),
 ]

@@ -299,7 +299,7 @@ TABLE: dict[str, tuple[Telling, ...]] = {
     "PartnerPart.accept": (Telling(PARTNER, _("The lead partner accepted your part of the report")),),
     "PartnerPart.excuse": (Telling(PARTNER, _("The report goes on without your part")),),
     "PartnerPart.expect": (Telling(PARTNER, _("Write your part of the report after all")),),
-    "Evidence.register": (Telling(LEAD, _("Check the evidence of an action"), "of_action"),),
+    "Evidence.register": (Telling(LEAD, _("Check new evidence"), "beside_claims"),),
     "Evidence.ask_replacement": (Telling(PARTNER, _("Send another document as evidence")),),
     "Reading.enter": (Telling(LEAD, _("Approve or return a value of an indicator")),),
     "Reading.recall": (Telling(LEAD, _("A value of an indicator was taken back")),),

@@ -17,6 +17,7 @@ from actionplans.models import Action, ActionPlan, PlanRevision
 from ledger.unit import Record
 from monitoring.board.overview import CLAIM_WAITS, WAITS, dates_of, station_of
 from monitoring.models import BoardLine, BoardTotal, Evidence, PolicyChangeClaim
+from monitoring.querysets import PLANS_OF_VALUES
 from projects.models import Deadline
 from workflow.registry import ref
 
@@ -32,7 +33,7 @@ PLAN_OF: dict[str, tuple[Any, tuple[str, ...]]] = {
     "actionplans.action": (Action, ("plan",)),
     "actionplans.planrevision": (PlanRevision, ("plan",)),
     "monitoring.policychangeclaim": (PolicyChangeClaim, ("plan",)),
-    "monitoring.evidence": (Evidence, ("claim__plan", "action__plan")),
+    "monitoring.evidence": (Evidence, ("claim__plan", "action__plan", *PLANS_OF_VALUES)),
 }
 OF_ALL = "projects.projectchange"  # moves duties and partners of many plans at once
 

@@ -67,7 +67,8 @@ def _is_lost(plan: ActionPlan, claims: list[PolicyChangeClaim]) -> bool:
 def story_of(plan: ActionPlan, user: Any) -> list[sections.Part]:
     """The claims of a plan and their evidence, as far as the reader may see them."""
     claims = list(PolicyChangeClaim.objects.visible_to(user).filter(plan=plan))
-    evidence = Evidence.objects.visible_to(user).of_plan(plan).select_related("claim", "action", "document")
+    evidence = Evidence.objects.visible_to(user).of_plan(plan)
+    evidence = evidence.select_related("claim", "action", "reading__indicator", "document")
     return [
         *(sections.Part(ref(claim), str(claim), claim.get_absolute_url(), in_words) for claim in claims),
         *(sections.Part(ref(item), str(item), item.get_absolute_url()) for item in evidence),

@@ -7,18 +7,19 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from actionplans.models import Action
-from monitoring.models import Evidence
+from monitoring.models import Evidence, Reading
 from workflow import guards
 from workflow.guards import Condition
 
 ACCEPTED = "accepted"
+REFUSED = ("rejected", "replacement_asked", "challenged", "quarantined")
 
 
 def subject_takes_evidence(evidence: Evidence, on: dt.date) -> Condition:
     """A sent claim takes what it is asked for, or what replaces an earlier document; a decided one takes nothing."""
     claim = evidence.claim
     if claim is None:
-        return _plan_is_open(evidence)
+        return _stays_open(evidence)
     is_waiting = claim.is_judged_now and evidence.replaces_id is not None
     return Condition(
         met=claim.takes_new_evidence or is_waiting,
@@ -32,12 +33,23 @@ def subject_takes_evidence(evidence: Evidence, on: dt.date) -> Condition:
 def subject_is_undecided(evidence: Evidence, on: dt.date) -> Condition:
     claim = evidence.claim
     if claim is None:
-        return _plan_is_open(evidence)
+        return _stays_open(evidence)
     return Condition(
         met=claim.is_judged_now,
         text=_("The claim is decided: its evidence stays as it was judged"),
         done=_("The claim is not decided yet"),
         url=claim.get_absolute_url(),
+    )
+
+
+def _stays_open(evidence: Evidence) -> Condition:
+    if evidence.reading is None:
+        return _plan_is_open(evidence)
+    return Condition(
+        met=evidence.reading.takes_evidence,
+        text=_("The value was dropped, or its plan is over: its evidence stays as it is"),
+        done=_("The value stands"),
+        url=evidence.reading.get_absolute_url(),
     )
 
 
@@ -54,12 +66,7 @@ def subject_is_decided(evidence: Evidence, on: dt.date) -> Condition:
     """What a decision is still to rest on is not destroyed."""
     claim = evidence.claim
     if claim is None:
-        return Condition(
-            met=evidence.plan.is_over,
-            text=_("The plan is not closed yet: the evidence of its actions stays until it is"),
-            done=_("The plan is closed"),
-            url=evidence.plan.get_absolute_url(),
-        )
+        return _plan_is_closed(evidence, evidence.plan)
     words = (
         _("The policy change is looked at again: its evidence stays until that is decided")
         if claim.is_contested
@@ -70,6 +77,23 @@ def subject_is_decided(evidence: Evidence, on: dt.date) -> Condition:
         text=words,
         done=_("The policy change is decided"),
         url=claim.get_absolute_url(),
+    )
+
+
+def _plan_is_closed(evidence: Evidence, plan: Any) -> Condition:
+    """Where no plan stands behind a value, its indicator is no longer measured."""
+    if plan is None:
+        return Condition(
+            met=not evidence.subject.indicator.is_measured,
+            text=_("The indicator is still measured: the evidence of its values stays until it is not"),
+            done=_("The indicator is no longer measured"),
+            url=evidence.get_absolute_url(),
+        )
+    return Condition(
+        met=plan.is_over,
+        text=_("The plan is not closed yet: the evidence of its actions and values stays until it is"),
+        done=_("The plan is closed"),
+        url=plan.get_absolute_url(),
     )
 
 
@@ -121,6 +145,21 @@ def action_is_proved(action: Action, on: dt.date) -> Condition | None:
     )
 
 
+def evidence_stands(reading: Reading, on: dt.date) -> Condition | None:
+    """A value is not approved on a document that was refused or is doubted, as long as none took its place."""
+    items = [item for item in reading.evidence.select_related("document") if item.status != "replaced"]
+    refused = next((item for item in items if item.status in REFUSED), None)
+    return (
+        items
+        and Condition(
+            met=refused is None,
+            text=_("Wait for another document in place of the one that was refused, or return the value"),
+            done=_("No document of the value was refused"),
+            url=(refused or items[0]).get_absolute_url(),
+        )
+    ) or None
+
+
 def _what_is_missing(items: list[Evidence]) -> Any:
     if any(item.status in ("registered", "under_verification") for item in items):
         return _("Wait until the evidence of the action is accepted")
@@ -138,3 +177,4 @@ def register() -> None:
     guards.add(Evidence.ask_destruction, *may_go)
     guards.add(Evidence.destroy, destruction_is_asked, *may_go)
     guards.add(Action.finish, action_is_proved)
+    guards.add(Reading.approve, evidence_stands)

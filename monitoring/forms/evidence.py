@@ -8,10 +8,10 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
 from actionplans.forms.fields import DATE_HINT, languages
-from actionplans.models import Action
 from documents.forms import UploadField
 from documents.models import Document
 from monitoring.models import Assertion, Evidence, PolicyChangeClaim
+from monitoring.services.evidence import Subject
 from values.formfields import PartialDateInput
 
 DESCRIBED = (
@@ -82,7 +82,7 @@ class EvidenceForm(forms.Form):
 
     same_again = ""
 
-    def __init__(self, *args: Any, subject: PolicyChangeClaim | Action, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, subject: Subject, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if isinstance(subject, PolicyChangeClaim):
             self._offer("points", subject.assertions.filter(is_none=False))

@@ -87,4 +87,4 @@ class ReadingQuerySet(models.QuerySet["Reading"]):
         return self.filter(status=self.model.Status.APPROVED, approved_on__lte=day, measured_on__lte=day)
 
     def for_list(self) -> "ReadingQuerySet":
-        return self.select_related("submitted_by", "document").order_by("measured_on", "added_at", "pk")
+        return self.select_related("submitted_by").order_by("measured_on", "added_at", "pk")

@@ -16,10 +16,12 @@ from workflow.acts import Act
 from workflow.steps import step
 
 EvidenceManager = models.Manager.from_queryset(EvidenceQuerySet)
+# On what it can hang, and where another document for the same is brought in
+ADD_PAGES = {"claim": "evidence-add", "action": "action-evidence-add", "reading": "reading-evidence-add"}
 
 
 class Evidence(models.Model):
-    """A document that is to prove assertions of a claim, or that an action was carried out.
+    """A document that is to prove assertions of a claim, that an action was carried out, or a value of an indicator.
 
     Nothing is overwritten: a better one replaces it.
     """
@@ -55,6 +57,9 @@ class Evidence(models.Model):
     action = models.ForeignKey(
         "actionplans.Action", models.PROTECT, null=True, blank=True, related_name="evidence"
     )
+    reading = models.ForeignKey(
+        "monitoring.Reading", models.PROTECT, null=True, blank=True, related_name="evidence"
+    )
     document = models.ForeignKey("documents.Document", models.PROTECT, related_name="evidence")
     assertions = models.ManyToManyField("monitoring.Assertion", related_name="evidence")
     link = models.CharField(
@@ -85,8 +90,9 @@ class Evidence(models.Model):
         verbose_name_plural = _("evidence")
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(claim__isnull=False, action=None)
-                | models.Q(claim=None, action__isnull=False),
+                condition=models.Q(claim__isnull=False, action=None, reading=None)
+                | models.Q(claim=None, action__isnull=False, reading=None)
+                | models.Q(claim=None, action=None, reading__isnull=False),
                 name="evidence_hangs_on_one_thing",
             )
         ]
@@ -95,7 +101,8 @@ class Evidence(models.Model):
         return self.document.title
 
     def get_absolute_url(self) -> str:
-        return f"{self.subject.get_absolute_url()}?evidence={self.uuid}#preview"
+        page = self.reading.indicator if self.reading else self.subject
+        return f"{page.get_absolute_url()}?evidence={self.uuid}#preview"
 
     @property
     def full_name(self) -> str:
@@ -109,16 +116,16 @@ class Evidence(models.Model):
 
     @property
     def HANGS_ON(self) -> str:
-        return "claim" if self.claim_id else "action"
+        return next(name for name in ADD_PAGES if getattr(self, f"{name}_id"))
 
     @property
     def subject(self) -> Any:
-        """The claim or the action that it is to prove."""
-        return self.claim if self.claim_id else self.action
+        """The claim, the action or the value that it is to prove."""
+        return getattr(self, self.HANGS_ON)
 
     @property
     def plan(self) -> Any:
-        """The plan to which it belongs; None for a claim without a plan."""
+        """The plan to which it belongs; None for what stands under no plan."""
         return self.subject.plan
 
     @property
@@ -134,7 +141,7 @@ class Evidence(models.Model):
     @property
     def left_out(self) -> tuple[str, ...]:
         """Whom its steps do not concern: a claim's evidence is checked when the claim comes."""
-        return () if self.action_id else ("of_action",)
+        return ("beside_claims",) if self.claim_id else ()
 
     @property
     def is_unfixed(self) -> bool:
@@ -144,8 +151,7 @@ class Evidence(models.Model):
     @property
     def add_url(self) -> str:
         """Where another document for the same thing is brought in."""
-        name = "evidence-add" if self.claim_id else "action-evidence-add"
-        return reverse(name, args=[self.subject.pk])
+        return reverse(ADD_PAGES[self.HANGS_ON], args=[self.subject.pk])
 
     @property
     def submitted_by_id(self) -> Any:

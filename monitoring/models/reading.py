@@ -41,10 +41,6 @@ class Reading(models.Model):
     words = models.TextField(_("in words"), blank=True)
     source = models.CharField(_("where the value comes from"), max_length=300)
     note = models.TextField(_("what readers should know"), blank=True)
-    document = models.ForeignKey(
-        "documents.Document", models.PROTECT, null=True, blank=True, related_name="readings",
-        verbose_name=_("document"),
-    )  # fmt: skip
     replaces = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="replaced_by", verbose_name=_("corrects")
     )
@@ -97,20 +93,31 @@ class Reading(models.Model):
         return self.indicator.organisation_id
 
     @property
+    def plan(self) -> Any:
+        """The plan under which its indicator stands; None for one of the whole project."""
+        return self.indicator.whole_plan
+
+    @property
     def content_hash(self) -> str:
         """SHA-256 of what it says: every entry names the value that it is about."""
         return sha256(canonical.encode(self.content())).hexdigest()
 
     def content(self) -> dict[str, Any]:
         """What the lead partner approves, as plain values."""
+        papers = self.evidence.filter(replaced_by=None).order_by("document__sha256")
         return {
             "measured_on": self.measured_on.isoformat(),
             "value": None if self.value is None else str(Decimal(self.value).normalize()),
             "words": self.words,
             "source": self.source,
             "note": self.note,
-            "document": str(self.document_id or ""),
+            "evidence": list(papers.values_list("document__sha256", flat=True)),
         }
+
+    @property
+    def takes_evidence(self) -> bool:
+        """Whether a document may come, and be judged: until the value is dropped or its plan is over."""
+        return self.status != self.Status.WITHDRAWN and not (self.plan and self.plan.is_over)
 
     def counts_on(self, day: dt.date) -> bool:
         """Measured and approved by a day's end."""

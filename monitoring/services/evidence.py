@@ -1,4 +1,4 @@
-"""Bringing in the documents that prove a claim, or that an action was carried out."""
+"""Bringing in the documents that prove a claim, that an action was carried out, or a value of an indicator."""
 
 import datetime as dt
 from collections.abc import Iterable
@@ -12,15 +12,18 @@ from documents.models import Document
 from documents.uploads import Inspected
 from ledger import rows
 from ledger.unit import unit
-from monitoring.models import Assertion, Evidence, PolicyChangeClaim
+from monitoring.models import Assertion, Evidence, PolicyChangeClaim, Reading
 from values import clock
 from workflow import guards, policy
 from workflow.door import create, perform
 from workflow.errors import Blocked, Stale
 
+type Subject = PolicyChangeClaim | Action | Reading
+PLACES: dict[type, str] = {PolicyChangeClaim: "claim", Action: "action", Reading: "reading"}
+
 
 def add_evidence(
-    subject: PolicyChangeClaim | Action,
+    subject: Subject,
     *,
     by: Any,
     upload: Inspected | File | None,
@@ -43,10 +46,8 @@ def add_evidence(
     described |= {"title": title, "organisation": subject.organisation, "project": subject.project}
     try:
         with unit():
-            name = "action" if isinstance(subject, Action) else "claim"
-            evidence = Evidence(
-                project=subject.project, replaces=replaces, link=link, **{name: _held(subject, version)}
-            )
+            place = {PLACES[type(subject)]: _held(subject, version)}
+            evidence = Evidence(project=subject.project, replaces=replaces, link=link, **place)
             _may_come(evidence, by, moment.date())
             evidence.document = documents.store(inspected, by=by, effective_at=moment, **described)
             create(evidence, by=by, effective_at=moment, finish=lambda: evidence.assertions.set(assertions))
@@ -87,8 +88,8 @@ def do_evidence_step(item: Evidence, method: str, *, day: dt.date | None = None,
     return item
 
 
-def _held(subject: PolicyChangeClaim | Action, version: int | None) -> Any:
-    """The claim or action as it is now, held still; raise Stale for what was meant for an earlier version of it."""
+def _held(subject: Subject, version: int | None) -> Any:
+    """What it is to prove as that is now, held still; raise Stale for what was meant for an earlier version."""
     now = rows.locked(type(subject), subject.pk)
     if version is not None and now.version != version:
         raise Stale(obj=subject, seen=version)

@@ -15,7 +15,8 @@ from documents.services import take_step
 from documents.uploads import Inspected
 from ledger.unit import unit
 from monitoring.indicators.effects import expect
-from monitoring.models import Indicator, IndicatorTarget, Reading
+from monitoring.models import Evidence, Indicator, IndicatorTarget, Reading
+from monitoring.services.evidence import add_evidence
 from projects.models import Deadline
 from values.dates import PartialDate
 from workflow import door, policy
@@ -125,9 +126,9 @@ def enter(
         setattr(reading, name, getattr(said, name))
     policy.require("Reading.create", reading, by)  # asked first, so that a refusal finds no file in the store
     with unit():
-        if said.document:
-            reading.document = _keep(indicator, said.document, by, effective_at)
         door.create(reading, by=by, effective_at=effective_at)
+        if said.document:
+            _prove(reading, said.document, by, effective_at)
         made: Reading = take_step(
             reading.enter, by=by, version=reading.version, entered_for=entered_for, letter=letter,
             effective_at=effective_at,
@@ -146,28 +147,30 @@ def enter_again(reading: Reading, said: Value, *, by: Any, version: int) -> Read
     changes = {name: [_plain(getattr(reading, name)), _plain(getattr(said, name))] for name in SAID}
     changes["measured_on"] = [reading.measured_on.isoformat(), said.measured_on.isoformat()]
     with unit():
-        kept = _keep(reading.indicator, said.document, by, None) if said.document else reading.document
 
         def write(locked: Reading) -> None:
-            locked.document = kept
             for name in SAID:
                 setattr(locked, name, getattr(said, name))
 
         told = {name: pair for name, pair in changes.items() if pair[0] != pair[1]}
         changed = door.amend(reading, by=by, version=version, changes=told, write=write)
+        if said.document:
+            _prove(changed, said.document, by, None)
         made: Reading = door.perform(changed.enter, by=by, version=changed.version)
     return made
 
 
-def _keep(indicator: Indicator, upload: Inspected, by: Any, effective_at: dt.datetime | None) -> Any:
-    title = _now("Source of a value: %(title)s") % {"title": indicator.title}
-    return documents.store(
-        upload,
-        project=indicator.project,
-        organisation=indicator.organisation,
+def _prove(reading: Reading, upload: Inspected, by: Any, effective_at: dt.datetime | None) -> None:
+    """Evidence of the value; a second document takes the place of the only one that nobody has accepted."""
+    title = _now("Source of a value: %(title)s") % {"title": reading.indicator.title}
+    earlier = list(Evidence.objects.filter(reading=reading).replaceable())
+    add_evidence(
+        reading,
         by=by,
-        effective_at=effective_at,
+        upload=upload,
         title=title[: documents.LONGEST_TITLE],
+        replaces=earlier[0] if len(earlier) == 1 else None,
+        effective_at=effective_at,
     )
 
 

@@ -1,7 +1,7 @@
 """A plan's thread from its rows: inspirations, actions, evidence and policy changes, with what is missing."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,7 +15,7 @@ from actionplans.progress import computed
 from documents.models import Document
 from ledger.models import Entry
 from monitoring.indicators.standing import Standing, is_behind, standing_at
-from monitoring.models import Evidence, Indicator, PolicyChangeClaim
+from monitoring.models import Evidence, Indicator, PolicyChangeClaim, Reading
 from monitoring.thread.layout import Link, Node
 from projects.countries import NAMES
 from workflow.registry import ref
@@ -92,15 +92,21 @@ def thread_of(plan: ActionPlan, user: Any, on: dt.date, may_edit: bool) -> Threa
     actions = [action for action in plan.actions.all() if not action.is_dropped]
     for action in actions:
         _add_action(thread, action, may_edit)
-    for indicator in Indicator.objects.of_plan(plan).told_to(user):
-        _add_indicator(thread, indicator, on)
+    values = [
+        value
+        for indicator in Indicator.objects.of_plan(plan).told_to(user)
+        for value in _add_indicator(thread, indicator, on)
+    ]
     claims = list(PolicyChangeClaim.objects.visible_to(user).of_plan(plan).prefetch_related("actions"))
     claims = [claim for claim in claims if not claim.has_failed]
-    evidence = list(_evidence(claims, actions, user))
+    evidence = list(_evidence(claims, actions, values, user))
     accepted_on = _accepted_on(evidence)
     for item in (one for one in evidence if one.action_id):
         thread.add(_proof(item, accepted_on), item.get_absolute_url())
         thread.tie(f"action-{item.action_id}", _bytes(item.document))
+    for item in (one for one in evidence if one.reading_id):
+        thread.add(_proof(item, accepted_on), item.get_absolute_url())
+        thread.tie(_key(item.subject.indicator), _bytes(item.document))
     for claim in claims:
         _add_claim(thread, claim, [item for item in evidence if item.claim_id == claim.pk], accepted_on)
     thread.planned = len(claims)
@@ -131,29 +137,20 @@ def _add_action(thread: Thread, action: Action, may_edit: bool) -> None:
     )
 
 
-def _add_indicator(thread: Thread, indicator: Indicator, on: dt.date) -> None:
-    """What measures an action, with the papers behind its values; one without a value is a gap."""
+def _add_indicator(thread: Thread, indicator: Indicator, on: dt.date) -> Sequence[Reading]:
+    """What measures an action; one without a value is a gap. Returns the values that count."""
     stands = standing_at(indicator, indicator.seen, on)  # type: ignore[attr-defined]
     if not (indicator.is_measured or stands.latest):
-        return
+        return []
     key, url = _key(indicator), indicator.get_absolute_url()
     kind, mark, words = _measured(stands)
     thread.add(Node(key, INDICATORS, indicator.title, words, kind, mark, thread.language), url)
     if indicator.action_id:
         thread.tie(f"action-{indicator.action_id}", key)
-    for reading in stands.counted:
-        if reading.document:
-            thread.add(_paper(reading.document, reading.approved_on), url)
-            thread.tie(key, _bytes(reading.document))
     if kind == "gap":
         words, link = _("has no measurement."), _("Enter a first value")
         thread.gaps.append(Missing(indicator.title, words, link, url, thread.language))
-
-
-def _paper(paper: Document, day: dt.date | None) -> Node:
-    """The document behind a value, with the day on which that was approved."""
-    words = _("Approved %(day)s") % {"day": short_date(day)} if day else ""
-    return Node(_bytes(paper), EVIDENCE, paper.title, words, "ok", "ok", paper.language)
+    return stands.counted
 
 
 def _measured(stands: Standing) -> tuple[str, str, str]:
@@ -202,11 +199,13 @@ def _action_state(action: Action) -> str:
     return f"{words}, {told.percent} %" if told.count and not action.is_over else words
 
 
-def _evidence(claims: list[PolicyChangeClaim], actions: list[Action], user: Any) -> Iterable[Evidence]:
-    """What stands behind the claims and actions, as far as a person may see it."""
+def _evidence(
+    claims: list[PolicyChangeClaim], actions: list[Action], values: list[Reading], user: Any
+) -> Iterable[Evidence]:
+    """What stands behind the claims, the actions and the values that count, as far as a person may see it."""
     standing = [*Evidence.JUDGED, Evidence.Status.UPLOADED]
     found = Evidence.objects.visible_to(user).filter(status__in=standing)
-    return found.filter(Q(claim__in=claims) | Q(action__in=actions)).with_subject()
+    return found.filter(Q(claim__in=claims) | Q(action__in=actions) | Q(reading__in=values)).with_subject()
 
 
 def _bytes(document: Document) -> str:

@@ -15,10 +15,11 @@ from actionplans.models import Action
 from documents import pieces
 from documents.forms import discard_uploads
 from monitoring.forms.evidence import BesideForm, EvidenceForm
-from monitoring.models import Evidence, PolicyChangeClaim
+from monitoring.models import Evidence, PolicyChangeClaim, Reading
 from monitoring.pack.retention import keeping
-from monitoring.services.evidence import add_beside, add_evidence, do_evidence_step
+from monitoring.services.evidence import Subject, add_beside, add_evidence, do_evidence_step
 from monitoring.views.offered import offered
+from monitoring.views.readings import find_reading
 from monitoring.views.viewer import JUDGEMENTS, KEEPING
 from workflow import policy
 from workflow.errors import Impossible
@@ -49,7 +50,19 @@ def action_evidence_add(request: Any, uuid: UUID) -> HttpResponse:
     return _bring_in(request, action, {})
 
 
-def _bring_in(request: Any, subject: PolicyChangeClaim | Action, initial: dict[str, Any]) -> HttpResponse:
+@once
+def reading_evidence_add(request: Any, uuid: UUID) -> HttpResponse:
+    """Bring in one document that shows a value of an indicator."""
+    reading = find_reading(request, uuid)
+    policy.require("Evidence.create", Evidence(reading=reading, project=reading.project), request.user)
+    if not reading.takes_evidence:
+        raise Impossible(
+            _("The value was dropped, or its plan is over: it takes no more documents."), obj=reading
+        )
+    return _bring_in(request, reading, {})
+
+
+def _bring_in(request: Any, subject: Subject, initial: dict[str, Any]) -> HttpResponse:
     initial["replaces"] = request.GET.get("replaces", "")
     form = EvidenceForm(request.POST or None, request.FILES or None, subject=subject, initial=initial)
     if request.method == "POST":
@@ -62,12 +75,14 @@ def _bring_in(request: Any, subject: PolicyChangeClaim | Action, initial: dict[s
     return TemplateResponse(request, "monitoring/evidence_form.html", context, status=status)
 
 
-def _named(subject: PolicyChangeClaim | Action) -> dict[str, Any]:
+def _named(subject: Subject) -> dict[str, Any]:
     """The subject as its trail of pages wants it."""
+    if isinstance(subject, Reading):
+        return {"reading": subject, "indicator": subject.indicator}
     return {"action": subject, "plan": subject.plan} if isinstance(subject, Action) else {"claim": subject}
 
 
-def _add(request: Any, subject: PolicyChangeClaim | Action, form: EvidenceForm, version: int) -> Evidence:
+def _add(request: Any, subject: Subject, form: EvidenceForm, version: int) -> Evidence:
     data = form.cleaned_data
     return add_evidence(
         subject, by=request.user, version=version, upload=data["file"], assertions=data.get("points", ()),
@@ -81,7 +96,7 @@ def _is_known(request: Any, form: EvidenceForm) -> bool:
     if upload is None or request.POST.get("same_again") == upload.sha256:
         return False
     same = Evidence.objects.visible_to(request.user).filter(document__sha256=upload.sha256)
-    twin = same.select_related("claim", "action", "document").first()
+    twin = same.select_related("claim", "action", "reading__indicator", "document").first()
     if twin is None:
         return False
     words = _("The same file is already on record:")

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Q
 
 from actionplans.models import Action, ActionPlan, Milestone, NewDate
-from monitoring.models import Evidence, PolicyChangeClaim, ProgressReport
+from monitoring.models import Evidence, PolicyChangeClaim, ProgressReport, Reading
 from workflow.history import Line, between
 from workflow.registry import ref
 
@@ -35,8 +35,10 @@ def _owners(plans: list[ActionPlan], person: Any) -> dict[str, Any]:
     """The key of its plan for each thing that can have entries."""
     actions = Action.objects.filter(plan__in=plans)
     claims = PolicyChangeClaim.objects.visible_to(person).filter(plan__in=plans)
-    papers = Evidence.objects.filter(Q(claim__in=claims) | Q(action__in=actions))
-    papers = papers.select_related("claim", "action")
+    papers = Evidence.objects.filter(
+        Q(claim__in=claims) | Q(action__in=actions) | Q(reading__in=_values(plans, person))
+    )
+    papers = papers.select_related("claim", "action", "reading__indicator__action")
     return (
         {ref(plan): plan.pk for plan in plans}
         | {ref(action): action.plan_id for action in actions}
@@ -49,5 +51,12 @@ def _owners(plans: list[ActionPlan], person: Any) -> dict[str, Any]:
 
 def _plan_of(paper: Evidence) -> Any:
     """The key of the plan for which a piece of evidence stands."""
-    about: Any = paper.claim or paper.action
+    indicator = paper.reading.indicator if paper.reading else None
+    about: Any = paper.claim or paper.action or indicator.action or indicator  # type: ignore[union-attr]
     return about.plan_id
+
+
+def _values(plans: list[ActionPlan], person: Any) -> Any:
+    """The values of what measures these plans and their actions, as far as a person may see them."""
+    of_plans = Q(indicator__plan__in=plans) | Q(indicator__action__plan__in=plans)
+    return Reading.objects.visible_to(person).filter(of_plans)

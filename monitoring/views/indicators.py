@@ -12,12 +12,13 @@ from documents.entered import entered
 from documents.forms import discard_uploads
 from monitoring.forms.indicators import IndicatorForm
 from monitoring.indicators.section import in_words, rows_of
-from monitoring.models import Indicator, Reading
+from monitoring.models import Evidence, Indicator, Reading
 from monitoring.services.indicators import define, do_indicator_step, redefine
 from monitoring.views import desk
 from monitoring.views.offered import offered
 from monitoring.views.panel import panel
 from monitoring.views.steps import entered_with, step_form
+from monitoring.views.viewer import evidence_rows, shown_of, viewer
 from projects.models import WRITERS, Project, Role
 from workflow import policy
 from workflow.errors import Impossible
@@ -37,13 +38,25 @@ def indicator_detail(request: Any, uuid: UUID) -> HttpResponse:
     readings = list(reversed(indicator.seen))  # type: ignore[attr-defined]
     corrected = {one.replaces_id: one for one in readings if one.status == Reading.Status.APPROVED}
     may_enter = _may_enter(indicator, request.user)
+    items = list(Evidence.objects.visible_to(request.user).filter(reading__in=readings).with_subject())
+    shown = shown_of(items, request.GET.get("evidence", ""))
+    evidence = evidence_rows(items, shown)
+    papers = {one.pk: [item for item in items if item.reading_id == one.pk] for one in readings}
     context = {
         "indicator": indicator,
         "row": rows_of([indicator], request.today)[0],
         "readings": [
-            {"reading": one, "corrected_by": corrected.get(one.pk), "ways": _ways(request, one, roles)}
+            {
+                "reading": one,
+                "corrected_by": corrected.get(one.pk),
+                "ways": _ways(request, one, roles),
+                "papers": papers[one.pk],
+                "may_add": _may_prove(one, request.user, roles),
+            }
             for one in readings
         ],
+        "evidence": evidence,
+        "viewer": viewer(shown, request.user, roles, request.today, request.GET.get("page", "")),
         "next": panel(indicator, request.user, request.today, page="indicator-step", partner=("waive",)),
         "may_edit": _may_amend(indicator, request.user, roles),
         "may_enter": may_enter,
@@ -62,6 +75,13 @@ def _ways(request: Any, reading: Reading, roles: list[Any]) -> list[tuple[str, A
     return [
         (one.method, one.verb) for one in found if one.mine and not (one.method == "enter" and one.is_main)
     ]
+
+
+def _may_prove(reading: Reading, user: Any, roles: list[Any]) -> bool:
+    draft = Evidence(reading=reading, project=reading.project)
+    return (
+        reading.takes_evidence and policy.acting_as("Evidence.create", draft, user, roles=roles) is not None
+    )
 
 
 def _may_amend(indicator: Indicator, user: Any, roles: list[Any]) -> bool:

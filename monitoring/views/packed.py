@@ -56,7 +56,7 @@ def pack_of(plan: ActionPlan, reader: Any, at: dt.datetime) -> Pack:
     claims = list(PolicyChangeClaim.objects.visible_to(reader).filter(plan=plan).for_page())
     versions = list(PlanRevision.objects.visible_to(reader).filter(plan=plan))
     steps = _entered([ref(plan), *(part.ref for part in parts)])
-    proofs = list(Evidence.objects.visible_to(reader).filter(action__plan=plan).with_subject())
+    proofs = list(Evidence.objects.visible_to(reader).of_plan(plan).filter(claim=None).with_subject())
     listed = papers([*_evidence(claims, proofs), *_letters(steps)], reader)
     entries, lines = _history(plan, parts, head["size"])
     made = {"made_at": at.isoformat(), "made_for": str(reader), "language": get_language()}
@@ -111,8 +111,8 @@ def _rows(objects: Iterable[Any], steps: dict[str, list[EnteredStep]]) -> list[R
 
 def _evidence(claims: list[PolicyChangeClaim], proofs: list[Evidence]) -> list[Found]:
     of_claims = [(item, str(claim)) for claim in claims for item in claim.evidence.all()]
-    of_actions = [(item, str(item.action)) for item in proofs]
-    return [found for item, about in (*of_claims, *of_actions) for found in _with_beside(item, about)]
+    others = [(item, str(item.subject)) for item in proofs]
+    return [found for item, about in (*of_claims, *others) for found in _with_beside(item, about)]
 
 
 def _with_beside(item: Evidence, about: str) -> list[Found]:

@@ -109,7 +109,7 @@ def find_reading(request: Any, uuid: UUID) -> Reading:
     rows = Reading.objects.visible_to(request.user).filter(
         indicator__in=Indicator.objects.visible_to(request.user)
     )
-    joined = rows.select_related("indicator__project__rule_set", "indicator__organisation", "document")
+    joined = rows.select_related("indicator__project__rule_set", "indicator__organisation")
     joined = joined.select_related("indicator__action__plan__territory", "indicator__plan__territory")
     found: Reading = get_object_or_404(joined, uuid=uuid)
     return found

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from documents.models import Document
 from documents.services import is_intact, pages_of, text_of
 from ledger.models import Entry
-from monitoring.models import Evidence
+from monitoring.models import Evidence, Reading
 from workflow import policy
 from workflow.history import Line, history
 from workflow.offers import Offer, offers
@@ -75,6 +75,7 @@ def _evidence_row(item: Evidence, is_current: bool, added_at: dt.datetime) -> di
         "state": EVIDENCE_STATES.get(item.status, "plain"),
         "words": item.get_status_display(),
         "meta": [
+            *([_value_words(item.reading)] if item.reading else []),
             document.organisation,
             short_date(added_at),
             f"{kind}, {filesizeformat(document.size)}",
@@ -84,6 +85,11 @@ def _evidence_row(item: Evidence, is_current: bool, added_at: dt.datetime) -> di
         "fingerprint": document.sha256,
         "is_current": is_current,
     }
+
+
+def _value_words(reading: Reading) -> str:
+    said = {"value": reading.told, "day": short_date(reading.measured_on)}
+    return _("Value %(value)s of %(day)s") % said
 
 
 def shown_of(items: list[Evidence], asked: str) -> Evidence | None:
@@ -128,6 +134,8 @@ def viewer(
 
 def takes_replacement(item: Evidence) -> bool:
     """Whether a better document may still come in place of this one."""
+    if item.reading:
+        return item.reading.takes_evidence
     return item.claim.is_judged_now if item.claim else not item.plan.is_over
 
 
@@ -148,4 +156,4 @@ def twins(item: Evidence, person: Any) -> list[Evidence]:
     same = Evidence.objects.visible_to(person).filter(
         project=item.project_id, document__sha256=item.document.sha256
     )
-    return list(same.exclude(pk=item.pk).select_related("claim", "action", "document"))
+    return list(same.exclude(pk=item.pk).select_related("claim", "action", "reading__indicator", "document"))

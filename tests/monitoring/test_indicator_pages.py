@@ -75,7 +75,11 @@ def test_partner_enters_a_value_with_a_document_and_the_lead_partner_approves_it
     answer = send(client, scene.editor, made, "reading-add", **SAID, **{"reading-document": pdf_file()})
     assert answer.status_code == 302
     reading = Reading.objects.get()
-    assert (reading.status, reading.value, reading.document.name) == ("entered", 74, "notice.pdf")
+    assert (reading.status, reading.value, reading.evidence.get().document.name) == (
+        "entered",
+        74,
+        "notice.pdf",
+    )
     assert "Approve the value" in look(client, scene.monitor, "indicator-detail", made.pk).text
     assert send(client, scene.monitor, reading, "reading-step", "approve").status_code == 302
     assert now(reading).status == "approved"

@@ -240,4 +240,5 @@ def test_partners_define_their_own_indicators_only_and_strangers_none(scene):
 
 def test_a_document_that_shows_the_value_is_stored_with_it(scene):
     reading = entered(indicator(scene), 3, by=scene.editor, document=inspect(pdf_file()))
-    assert reading.document.title == "Source of a value: Firms checked"
+    item = reading.evidence.get()
+    assert (item.document.title, item.status) == ("Source of a value: Firms checked", "registered")

@@ -3,11 +3,11 @@
 import datetime as dt
 
 import pytest
-from monitoring.reports.scope import pending
 
 from actionplans.services.revisions import amend_revision, start_revision
 from actionplans.versions import copy_with
 from ledger.models import Entry
+from monitoring.reports.scope import pending
 from monitoring.reports.snapshots import differences
 from monitoring.services.reports import Account, amend_part, amend_report, do_part_step, do_report_step
 from projects.models import Deadline, Partnership

@@ -56,7 +56,7 @@ class Matter:
     signatories: frozenset = frozenset()
     endorsers: frozenset = frozenset()
     joint: frozenset = frozenset()
-    of_action: bool = False
+    evidence_of: str = ""
 
 
 def tables():
@@ -101,10 +101,11 @@ def may(row, posts, matter, *, is_sender=False, absent=None):
     decides = not is_sender and matter.body not in {post.body for post in posts}
     relations = RELATIONS | {
         "lead_of_action": lambda post, *_: (
-            matter.of_action
+            matter.evidence_of in ("action", "reading")
             and matter.body not in {one.body for one in posts}
             and post.is_deputy == (matter.body == matter.lead)
         ),
+        "own_value": lambda post, *_: matter.evidence_of == "reading" and post.body == matter.body,
         "owner": lambda post, *_: post.body in matter.owners and not is_sender,
         "uninvolved": lambda *_: decides and matter.endorsers.isdisjoint(post.body for post in posts),
         "signatory": lambda post, *_: post.body in matter.signatories and not is_sender,

@@ -286,6 +286,8 @@ class Stage:
         """The object as the document's words see it."""
         bodies = frozenset(body.pk for body in self.authorities)
         seen = Matter(self.lead.pk if name == "ProgressReport" else self.own.pk, self.lead.pk)
+        if name == "Evidence":
+            return replace(seen, evidence_of=self.fresh(name).HANGS_ON)
         if name not in ("ActionPlan", "PlanRevision"):
             return seen
         joint = frozenset([self.second.pk]) if self.is_joint else frozenset()

@@ -5,7 +5,7 @@ from django.db import connection, transaction
 
 from actionplans.models import Action, ActionPlan
 from ledger.models import Entry
-from monitoring.models import PolicyChangeClaim
+from monitoring.models import Evidence, PolicyChangeClaim
 from practices.models import GoodPractice
 from tests.factories import DAY, at
 from tests.footprint import checksum
@@ -187,6 +187,18 @@ def test_evidence_of_a_decided_claim_is_destroyed_by_whom_the_document_says(whos
         stage.put("Evidence", state)
         PolicyChangeClaim.objects.filter(pk=stage.claim.pk).update(status="rejected")
         found += faults(stage, "Evidence", state, ["ask_destruction", "destroy"])
+    assert found == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("whose", ["partner", "lead partner"])
+def test_evidence_of_a_value_is_judged_and_replaced_by_whom_the_document_says(whose):
+    """It is the one kind that the lead partner brings in for its own, because it measures its own project."""
+    stage, found = Stage(whose), []
+    Evidence.objects.filter(pk=stage.evidence.pk).update(claim=None, reading=stage.reading)
+    for state in STATES["Evidence"]:
+        stage.put("Evidence", state)
+        found += faults(stage, "Evidence", state, ["register", "give_way", "accept", "reject", "challenge"])
     assert found == []
 
 

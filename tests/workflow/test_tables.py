@@ -22,6 +22,7 @@ RELATIONS = {
     "as_decider": "decider",
     "as_uninvolved": "uninvolved",
     "as_lead_of_action": "lead_of_action",
+    "as_own_value": "own_value",
     "as_second": "second",
     "as_lead_partner": "lead",
     "as_lead_for_joint_partner": "lead_for_joint",

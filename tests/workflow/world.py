@@ -278,7 +278,7 @@ class World:
         owners = frozenset(instrument.owner_id for instrument in self.instruments)
         seen = {"body": thing.body, "lead": self.lead.pk}
         if thing.kind == "Evidence":
-            seen["of_action"] = thing.of.kind == "Action"
+            seen["evidence_of"] = "action" if thing.of.kind == "Action" else "claim"
         if thing.kind in ("ActionPlan", "PlanRevision"):
             seen |= {
                 "owners": owners,
