@@ -108,6 +108,7 @@ MIDDLEWARE = [
     "values.clock.ClockMiddleware",
     "projects.scoping.ScopeMiddleware",
     "workflow.middleware.RefusalMiddleware",
+    "documents.middleware.KeptUploadMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"

@@ -23,6 +23,7 @@ from workflow.acts import EnteredFor
 from workflow.offers import Offer
 from workflow.words import short_date
 
+KEPT = "_kept"  # after the name of a file's field: the key of an upload that came before
 RETURNED = frozenset({"returned", "changes_requested"})
 
 
@@ -40,7 +41,7 @@ class UploadInput(forms.FileInput):
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
         file = super().value_from_datadict(data, files, name)
-        key = data.get(f"{name}_kept")
+        key = data.get(f"{name}{KEPT}")
         return file if file or not key else pieces.whole(key) or Gone()
 
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:

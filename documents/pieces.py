@@ -95,8 +95,15 @@ def find(person: Any, key: str) -> Path:
     return path
 
 
+def is_of_another(person: Any, key: str) -> bool:
+    """Whether somebody else keeps an upload of this key."""
+    found = folder().glob(f"*/{key}") if KEY.fullmatch(key) else ()
+    own = str(getattr(person, "uuid", ""))
+    return any(path.parent.name != own for path in found)
+
+
 def whole(key: str) -> KeptUpload | None:
-    """The whole upload of this key, which only its owner knows; None for one that is gone or not whole."""
+    """The whole upload of this key, whose owner the middleware has asked for; None for one that is gone or not whole."""
     path = next(folder().glob(f"*/{key}"), None) if KEY.fullmatch(key) else None
     if path is None or path.stat().st_size != _told(path)["size"]:
         return None

@@ -108,6 +108,17 @@ def test_uploads_of_others_are_not_found(client, person):
     assert begin(client).json()["key"] != key
 
 
+def test_a_form_that_names_the_upload_of_somebody_else_is_answered_as_if_it_were_not_there(client, person):
+    key = sent(client)
+    assert client.post(reverse("home"), {"file_kept": key}).status_code != 404
+    client.force_login(factories.person())
+    for names in ({"file_kept": key}, {"reading-document_kept": key}):
+        assert client.post(reverse("home"), names).status_code == 404
+    client.logout()
+    assert client.post(reverse("account_login"), names).status_code == 404
+    assert pieces.whole(key)
+
+
 @pytest.mark.parametrize("key", ["", "../../etc/passwd", "*", "0" * 32])
 def test_what_is_not_there_is_told_in_the_form(key):
     field = UploadField(required=False)
