@@ -103,7 +103,7 @@ def is_of_another(person: Any, key: str) -> bool:
 
 
 def whole(key: str) -> KeptUpload | None:
-    """The whole upload of this key, whose owner the middleware has asked for; None for one that is gone or not whole."""
+    """The whole upload of this key; None for one that is gone or not whole. The middleware asks whose it is."""
     path = next(folder().glob(f"*/{key}"), None) if KEY.fullmatch(key) else None
     if path is None or path.stat().st_size != _told(path)["size"]:
         return None

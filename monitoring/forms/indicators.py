@@ -63,6 +63,14 @@ HINTS: dict[str, Any] = {
     "baseline_on": DATE_HINT,
     "source": _("The plan, the application or the page that names it."),
 }
+# What only some kinds of value have; of others the page does not show it, and nothing is kept
+OF_KIND: dict[str, tuple[str, ...]] = {
+    "unit": (Kind.NUMBER,),
+    "currency": (Kind.MONEY,),
+    "lowest": (Kind.SCORE,),
+    "highest": (Kind.SCORE,),
+    "direction": (Kind.NUMBER, Kind.PERCENT, Kind.MONEY, Kind.YES_NO, Kind.SCORE),
+}
 ORDER = ("lowest", "highest", "direction", "definition", "baseline_told")
 
 
@@ -138,8 +146,10 @@ class IndicatorForm(forms.Form):
             )  # fmt: skip
 
     @property
-    def of_definition(self) -> list[Any]:
-        return [self[name] for name in self.fields if not name.startswith(("due_", "target_"))]
+    def of_definition(self) -> list[tuple[Any, str]]:
+        """Each field with the kinds of value that have it, as classes; without any, all have it."""
+        names = [name for name in self.fields if not name.startswith(("due_", "target_"))]
+        return [(self[name], " ".join(f"of-{kind}" for kind in OF_KIND.get(name, ()))) for name in names]
 
     @property
     def of_targets(self) -> list[tuple[Any, Any]]:
@@ -148,6 +158,9 @@ class IndicatorForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = super().clean() or self.cleaned_data
         kind = given.get("kind", Kind.NUMBER)
+        for name in (name for name, kinds in OF_KIND.items() if kind not in kinds and name != "direction"):
+            given[name] = "" if name in ("unit", "currency") else None
+            self.errors.pop(name, None)
         self._read("baseline_told", kind)
         low, high = given.get("lowest"), given.get("highest")
         if kind == Kind.SCORE and (low is None or high is None or low >= high):

@@ -80,10 +80,21 @@ def test_pages_of_a_plan(visit, check):
     check(verified.follow("/thread/"), "thread")
 
 
+def shown_only_for_their_kind(page):
+    """The form shows the fields of the chosen kind alone; it does so without a script."""
+    for kind, shown in (("money", "currency"), ("score", "lowest"), ("number", "unit")):
+        page.locator("[name=kind]").select_option(kind)
+        found = {
+            name for name in ("unit", "currency", "lowest") if page.locator(f"[name={name}]").is_visible()
+        }
+        assert found == {shown}
+
+
 def test_pages_of_indicators(visit, check):
     lead = visit("lead").open(f"{BOARD}indicators/")
     check(lead, "indicators of the project")
     check(lead.open(f"{BOARD}indicators/add/"), "indicator form")
+    shown_only_for_their_kind(lead.page)
     check(lead.send(), "indicator form, 422")
     partner = visit("latvia").open_plan("Latvia")
     partner.page.locator("#indicators th a", has_text="Firms checked").click()

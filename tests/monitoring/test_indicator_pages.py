@@ -48,6 +48,16 @@ def test_partner_defines_an_indicator_of_an_action_with_dated_targets(client, sc
     assert [str(one) for one in made.targets.all()] == ["120, 2022", "60, June 2022"]
 
 
+def test_a_definition_keeps_only_what_its_kind_has_and_names_the_kinds_of_each_field(client, scene):
+    page = look(client, scene.editor, "indicator-add", scene.plan.pk).text
+    assert '<div class="of-kind of-money">' in page
+    assert page.count('class="of-kind of-score"') == 2
+    fields = DEFINED | {"kind": "percent", "currency": "EUR", "lowest": "many", "highest": "5"}
+    assert send(client, scene.editor, scene.plan, "indicator-add", **fields).status_code == 302
+    made = Indicator.objects.get()
+    assert (made.unit, made.currency, made.lowest, made.highest) == ("", "", None, None)
+
+
 @pytest.mark.parametrize(
     ("kind", "fields", "wrong"),
     [
