@@ -354,9 +354,9 @@ def _item(line: Line, what: Any, words: str, kind: str, url: str, link: str) -> 
 
 
 def named(duty: Deadline) -> str:
-    """A duty with the action that it is about; the plan is known from its region."""
+    """A duty with the action, milestone or indicator that it is about; the plan is known from its region."""
     what = str(duty.get_kind_display())
-    return f"{what}: {duty.subject_name}" if duty.kind == Deadline.Kind.ACTION else what
+    return f"{what}: {duty.subject_name}" if duty.kind in Deadline.OF_A_PART else what
 
 
 def coming(shown: Sequence[Line], on: dt.date, most: int = 12) -> list[dict[str, Any]]:

@@ -16,7 +16,7 @@ from django_scopes import scopes_disabled
 from actionplans.models import Action, ActionPlan, PlanRevision
 from ledger.unit import Record
 from monitoring.board.overview import CLAIM_WAITS, WAITS, dates_of, station_of
-from monitoring.models import BoardLine, BoardTotal, Evidence, PolicyChangeClaim
+from monitoring.models import BoardLine, BoardTotal, Evidence, Indicator, PolicyChangeClaim, Reading
 from monitoring.querysets import PLANS_OF_VALUES
 from projects.models import Deadline
 from workflow.registry import ref
@@ -33,6 +33,8 @@ PLAN_OF: dict[str, tuple[Any, tuple[str, ...]]] = {
     "actionplans.action": (Action, ("plan",)),
     "actionplans.planrevision": (PlanRevision, ("plan",)),
     "monitoring.policychangeclaim": (PolicyChangeClaim, ("plan",)),
+    "monitoring.indicator": (Indicator, ("plan", "action__plan")),
+    "monitoring.reading": (Reading, ("indicator__plan", "indicator__action__plan")),
     "monitoring.evidence": (Evidence, ("claim__plan", "action__plan", *PLANS_OF_VALUES)),
 }
 OF_ALL = "projects.projectchange"  # moves duties and partners of many plans at once

@@ -25,7 +25,7 @@ def expect(indicator: Indicator, act: Act | None = None) -> None:
         return
     due = next_due(indicator, Reading.objects.standing().filter(indicator=indicator))
     if due is not None:
-        give(indicator, indicator, Kind.READING, due, RULE)
+        give(indicator.whole_plan or indicator, indicator, Kind.READING, due, RULE, indicator.organisation_id)
 
 
 def _is_wanted(indicator: Indicator) -> bool:

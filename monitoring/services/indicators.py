@@ -182,7 +182,8 @@ def do_reading_step(
         reading = take_step(getattr(reading, method), **act)
         if answer_on:
             indicator = reading.indicator
-            give(indicator, indicator, Deadline.Kind.READING, answer_on, RETURNED)
+            root = indicator.whole_plan or indicator
+            give(root, indicator, Deadline.Kind.READING, answer_on, RETURNED, indicator.organisation_id)
     return reading
 
 

@@ -69,6 +69,8 @@ class Deadline(models.Model):
 
     # What the lead partner owes as such, and not as one partner among others
     OF_THE_LEAD = frozenset({Kind.START, Kind.REPORT, Kind.CLARIFY, Kind.KEEP})
+    # What names the part of a plan that it is about, beside the plan
+    OF_A_PART = frozenset({Kind.ACTION, Kind.MILESTONE, Kind.READING})
     STATION_KINDS = frozenset({Kind.PLAN, Kind.START, Kind.COMPLETE})
     SOON_DAYS = 14
     YEARS_AHEAD = frozenset({Kind.KEEP})
@@ -112,6 +114,10 @@ class Deadline(models.Model):
     @property
     def is_open(self) -> bool:
         return self.met_on is None and self.superseded_by_id is None
+
+    @property
+    def names_its_part(self) -> bool:
+        return self.kind in self.OF_A_PART
 
     def is_near(self, day: dt.date) -> bool:
         """Whether it is to be thought of: what lies years ahead is so from half a year before."""

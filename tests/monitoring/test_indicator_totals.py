@@ -18,12 +18,18 @@ from monitoring.indicators.rollup import total_of
 from monitoring.indicators.standing import standing_at
 from monitoring.models import PolicyChangeClaim
 from practices.models import GoodPractice
-from projects.models import Target
+from projects.models import Programme, Role, Target
 from tests import factories
 from tests.factories import DAY
 from tests.monitoring.measuring import approved, days, fresh, indicator, values_of
+from tests.monitoring.scene import Scene, look
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def on_the_day(settings):
+    settings.DEMO_TODAY = DAY
 
 
 def total(*indicators, day=DAY):
@@ -56,6 +62,27 @@ def test_values_of_regions_add_up_to_the_project(scene):
     found = total(one, other_value(scene, 26))
     assert (found.told, found.number, found.how) == ("100", 100, "sum of 2 values")
     assert [share.place for share in found.shares] == ["Niederösterreich", "Zahodna Slovenija"]
+
+
+@pytest.mark.usefixtures("on_the_day")
+def test_regions_projects_and_the_programme_add_up_and_nothing_counts_twice(client, scene):
+    """Two projects of a programme: the one's whole holds its region's value, the other has two regions."""
+    words = {"unit": {"en": "people"}, "kind": "output"}
+    listed = [{"key": "people", "title": {"en": "People advised"}} | words]
+    listed += [{"key": "instruments_influenced", "title": {"en": "Instruments influenced"}} | words]
+    rules, programme = factories.rule_set(indicators=listed), Programme.objects.create(slug="p", name="P")
+    other = Scene()
+    for one in (scene, other):
+        type(one.project).objects.filter(pk=one.project.pk).update(rule_set=rules, programme=programme)
+        approved(one, indicator(one, code="people"), 20)
+        verified(one, by_instrument=scene.instrument)
+    approved(scene, indicator(scene, plan=None, code="people"), 50)
+    other_value(other, 5, code="people")
+    factories.member(other.project, Role.MONITOR, other.project.lead_organisation, user=scene.monitor)
+    page = look(client, scene.monitor, "indicator-list", scene.project.slug)
+    found = {wide.title: (own.told, wide.told) for own, wide in page.context["totals"]}
+    assert found == {"People advised": ("50", "75"), "Instruments influenced": ("1", "1")}
+    assert "over the 2 projects of the programme" in page.text
 
 
 def test_the_broader_value_counts_once_and_what_is_in_it_is_left_out_with_the_reason(scene):

@@ -15,7 +15,7 @@ from projects.models import Deadline
 from tests import factories
 from tests.factories import DAY, at, now, walk
 from tests.monitoring.measuring import approved, days, entered, fresh, indicator, values_of
-from tests.monitoring.scene import pdf_file
+from tests.monitoring.scene import look, pdf_file
 from values.dates import PartialDate
 from workflow.acts import EnteredFor
 from workflow.door import perform
@@ -43,6 +43,19 @@ def test_an_indicator_hangs_on_the_project_an_instrument_a_plan_or_an_action_and
             project=scene.project, organisation=scene.partner, plan=scene.plan, action=action, title="Both",
             status_since=DAY,
         )  # fmt: skip
+
+
+def test_the_duty_to_measure_stands_among_the_deadlines_of_its_plan(client, scene):
+    scene.running_plan()
+    made = [indicator(scene), indicator(scene, title="Vouchers", action=scene.plan.actions.get())]
+    for one in made:
+        assert Deadline.objects.under(ref(scene.plan)).filter(subject=ref(one), kind="reading").exists()
+    page = look(client, scene.editor, "plan-detail", scene.plan.pk)
+    listed = [one.subject_name for one in page.context["deadlines"] if one.kind == "reading"]
+    assert listed == ["Firms checked", "Vouchers"]
+    assert page.text.count("Enter a new value:") == 2
+    whole = indicator(scene, plan=None)
+    assert duty(whole).root == ref(whole)
 
 
 @pytest.mark.parametrize(
