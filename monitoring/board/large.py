@@ -180,14 +180,14 @@ class Large:
 
     @cached_property
     def _first(self) -> list[Any]:
+        """The duties of the whole project that are due first; those hang on no more lines than they are many."""
+        lines = BoardLine.objects.filter(project=self.project, next_on__lt=NEVER).order_by("next_on", "pk")
         line = BoardLine.objects.filter(root=OuterRef("root"))
-        duties = Deadline.objects.open().filter(
-            project=self.project, root__startswith="actionplans.actionplan:"
-        )
+        duties = Deadline.objects.open().filter(root__in=lines.values("root")[:MOST_DUTIES])
         placed = duties.annotate(
             country=Subquery(line.values("country")), region=Subquery(line.values("region"))
         )
-        return list(placed.order_by("due_on")[:MOST_DUTIES])
+        return list(placed.order_by("due_on", "pk")[:MOST_DUTIES])
 
     def plans(self, asked: Asked, most: int) -> tuple[list[geometry.Plan], int, str]:
         """At most so many lines that fit, in order; how many fit in all; after which line the next page begins."""

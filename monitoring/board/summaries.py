@@ -7,6 +7,7 @@ all and reports what differed.
 import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from django.db import connection
 from django_scopes import scopes_disabled
 
 from actionplans.models import Action, ActionPlan, PlanRevision
+from ledger import rows
 from ledger.unit import Record
 from monitoring.board.overview import CLAIM_WAITS, WAITS, dates_of, station_of
 from monitoring.models import BoardLine, BoardTotal, Evidence, Indicator, PolicyChangeClaim, Reading
@@ -90,8 +92,7 @@ def refresh(project: Any, plans: set[UUID] | None) -> None:
     """
     if plans is not None and not plans:
         return
-    stored = BoardLine.objects.filter(project=project).select_for_update().order_by("pk")
-    old = {line.pk: line for line in (stored if plans is None else stored.filter(pk__in=plans))}
+    old = _stored(project, plans)
     new = {line.pk: line for line in lines(project, plans)}
     _write(old, new)
     changed: Counts = Counter()
@@ -102,12 +103,23 @@ def refresh(project: Any, plans: set[UUID] | None) -> None:
     _add(project, {key: count for key, count in changed.items() if count})
 
 
+def _stored(project: Any, plans: set[UUID] | None) -> dict[UUID, BoardLine]:
+    if plans is None:
+        stored = BoardLine.objects.filter(project=project).select_for_update().order_by("pk")
+        return {line.pk: line for line in stored}
+    found = {}
+    for key in sorted(plans):
+        with suppress(BoardLine.DoesNotExist):
+            found[key] = rows.locked(BoardLine, key)
+    return {key: line for key, line in found.items() if str(line.project_id) == str(project)}
+
+
 def _write(old: dict[UUID, BoardLine], new: dict[UUID, BoardLine]) -> None:
     BoardLine.objects.filter(pk__in=set(old) - set(new)).delete() if set(old) - set(new) else None
     BoardLine.objects.bulk_create((new[key] for key in sorted(set(new) - set(old))), batch_size=BATCH)
     different = [line for key, line in sorted(new.items()) if key in old and said(line) != said(old[key])]
     for line in different:
-        BoardLine.objects.filter(pk=line.pk).update(**{name: getattr(line, name) for name in KEPT})
+        rows.change(BoardLine, {name: getattr(line, name) for name in KEPT}, {"plan": line.pk})
 
 
 def said(line: BoardLine) -> list[Any]:
@@ -120,9 +132,9 @@ def _add(project: Any, changed: dict[tuple[str, str], int]) -> None:
     if not changed:
         return
     key = BoardTotal._meta.get_field("project").get_db_prep_value(UUID(str(project)), connection)
-    rows = [(key, kind, name, count) for (kind, name), count in sorted(changed.items())]
-    for start in range(0, len(rows), BATCH // 4):
-        some = rows[start : start + BATCH // 4]
+    added = [(key, kind, name, count) for (kind, name), count in sorted(changed.items())]
+    for start in range(0, len(added), BATCH // 4):
+        some = added[start : start + BATCH // 4]
         marks = ", ".join(["(%s, %s, %s, %s)"] * len(some))
         with connection.cursor() as cursor:
             cursor.execute(
@@ -164,8 +176,8 @@ def drift(project: Any) -> int:
 
 
 def _totals(project: Any) -> Counts:
-    rows = BoardTotal.objects.filter(project=project).values_list("kind", "key", "count")
-    return Counter({(kind, key): count for kind, key, count in rows})
+    told = BoardTotal.objects.filter(project=project).values_list("kind", "key", "count")
+    return Counter({(kind, key): count for kind, key, count in told})
 
 
 def _different(old: dict[UUID, BoardLine], new: dict[UUID, BoardLine]) -> int:
