@@ -49,6 +49,27 @@ def mailbox(visit, **shown):
     return visit("officer", **shown).open("/mailbox/")
 
 
+def thread(visit, **shown):
+    return visit("officer", **shown).open_plan("Spain").follow("/thread/")
+
+
+def action(visit, **shown):
+    visitor = visit("officer", **shown).open_plan("Sweden")
+    visitor.page.locator("#actions th a").first.click()
+    return visitor
+
+
+def of_project(address):
+    """A page of the project as the programme sees it."""
+    return lambda visit, **shown: visit("officer", **shown).open(f"{BOARD}{address}")
+
+
+def indicator(visit, **shown):
+    visitor = visit("latvia", **shown).open_plan("Latvia")
+    visitor.page.locator("#indicators th a").first.click()
+    return visitor
+
+
 SHOWN = {
     "board-light": (board, DESK, "light"),
     "board-dark": (board, DESK, "dark"),
@@ -62,6 +83,17 @@ SHOWN = {
     "work-light": (work, DESK, "light"),
     "work-390": (work, PHONE, "dark"),
     "mailbox": (mailbox, DESK, "light"),
+    "thread-light": (thread, DESK, "light"),
+    "thread-dark": (thread, DESK, "dark"),
+    "thread-390": (thread, PHONE, "light"),
+    "action-light": (action, DESK, "light"),
+    "phase-light": (of_project("phase/"), DESK, "light"),
+    "timeline-light": (of_project("timeline/"), DESK, "light"),
+    "regions-light": (of_project("regions/"), DESK, "light"),
+    "region-light": (of_project("regions/se/"), DESK, "light"),
+    "funds-light": (of_project("funds/"), DESK, "light"),
+    "indicators-light": (of_project("indicators/"), DESK, "light"),
+    "indicator-light": (indicator, DESK, "light"),
 }
 
 
