@@ -38,7 +38,14 @@ def _answer_lower_apps() -> None:
     from documents.permissions import also_visible
     from ledger.unit import keep_with
     from monitoring.board import summaries
-    from monitoring.models import Evidence, Indicator, PartnerPart, PolicyChangeClaim, ProgressReport
+    from monitoring.models import (
+        Evidence,
+        Indicator,
+        PartnerPart,
+        PolicyChangeClaim,
+        ProgressReport,
+        Question,
+    )
     from monitoring.sample.claims import prove
     from monitoring.services.rescheduling import phases_changed
     from projects import moves
@@ -47,7 +54,7 @@ def _answer_lower_apps() -> None:
     keep_with(summaries.keep)
     for model in (PolicyChangeClaim, ProgressReport, PartnerPart, Indicator):
         subjects.add(model)
-    for opening in (PolicyChangeClaim, PartnerPart, Indicator):
+    for opening in (PolicyChangeClaim, PartnerPart, Question, Indicator):
         moves.open_work_comes_from(opening.objects.open_of)
     moves.phases_are_followed_by(phases_changed)
     also_visible(lambda person: Q(pk__in=Evidence.objects.about_instruments_of(person).values("document")))

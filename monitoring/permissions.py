@@ -34,6 +34,8 @@ VIEWS = (
     *("cockpit", "timeline", "funds", "region-list", "region"),
     *("report-list", "report-schedule", "report-detail", "report-edit", "report-step"),
     *("report-pdf", "report-word", "report-portal", "report-wording", "part-pdf", "part-word"),
+    *("report-question-add", "report-remind", "report-together"),
+    *("question-detail", "question-edit", "question-step"),
     *("claim-letter-pdf", "claim-letter-word"),
     *(
         "part-detail",
@@ -66,7 +68,13 @@ OF_THE_COMPILER = tuple(
 CHECKS = tuple(
     f"ProgressReport.{step}" for step in ("take_up", "ask", "approve", "refuse", "reopen", "correct")
 )
-OF_THE_READER = tuple(f"PartnerPart.{step}" for step in ("accept", "send_back", "excuse", "expect"))
+OF_THE_READER = tuple(
+    f"PartnerPart.{step}" for step in ("accept", "send_back", "excuse", "expect", "remind")
+)
+OF_QUESTIONS = tuple(
+    f"Question.{step}"
+    for step in ("create", "amend", "assign", "take_back", "send_back", "remind", "strike")
+)
 # Withholding, keeping and destroying files
 OF_ADMINISTRATOR = tuple(
     f"Evidence.{step}"
@@ -96,6 +104,11 @@ def as_own_value(acting: Acting, evidence: Any, person: Any, bodies: Bodies) -> 
 def as_second(acting: Acting, evidence: Any, person: Any, bodies: Bodies) -> bool:
     """As a decider, for another person than the one who asked for the destruction."""
     return as_decider(acting, evidence, person, bodies) and evidence.destruction_asked_by_id != person.pk
+
+
+def as_compiler(acting: Acting, obj: Any, person: Any, bodies: Bodies) -> bool:
+    """The lead partner itself, whoever's object it is: it answers for the report."""
+    return acting.organisation_id == acting.lead_organisation_id
 
 
 def declare() -> None:
@@ -137,6 +150,10 @@ def _declare_reports() -> None:
     policy.allow(CHECKS, Role.OFFICER, as_decider)
     for step in CHECKS:
         policy.allow_entering(step, Role.MONITOR, own_organisation, [Role.OFFICER])
+    policy.allow(OF_QUESTIONS, Role.MONITOR, as_compiler)
+    policy.allow(["Question.answer", "Question.recall"], Role.REPRESENTATIVE, own_organisation)
+    policy.allow_entering("Question.answer", Role.MONITOR, as_compiler, [Role.REPRESENTATIVE])
+    policy.cascade_only("Question.send")
     policy.cascade_only("ProgressReport.open_on_the_day")
     policy.cascade_only("PartnerPart.create")
 

@@ -9,7 +9,13 @@ from django.db.models.functions import Coalesce
 from projects.models import WRITERS, Role
 
 if TYPE_CHECKING:
-    from monitoring.models import Evidence, PartnerPart, PolicyChangeClaim, ProgressReport  # noqa: F401
+    from monitoring.models import (  # noqa: F401
+        Evidence,
+        PartnerPart,
+        PolicyChangeClaim,
+        ProgressReport,
+        Question,
+    )
 
 
 class ClaimQuerySet(models.QuerySet["PolicyChangeClaim"]):
@@ -206,3 +212,25 @@ class PartQuerySet(models.QuerySet["PartnerPart"]):
         return self.select_related(
             "report__project__rule_set", "report__project__lead_organisation", "organisation"
         ).prefetch_related("accounts__plan__instruments", "accounts__plan__territory")
+
+
+class QuestionQuerySet(models.QuerySet["Question"]):
+    def visible_to(self, user: Any) -> "QuestionQuerySet":
+        """What a person's own body is to answer, and every question of the projects that they oversee."""
+        held = user.memberships.current()
+        own = held.filter(project=OuterRef("report__project"), organisation=OuterRef("organisation"))
+        writes = own.filter(role__in=WRITERS)
+        return self.filter(Exists(writes) | Q(report__project__in=held.overseeing().values("project")))
+
+    def open_of(self, project: Any, organisation: Any) -> "QuestionQuerySet":
+        """What a partner is still to answer."""
+        waiting = self.model.Status.ASSIGNED
+        return self.filter(report__project=project, organisation=organisation, status=waiting)
+
+    def unsent(self) -> "QuestionQuerySet":
+        """What the programme waits for."""
+        return self.filter(status__in=self.model.EDITABLE)
+
+    def for_page(self) -> "QuestionQuerySet":
+        joined = self.select_related("report__project__lead_organisation", "report__project__rule_set")
+        return joined.select_related("organisation").prefetch_related("documents").order_by("round", "number")

@@ -300,6 +300,13 @@ TABLE: dict[str, tuple[Telling, ...]] = {
     "PartnerPart.excuse": (Telling(PARTNER, _("The report goes on without your part")),),
     "PartnerPart.expect": (Telling(PARTNER, _("Write your part of the report after all")),),
     "Evidence.register": (Telling(LEAD, _("Check new evidence"), "beside_claims"),),
+    "PartnerPart.remind": (Telling(PARTNER, _("The lead partner reminds you of your part of the report")),),
+    "Question.assign": (Telling(PARTNER, _("Answer a question of the programme on the report")),),
+    "Question.answer": (Telling(LEAD, _("A partner answered a question of the programme")),),
+    "Question.recall": (Telling(LEAD, _("A partner took its answer to the programme back")),),
+    "Question.send_back": (Telling(PARTNER, _("Say more on a question of the programme")),),
+    "Question.remind": (Telling(PARTNER, _("The lead partner reminds you of a question of the programme")),),
+    "Question.strike": (Telling(PARTNER, _("A question of the programme needs no answer"), "of_partner"),),
     "Evidence.ask_replacement": (Telling(PARTNER, _("Send another document as evidence")),),
     "Reading.enter": (Telling(LEAD, _("Approve or return a value of an indicator")),),
     "Reading.recall": (Telling(LEAD, _("A value of an indicator was taken back")),),
@@ -342,10 +349,11 @@ AT_ONCE = frozenset(
         *("ProgressReport.ask", "ProgressReport.approve", "ProgressReport.refuse", "ProgressReport.correct"),
         *("ProgressReport.reopen", "PartnerPart.send_back"),
         "Reading.send_back",
+        *("PartnerPart.remind", "Question.remind", "Question.assign", "Question.send_back"),
     }
 )
-# Steps whose letter lists what is due, each duty with its link
-REMINDING = frozenset({"ActionPlan.remind"})
+# Steps whose letter lists what is due, each duty with its link; with the place on the object's page where it stands
+REMINDING = {"ActionPlan.remind": "#deadlines-title", "PartnerPart.remind": "", "Question.remind": ""}
 # Steps after which nobody else has to act
 SILENT = frozenset(
     {
@@ -371,6 +379,7 @@ SILENT = frozenset(
         "ProgressReport.take_up",
         *("Indicator.create", "Indicator.amend", "Indicator.resume", "Indicator.end"),
         *("Reading.create", "Reading.amend", "Reading.withdraw"),
+        *("Question.create", "Question.amend", "Question.take_back", "Question.send"),
         *("Document.store", "EnteredStep.confirm", "Membership.create", "Membership.end"),
     }
 )

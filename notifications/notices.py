@@ -29,8 +29,6 @@ from workflow.registry import objects_of
 # What took effect so long before it was written down is history: nobody is told of it.
 HISTORY = dt.timedelta(days=30)
 BATCH = 500
-# A reminder leads to the list of duties: it overtakes no other news of its object
-DUTIES = "#deadlines-title"
 
 logger = logging.getLogger(__name__)
 
@@ -91,9 +89,9 @@ def _notices(key: str, entries: list[Entry], on: dt.date, now: dt.datetime) -> l
 def _of_duties(reminding: list[Entry], members: list[Membership]) -> Iterator[Notice]:
     """What is late or due soon on the objects of these entries, else what comes next, for those who owe it."""
     told = {entry.object: entry for entry in reminding}
-    duties = list(Deadline.objects.under(*told).open()) if told else []
+    duties = list(Deadline.objects.of(*told).open()) if told else []
     for name, entry in told.items():
-        own = [duty for duty in duties if duty.root == name]
+        own = [duty for duty in duties if name in (duty.root, duty.subject)]
         for duty in reminded_of(own, localdate(entry.effective_at)):
             for member in members:
                 if member.role in ROLES[PARTNER] and member.organisation_id == duty.organisation_id:
@@ -144,7 +142,7 @@ def _about(key: str, entry: Entry, obj: Any, members: list[Membership]) -> Itera
             organisation_id=obj.organisation_id,
             what=f"{entry.step}/{audience}",
             subject_name=name_for(member.user, obj),
-            url=f"{obj.get_absolute_url()}{DUTIES if entry.step in REMINDING else ''}",
+            url=f"{obj.get_absolute_url()}{REMINDING.get(entry.step, '')}",
         )
 
 

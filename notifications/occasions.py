@@ -19,7 +19,7 @@ LONGEST = 182
 GRACE = 30
 
 # Kinds of duties that are told by the rules of another kind, where a rule set names none for them
-ALIKE = {"mend": "claim"}
+ALIKE = {"mend": "claim", "question": "claim"}
 
 
 @dataclass(frozen=True, order=True)

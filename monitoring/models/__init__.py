@@ -5,6 +5,7 @@ from monitoring.models.evidence import Evidence
 from monitoring.models.indicator import Indicator, IndicatorTarget
 from monitoring.models.measure import Measure
 from monitoring.models.part import PartnerPart, PlanAccount
+from monitoring.models.question import Question
 from monitoring.models.reading import Reading
 from monitoring.models.report import ProgressReport
 from monitoring.models.summary import BoardLine, BoardTotal
@@ -24,5 +25,6 @@ __all__ = [
     "PlanAccount",
     "PolicyChangeClaim",
     "ProgressReport",
+    "Question",
     "Reading",
 ]

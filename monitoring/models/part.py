@@ -42,6 +42,8 @@ class PartnerPart(models.Model):
         _("number of the controller's certificate"), max_length=80, blank=True
     )
 
+    reminded_on = models.DateField(null=True, help_text=_("When the lead partner last reminded its partner."))
+
     status = FSMField(choices=Status, default=Status.DRAFT, protected=True)
     status_since = models.DateField()
     version = models.PositiveIntegerField(default=1)
@@ -142,6 +144,16 @@ class PartnerPart(models.Model):
     )
     def expect(self, act: Act) -> None:
         self.status_since = act.on
+
+    @step(
+        status,
+        [Status.DRAFT, Status.RETURNED],
+        None,
+        _("Remind the partner"),
+        _("reminded the partner of the part"),
+    )
+    def remind(self, act: Act) -> None:
+        self.reminded_on = act.on
 
 
 class PlanAccount(models.Model):

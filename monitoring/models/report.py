@@ -15,7 +15,7 @@ from django_scopes import ScopedManager
 
 from ledger import canonical
 from monitoring.querysets import ReportQuerySet
-from monitoring.reports.snapshots import taken
+from monitoring.reports.snapshots import kept_answers, taken, with_answers
 from workflow.acts import Act
 from workflow.steps import step
 
@@ -55,6 +55,7 @@ class ProgressReport(models.Model):
     parts_due_on = models.DateField(_("partners' parts due on"))
     parts_rule = models.CharField(max_length=200, help_text=_("The rule that made the parts' date."))
     summary = models.TextField(_("summary"), blank=True)
+    explanation = models.TextField(_("what is missing, and why"), blank=True)
     wording = models.JSONField(
         _("words of the lead partner"),
         default=dict,
@@ -107,6 +108,7 @@ class ProgressReport(models.Model):
         """SHA-256 of what it says and cites now."""
         told = {"number": self.number, "summary": self.summary, "snapshot": self.snapshot}
         told |= {"wording": self.wording} if self.wording else {}  # only then, so that earlier hashes stay
+        told |= {"explanation": self.explanation} if self.explanation else {}
         return sha256(canonical.encode(told)).hexdigest()
 
     @property
@@ -117,7 +119,7 @@ class ProgressReport(models.Model):
     def _cite(self, on: dt.date) -> None:
         """Take down the version of every object that the report rests on; what was taken before is kept."""
         self.earlier = [*self.earlier, self.snapshot] if self.snapshot else self.earlier
-        self.snapshot = taken(self, on)
+        self.snapshot = taken(self, on) | kept_answers(self.snapshot)
 
     @step(status, Status.SCHEDULED, Status.OPEN, _("Open the report"), _("opened the report"), is_main=True)
     def open(self, act: Act) -> None:
@@ -205,6 +207,7 @@ class ProgressReport(models.Model):
     )
     def answer(self, act: Act) -> None:
         self.status_since = act.on
+        self.snapshot = with_answers(self, act.note, act.on)
 
     @step(
         status,

@@ -1,13 +1,17 @@
 """What follows from steps of a progress report and its parts: parts to be written, and duties given and met."""
 
+from typing import Any
+
+from django.db.models import Max
+
 from actionplans.deadlines import give, reopen
 from comments.services import points_answered, points_asked
-from monitoring.models import PartnerPart, ProgressReport
+from monitoring.models import PartnerPart, ProgressReport, Question
 from monitoring.reports.scope import reporting_in
 from projects.models import Deadline, Organisation
 from workflow import effects
 from workflow.acts import Act
-from workflow.door import follow
+from workflow.door import cascade, follow
 from workflow.registry import ref
 
 Kind = Deadline.Kind
@@ -56,8 +60,42 @@ def taken_back(report: ProgressReport, act: Act) -> None:
     reopen(report, report, Kind.REPORT)
 
 
+def asked(report: ProgressReport, act: Act) -> None:
+    """Each line of the programme's letter is a question of a new round."""
+    last = report.questions.aggregate(last=Max("round"))["last"] or 0
+    lines = [line.strip() for line in act.note.splitlines() if line.strip()]
+    for number, text in enumerate(lines, start=1):
+        follow(new_question(report, last + 1, number, text, act.on), act)
+
+
+def new_question(report: ProgressReport, in_round: int, number: int, text: str, on: Any) -> Question:
+    """An unsaved question, with the lead partner."""
+    lead = report.project.lead_organisation_id
+    told = {"round": in_round, "number": number, "text": text, "status_since": on}
+    return Question(report=report, organisation_id=lead, **told)
+
+
 def answered(report: ProgressReport, act: Act) -> None:
+    """The round is over: every question goes with it."""
     Deadline.objects.meet(ref(report), Kind.CLARIFY, act.on)
+    for question in report.questions.unsent().order_by("round", "number"):
+        cascade(question.send, act)
+        question_settled(question, act)
+
+
+def question_answered(question: Question, act: Act) -> None:
+    Deadline.objects.meet(ref(question), Kind.QUESTION, act.on)
+
+
+def question_reopened(question: Question, act: Act) -> None:
+    """A partner that takes its answer back owes it by the day that stood before."""
+    if met := Deadline.objects.for_subject(ref(question)).last_met(Kind.QUESTION):
+        give(question.report, question, Kind.QUESTION, met.due, met.rule, question.organisation_id)
+
+
+def question_settled(question: Question, act: Act) -> None:
+    """Nobody is to answer it any more."""
+    Deadline.objects.for_subject(ref(question)).drop(act.on)
 
 
 def register() -> None:
@@ -70,7 +108,12 @@ def register() -> None:
     effects.add(ProgressReport.submit, sent)
     effects.add(ProgressReport.recall, taken_back)
     effects.add(ProgressReport.reopen, taken_back)
+    effects.add(ProgressReport.ask, asked)
     effects.add(ProgressReport.answer, answered)
+    effects.add(Question.answer, question_answered)
+    effects.add(Question.recall, question_reopened)
+    effects.add(Question.take_back, question_settled)
+    effects.add(Question.strike, question_settled)
     effects.add(PartnerPart.submit, part_sent)
     effects.add(PartnerPart.recall, part_taken_back)
     effects.add(PartnerPart.excuse, part_excused)

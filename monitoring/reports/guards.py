@@ -9,7 +9,8 @@ from django.utils.translation import ngettext_lazy
 
 from actionplans.models import ActionPlan, PlanRevision
 from actionplans.versions import why_material
-from monitoring.models import PartnerPart, ProgressReport
+from monitoring.models import PartnerPart, ProgressReport, Question
+from projects.models import WRITERS, Membership
 from workflow import guards
 from workflow.guards import Condition
 
@@ -31,7 +32,7 @@ def parts_are_ready(report: ProgressReport, on: dt.date) -> Condition:
         len(missing),
     )
     return Condition(
-        met=not missing,
+        met=not missing or bool(report.explanation),
         text=words % {"count": len(missing)},
         done=_("Every part is accepted, or it is said why it is missing"),
         url=f"{report.get_absolute_url()}#parts",
@@ -110,6 +111,48 @@ def final_report_is_approved(plan: ActionPlan, on: dt.date) -> Condition | None:
     )
 
 
+def partners_have_answered(report: ProgressReport, on: dt.date) -> Condition:
+    """What a partner was given is answered by it, or worded by the lead partner."""
+    waiting = [one for one in report.questions.unsent().for_page() if one.is_awaited]
+    names = dict.fromkeys(str(one.organisation) for one in waiting)
+    words = _("Wait for the answers of %(names)s, or write them yourself")
+    return Condition(
+        met=not waiting,
+        text=words % {"names": ", ".join(names)},
+        done=_("No answer of a partner is missing"),
+        url=f"{report.get_absolute_url()}#questions",
+    )
+
+
+def programme_asks(question: Question, on: dt.date) -> Condition:
+    return Condition(
+        met=question.report.status == "clarification",
+        text=_("The programme does not ask now: what was asked and answered stays as it is"),
+        done=_("The programme waits for the answer"),
+        url=question.report.get_absolute_url(),
+    )
+
+
+def is_not_reminded_today(subject: PartnerPart | Question, on: dt.date) -> Condition:
+    return Condition(
+        met=subject.reminded_on != on,
+        text=_("The partner was reminded today already: remind them again tomorrow"),
+        done=_("The partner was not reminded today"),
+        url=subject.get_absolute_url(),
+    )
+
+
+def somebody_reads_the_reminder(subject: PartnerPart | Question, on: dt.date) -> Condition:
+    writing = Membership.objects.current().filter(role__in=WRITERS, project=subject.project_id)
+    return Condition(
+        met=writing.filter(organisation=subject.organisation_id).exists(),
+        text=_("Nobody writes for this partner: the administrator invites somebody first"),
+        done=_("Somebody writes for this partner"),
+        url=subject.get_absolute_url(),
+        who=_("administrator"),
+    )
+
+
 def register() -> None:
     """Hang them on the steps; called once at start."""
     guards.add(ActionPlan.close, final_report_is_approved)
@@ -117,7 +160,13 @@ def register() -> None:
     guards.add(PlanRevision.clear_despite_report, a_report_is_pending)
     guards.add(ProgressReport.open, period_has_begun)
     guards.add(ProgressReport.consolidate, parts_are_ready)
+    guards.add(ProgressReport.answer, partners_have_answered)
     guards.add(PartnerPart.submit, report_is_open, plans_are_told)
     decisions = (PartnerPart.accept, PartnerPart.send_back, PartnerPart.excuse, PartnerPart.expect)
-    for step in (PartnerPart.recall, *decisions):
+    for step in (PartnerPart.recall, *decisions, PartnerPart.remind):
         guards.add(step, report_is_open)
+    of_partner = (Question.answer, Question.recall, Question.take_back, Question.send_back, Question.remind)
+    for one in ("Question.create", Question.assign, *of_partner, Question.strike):
+        guards.add(one, programme_asks)
+    for step in (PartnerPart.remind, Question.remind):
+        guards.add(step, is_not_reminded_today, somebody_reads_the_reminder)

@@ -13,6 +13,7 @@ from workflow.registry import ref
 
 type Snapshot = dict[str, Any]
 
+ANSWERS = "answers"
 WORDS_OF_ACTIONS = ("progress", "judgement", "blocked_for", "outcome", "lessons")
 
 
@@ -96,3 +97,25 @@ def differences(was: Snapshot, now: Snapshot) -> list[Difference]:
 
 def _by_object(snapshot: Snapshot) -> dict[str, dict[str, Any]]:
     return {one["object"]: one for one in snapshot.get("objects", [])}
+
+
+def with_answers(report: Any, note: str, on: dt.date) -> Snapshot:
+    """The snapshot of a report with what the programme is answered now: each question with its words and files."""
+    rows = report.questions.unsent().for_page()
+    told = {"answered_on": on.isoformat(), "note": note, "questions": [_answered(one) for one in rows]}
+    return {**report.snapshot, ANSWERS: [*report.snapshot.get(ANSWERS, []), told]}
+
+
+def _answered(question: Any) -> dict[str, Any]:
+    return {
+        "label": question.label,
+        "question": question.text,
+        "answer": question.answer_text,
+        "organisation": str(question.organisation),
+        "files": [[one.title, one.sha256] for one in question.documents.all()],
+    }
+
+
+def kept_answers(snapshot: Snapshot) -> Snapshot:
+    """The answers of a snapshot, to stand in a later one, too."""
+    return {ANSWERS: snapshot[ANSWERS]} if ANSWERS in snapshot else {}

@@ -27,6 +27,10 @@ class DeadlineQuerySet(models.QuerySet["Deadline"]):
         """The standing duties that are listed under these plans or claims."""
         return self.standing().filter(root__in=roots)
 
+    def of(self, *names: str) -> "DeadlineQuerySet":
+        """The standing duties that are listed under these objects or hang on them."""
+        return self.standing().filter(models.Q(root__in=names) | models.Q(subject__in=names))
+
     def meet(self, subject: str, kind: str, on: dt.date) -> int:
         """Mark the open duties of a kind as done on a day; return how many there were."""
         return self.for_subject(subject).open().filter(kind=kind).update(met_on=on)
@@ -60,6 +64,7 @@ class Deadline(models.Model):
         PART = "part", _("Send the partner's part of the progress report")
         REPORT = "report", _("Send the progress report")
         CLARIFY = "clarify", _("Answer the questions on the progress report")
+        QUESTION = "question", _("Answer a question of the programme")
         REVIEW = "review", _("Look at the suspension again")
         COMPLETE = "complete", _("Complete the plan")
         CLAIM = "claim", _("Answer the questions on the policy change")
