@@ -5,6 +5,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import Max
+
 from comments import subjects
 from comments.models import Comment
 from comments.permissions import SPEAK, as_reader
@@ -42,14 +44,27 @@ def say(
 def points_asked(subject: Any, act: Act) -> None:
     """Each line of a return's reason is a point of its own, numbered, to be marked as done or answered.
 
-    Points of an earlier return lose their number and stay as comments.
+    In a series the numbers go on, and each point keeps its own. Elsewhere points of an earlier return lose theirs and
+    stay as comments.
     """
-    Comment.objects.about(subject).filter(point__isnull=False).update(point=None)
+    series = subjects.series_of(subject)
+    numbered = Comment.objects.filter(subject__in=series, point__isnull=False)
+    last = numbered.aggregate(last=Max("point"))["last"] or 0
+    if not series:
+        Comment.objects.about(subject).filter(point__isnull=False).update(point=None)
     lines = [line.strip() for line in act.note.splitlines() if line.strip()]
-    for number, line in enumerate(lines, start=1):
+    for number, line in enumerate(lines, start=last + 1):
         point = draft(subject, line, act.by, act.organisation_id)
         point.status_since, point.said_at, point.point = act.on, act.at, number
         point.save(force_insert=True)
+
+
+def with_numbers(subject: Any, note: str) -> str:
+    """A return's reason, each line with the number of its point."""
+    points = Comment.objects.about(subject).filter(point__isnull=False).values_list("text", "point")
+    numbers = dict(points)
+    lines = note.splitlines()
+    return "\n".join(f"{numbers[line]}. {line}" if line in numbers else line for line in lines)
 
 
 def points_answered(subject: Any, act: Act) -> None:

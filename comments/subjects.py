@@ -8,6 +8,8 @@ from django.conf import settings
 from django.db.models import Value
 from django.utils import translation
 
+from workflow.registry import ref
+
 
 @dataclass(frozen=True)
 class Kind:
@@ -16,6 +18,7 @@ class Kind:
     model: Any
     checkers: tuple[str, ...]
     name: Callable[[Any], str]
+    series: Callable[[Any], Iterable[Any]] | None = None
 
 
 # How many people one query asks about
@@ -24,9 +27,18 @@ TOGETHER = 100
 _kinds: dict[str, Kind] = {}
 
 
-def add(model: Any, *, checkers: tuple[str, ...] = (), name: Callable[[Any], str] = str) -> None:
-    """Let people comment on whatever of a model they see (`Model.objects.visible_to`)."""
-    _kinds[model._meta.label_lower] = Kind(model, checkers, name)
+def add(
+    model: Any,
+    *,
+    checkers: tuple[str, ...] = (),
+    name: Callable[[Any], str] = str,
+    series: Callable[[Any], Iterable[Any]] | None = None,
+) -> None:
+    """Let people comment on whatever of a model they see (`Model.objects.visible_to`).
+
+    `series` names the objects whose points are numbered in one row; then each keeps its number for good.
+    """
+    _kinds[model._meta.label_lower] = Kind(model, checkers, name, series)
 
 
 def find(name: str, user: Any) -> Any:
@@ -57,6 +69,12 @@ def name_of(subject: Any) -> str:
     """An object's name for everybody, in the source language."""
     with translation.override(settings.LANGUAGE_CODE):
         return _kinds[subject._meta.label_lower].name(subject)
+
+
+def series_of(subject: Any) -> list[str]:
+    """The ledger names of the objects whose points are numbered on with this one's; none where each return is."""
+    series = _kinds[subject._meta.label_lower].series
+    return [ref(one) for one in series(subject)] if series else []
 
 
 def checkers() -> dict[str, tuple[str, ...]]:

@@ -52,8 +52,9 @@ def _answer_lower_apps() -> None:
 
     OF_UPPER_APPS["prove"] = prove
     keep_with(summaries.keep)
-    for model in (PolicyChangeClaim, ProgressReport, PartnerPart, Indicator):
+    for model in (PolicyChangeClaim, ProgressReport, Indicator):
         subjects.add(model)
+    subjects.add(PartnerPart, series=lambda part: part.report.parts.all())
     for opening in (PolicyChangeClaim, PartnerPart, Question, Indicator):
         moves.open_work_comes_from(opening.objects.open_of)
     moves.phases_are_followed_by(phases_changed)

@@ -34,7 +34,7 @@ VIEWS = (
     *("cockpit", "timeline", "funds", "region-list", "region"),
     *("report-list", "report-schedule", "report-detail", "report-edit", "report-step"),
     *("report-pdf", "report-word", "report-portal", "report-wording", "part-pdf", "part-word"),
-    *("report-question-add", "report-remind", "report-together"),
+    *("report-question-add", "report-remind"),
     *("question-detail", "question-edit", "question-step"),
     *("claim-letter-pdf", "claim-letter-word"),
     *(
@@ -68,12 +68,9 @@ OF_THE_COMPILER = tuple(
 CHECKS = tuple(
     f"ProgressReport.{step}" for step in ("take_up", "ask", "approve", "refuse", "reopen", "correct")
 )
-OF_THE_READER = tuple(
-    f"PartnerPart.{step}" for step in ("accept", "send_back", "excuse", "expect", "remind")
-)
+OF_THE_READER = tuple(f"PartnerPart.{step}" for step in ("accept", "send_back", "excuse", "expect", "remind"))
 OF_QUESTIONS = tuple(
-    f"Question.{step}"
-    for step in ("create", "amend", "assign", "take_back", "send_back", "remind", "strike")
+    f"Question.{step}" for step in ("create", "amend", "assign", "take_back", "send_back", "remind", "strike")
 )
 # Withholding, keeping and destroying files
 OF_ADMINISTRATOR = tuple(

@@ -10,6 +10,7 @@ from monitoring.views import (
     pack,
     part_page,
     parts,
+    questions,
     readings,
     report_papers,
     reports,
@@ -73,6 +74,11 @@ urlpatterns = [
     ),
     path("reports/<uuid:uuid>/portal/", report_papers.report_portal, name="report-portal"),
     path("reports/<uuid:uuid>/portal/<slug:field>/", report_papers.report_wording, name="report-wording"),
+    path("reports/<uuid:uuid>/questions/add/", questions.report_question_add, name="report-question-add"),
+    path("reports/<uuid:uuid>/remind/", questions.report_remind, name="report-remind"),
+    path("reports/questions/<uuid:uuid>/", questions.question_detail, name="question-detail"),
+    path("reports/questions/<uuid:uuid>/edit/", questions.question_edit, name="question-edit"),
+    path("reports/questions/<uuid:uuid>/steps/<slug:method>/", questions.question_step, name="question-step"),
     path("reports/parts/<uuid:uuid>/part.pdf", report_papers.part_paper, {"ending": "pdf"}, name="part-pdf"),
     path(
         "reports/parts/<uuid:uuid>/part.docx", report_papers.part_paper, {"ending": "docx"}, name="part-word"

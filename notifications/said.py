@@ -12,8 +12,10 @@ from django.utils.formats import number_format
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
+from comments.services import with_numbers
 from ledger.models import Entry
 from monitoring.claims.words import decided
+from monitoring.reports.waiting import with_labels
 from notifications.models import Notice
 from workflow.history import change_words, sentence
 from workflow.registry import transitions
@@ -24,6 +26,7 @@ SAID, CHALLENGED = "Comment.create", "PolicyChangeClaim.contest"
 BEGINNING = 200
 DECIDES_AMOUNTS = frozenset({"PolicyChangeClaim.validate", "PolicyChangeClaim.validate_partly"})
 DECIDES_POINTS = DECIDES_AMOUNTS | {"PolicyChangeClaim.reject", "PolicyChangeClaim.revoke"}
+RETURNS_PART, ASKS_REPORT = "PartnerPart.send_back", "ProgressReport.ask"
 ASKS_DESTRUCTION = "Evidence.ask_destruction"
 MOVES_A_DAY = frozenset({"ActionPlan.extend"})
 
@@ -62,6 +65,8 @@ def lines_of(entry: Entry | None, obj: Any) -> list[str]:
     if entry.step == ASKS_DESTRUCTION and obj.kept_until:
         days = [_kept(obj)]
     answers = decided(obj) if entry.step in DECIDES_POINTS else []
+    words = with_numbers(obj, words) if entry.step == RETURNS_PART else words
+    words = with_labels(obj, words) if entry.step == ASKS_REPORT else words
     own_words = [
         line for line in words.splitlines() if not any(answer.endswith(f". {line}") for answer in answers)
     ]

@@ -14,7 +14,15 @@ from django.urls import NoReverseMatch, get_resolver, reverse
 from actionplans.models import Milestone, NewDate, PlanRevision
 from comments.services import say
 from documents.services import store
-from monitoring.models import Evidence, Indicator, PartnerPart, PolicyChangeClaim, ProgressReport, Reading
+from monitoring.models import (
+    Evidence,
+    Indicator,
+    PartnerPart,
+    PolicyChangeClaim,
+    ProgressReport,
+    Question,
+    Reading,
+)
 from projects.models import Partnership, ProjectChange, Role
 from tests.factories import (
     DAY,
@@ -83,6 +91,7 @@ def scene():
         "edition": edition(approved_practice(here, partner)), "comment": comment,
         "milestone": (milestone := a_milestone(action)), "new_date": milestone.new_dates.get(),
         "report": (report := reported(here)), "part": report.parts.get(),
+        "question": a_question(report),
         "indicator": (measured := an_indicator(plan, people["editor"])), "reading": measured.readings.get(),
     }  # fmt: skip
     return here, objects, people
@@ -108,6 +117,12 @@ def reported(here):
     )  # fmt: skip
     PartnerPart.objects.create(report=report, organisation=here.plans.get().organisation, status_since=day)
     return report
+
+
+def a_question(report):
+    """A question of the programme that the plan's partner is to answer."""
+    said = {"round": 1, "number": 1, "text": "Why?", "status": "assigned", "status_since": DAY}
+    return Question.objects.create(report=report, organisation=report.parts.get().organisation, **said)
 
 
 def an_indicator(plan, by):
@@ -165,6 +180,8 @@ def address(name, here, objects):
         values["method"] = "resolve"
     if kind == "evidence":
         values |= {"method": "accept", "uuid": objects["claim" if name == "evidence-add" else "evidence"].pk}
+    if name == "question-step":
+        values["method"] = "answer"
     if name == "indicator-step":
         values["method"] = "waive"
     if name == "indicator-add":

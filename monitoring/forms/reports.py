@@ -28,9 +28,14 @@ class SummaryForm(forms.ModelForm):
 
     class Meta:
         model = ProgressReport
-        fields = ("summary",)
-        widgets = {"summary": text_area(10)}
-        help_texts = {"summary": _("The period in a few sentences: what moved, what did not, and why.")}
+        fields = ("summary", "explanation")
+        widgets = {"summary": text_area(10), "explanation": text_area(3)}
+        help_texts = {
+            "summary": _("The period in a few sentences: what moved, what did not, and why."),
+            "explanation": _(
+                "If the report must leave without some parts: say whose and why. Then it can be put together."
+            ),
+        }
 
 
 class WordingForm(forms.Form):

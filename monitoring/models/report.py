@@ -116,6 +116,16 @@ class ProgressReport(models.Model):
         """With the programme, and not decided."""
         return self.status in self.PENDING
 
+    @property
+    def is_written(self) -> bool:
+        """Its parts may still come."""
+        return self.status in (self.Status.SCHEDULED, self.Status.OPEN)
+
+    def told_parts(self) -> models.QuerySet[Any]:
+        """The parts that belong to it: once it is put together, those alone that were ready then."""
+        parts = self.parts.all()
+        return parts if self.is_written else parts.filter(status__in=("accepted", "excused"))
+
     def _cite(self, on: dt.date) -> None:
         """Take down the version of every object that the report rests on; what was taken before is kept."""
         self.earlier = [*self.earlier, self.snapshot] if self.snapshot else self.earlier

@@ -52,6 +52,18 @@ def part_expected(part: PartnerPart, act: Act) -> None:
     _is_due(part)
 
 
+def put_together(report: ProgressReport, act: Act) -> None:
+    """What is missing then, with the reason on the report's page, is owed by nobody any more."""
+    for part in report.parts.filter(status__in=PartnerPart.EDITABLE):
+        Deadline.objects.for_subject(ref(part)).drop(act.on)
+
+
+def parts_wanted_again(report: ProgressReport, act: Act) -> None:
+    for part in report.parts.filter(status__in=PartnerPart.EDITABLE):
+        if not Deadline.objects.for_subject(ref(part)).open().exists():
+            _is_due(part)
+
+
 def sent(report: ProgressReport, act: Act) -> None:
     Deadline.objects.meet(ref(report), Kind.REPORT, act.on)
 
@@ -70,15 +82,14 @@ def asked(report: ProgressReport, act: Act) -> None:
 
 def new_question(report: ProgressReport, in_round: int, number: int, text: str, on: Any) -> Question:
     """An unsaved question, with the lead partner."""
-    lead = report.project.lead_organisation_id
     told = {"round": in_round, "number": number, "text": text, "status_since": on}
-    return Question(report=report, organisation_id=lead, **told)
+    return Question(report=report, organisation=report.project.lead_organisation, **told)
 
 
 def answered(report: ProgressReport, act: Act) -> None:
     """The round is over: every question goes with it."""
     Deadline.objects.meet(ref(report), Kind.CLARIFY, act.on)
-    for question in report.questions.unsent().order_by("round", "number"):
+    for question in Question.objects.filter(report=report).unsent().order_by("round", "number"):
         cascade(question.send, act)
         question_settled(question, act)
 
@@ -100,11 +111,13 @@ def question_settled(question: Question, act: Act) -> None:
 
 def register() -> None:
     """Hang them on the steps; called once at start."""
-    for asking in (PartnerPart.send_back, ProgressReport.ask):
-        effects.add(asking, points_asked)
+    effects.add(PartnerPart.send_back, points_asked)
     effects.add(ProgressReport.answer, points_answered)
     for step in (ProgressReport.open, ProgressReport.open_on_the_day, ProgressReport.reopen):
         effects.add(step, opened)
+    effects.add(ProgressReport.consolidate, put_together)
+    for step in (ProgressReport.take_apart, ProgressReport.reopen):
+        effects.add(step, parts_wanted_again)
     effects.add(ProgressReport.submit, sent)
     effects.add(ProgressReport.recall, taken_back)
     effects.add(ProgressReport.reopen, taken_back)

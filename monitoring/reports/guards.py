@@ -34,7 +34,9 @@ def parts_are_ready(report: ProgressReport, on: dt.date) -> Condition:
     return Condition(
         met=not missing or bool(report.explanation),
         text=words % {"count": len(missing)},
-        done=_("Every part is accepted, or it is said why it is missing"),
+        done=_("The report says which parts are missing, and why")
+        if missing
+        else _("Every part is accepted, or it is said why it is missing"),
         url=f"{report.get_absolute_url()}#parts",
     )
 
@@ -113,7 +115,7 @@ def final_report_is_approved(plan: ActionPlan, on: dt.date) -> Condition | None:
 
 def partners_have_answered(report: ProgressReport, on: dt.date) -> Condition:
     """What a partner was given is answered by it, or worded by the lead partner."""
-    waiting = [one for one in report.questions.unsent().for_page() if one.is_awaited]
+    waiting = [one for one in Question.objects.filter(report=report).unsent().for_page() if one.is_awaited]
     names = dict.fromkeys(str(one.organisation) for one in waiting)
     words = _("Wait for the answers of %(names)s, or write them yourself")
     return Condition(

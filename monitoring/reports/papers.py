@@ -49,6 +49,9 @@ def _state(told: Told, tongue: Tongue, is_whole: bool) -> Iterator[Block]:
     words = tongue.both(AS_CITED, day=day) if day else tongue.both(DRAFT, "strong")
     yield Note((*words, *(() if is_whole else tongue.both(NOT_ALL))))
     yield Facts(((tongue.both(_("State")), tongue.both(told.report.Status(told.report.status).label)),))
+    if told.report.explanation:
+        yield Note(tongue.both(_("What is missing, and why"), "strong"))
+        yield Paragraph((Text(told.report.explanation, ENGLISH),))
 
 
 def _form(told: Told, tongue: Tongue) -> Iterator[Block]:

@@ -33,7 +33,7 @@ def taken(report: Any, on: dt.date) -> Snapshot:
 
 def _objects(report: Any) -> Iterator[tuple[Any, str]]:
     """Each object with the fingerprint of its content, every plan once."""
-    parts = report.parts.select_related("organisation").order_by("organisation__name", "pk")
+    parts = report.told_parts().select_related("organisation").order_by("organisation__name", "pk")
     plans: dict[Any, Any] = {}
     for part in parts.prefetch_related("accounts__plan__actions__inspirations"):
         yield part, part.content_hash

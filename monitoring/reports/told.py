@@ -102,7 +102,8 @@ def told_in(report: ProgressReport, reader: Any, only: PartnerPart | None = None
     seen = seen.prefetch_related("accounts__plan__actions")
     if only is not None:
         seen = seen.filter(pk=only.pk)
-    parts = [part for part in seen.order_by("organisation__name", "pk") if part.status != part.Status.EXCUSED]
+    seen = seen.filter(pk__in=report.told_parts().values("pk")).exclude(status=PartnerPart.Status.EXCUSED)
+    parts = list(seen.order_by("organisation__name", "pk"))
     told = {account.plan_id: account.plan for part in parts for account in part.accounts.all()}
     plans = sorted(told.values(), key=lambda plan: (plan.territory.code, plan.title, str(plan.pk)))
     evidence = Prefetch("evidence", Evidence.objects.select_related("document").order_by("added_at", "pk"))
@@ -254,7 +255,9 @@ def _remarks(told: Told, _nothing: None) -> str:
 
 
 FILLS: dict[str, Fill] = {
-    "summary": lambda told, _nothing: told.report.summary,
+    "summary": lambda told, _nothing: "\n\n".join(
+        filter(None, (told.report.summary, told.report.explanation))
+    ),
     "implementation": _of_account("implementation"),
     "problems": _of_account("problems"),
     "next_steps": _of_account("next_steps"),

@@ -5,9 +5,10 @@ from typing import Any
 
 from django.utils.text import capfirst
 
-from monitoring.models import PartnerPart, PlanAccount, ProgressReport
+from monitoring.models import PartnerPart, PlanAccount, ProgressReport, Question
 from monitoring.reports.form import sections_of
 from monitoring.reports.scope import instruments_told
+from workflow.history import change_words
 
 
 def in_words(obj: Any) -> Callable[[str, Any, Any], dict[str, Any]]:
@@ -37,3 +38,9 @@ def _names(part: PartnerPart) -> dict[str, str]:
     plans = [account.plan for account in told]
     instruments = [one for account in told for one in instruments_told(account.plan, account.effects)]
     return {str(one.pk): str(one) for one in [*plans, *instruments]}
+
+
+def words_of_question(name: str, was: Any, now: Any) -> dict[str, Any]:
+    """One change of a question, as the pages tell it."""
+    word, before, after = change_words(Question, name, was, now)
+    return {"word": capfirst(str(word)), "was": before, "now": after}

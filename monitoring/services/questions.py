@@ -14,8 +14,9 @@ from documents.services import take_step
 from documents.uploads import Inspected
 from ledger import rows
 from ledger.unit import unit
-from monitoring.models import PartnerPart, ProgressReport, Question
+from monitoring.models import ProgressReport, Question
 from monitoring.reports.effects import new_question
+from monitoring.reports.waiting import owing
 from projects.models import Deadline, Organisation
 from workflow import door, policy
 from workflow.door import perform
@@ -89,21 +90,6 @@ def word_question(question: Question, *, by: Any, version: int, **said: str) -> 
 
     told = {name: pair for name, pair in changes.items() if pair[0] != pair[1]}
     return door.amend(question, by=by, version=version, changes=told, write=write)
-
-
-def owing(report: ProgressReport) -> list[Any]:
-    """Whoever the report waits for: the parts that are not sent, or the questions that a partner has not answered."""
-    if report.status == ProgressReport.Status.OPEN:
-        return [part for part in report.parts.all() if part.status in PartnerPart.EDITABLE]
-    if report.status == ProgressReport.Status.CLARIFICATION:
-        return [one for one in report.questions.unsent().for_page() if one.status == one.Status.ASSIGNED]
-    return []
-
-
-def may_remind(report: ProgressReport, person: Any) -> bool:
-    """Whether this person may remind somebody whom the report waits for."""
-    roles = policy.roles_of(person, report.project_id)
-    return any(policy.acting_as(type(one).remind, one, person, roles=roles) for one in owing(report))
 
 
 def remind_all(report: ProgressReport, *, by: Any) -> int:

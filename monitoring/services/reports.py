@@ -120,13 +120,18 @@ def do_part_step(part: PartnerPart, method: str, *, answer_on: dt.date | None = 
     return part
 
 
-def amend_report(report: ProgressReport, summary: str, *, by: Any, version: int) -> ProgressReport:
-    """Write the lead partner's summary. Raises as the door does."""
+def amend_report(
+    report: ProgressReport, summary: str, explanation: str | None = None, *, by: Any, version: int
+) -> ProgressReport:
+    """Write the lead partner's summary, and what is missing and why. Raises as the door does."""
+    said = {"summary": summary} | ({} if explanation is None else {"explanation": explanation})
 
     def write(locked: ProgressReport) -> None:
-        locked.summary = summary
+        for name, value in said.items():
+            setattr(locked, name, value)
 
-    changes = {"summary": [report.summary, summary]}
+    pairs = {name: [getattr(report, name), value] for name, value in said.items()}
+    changes = {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
     return door.amend(report, by=by, version=version, changes=changes, write=write)
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from monitoring.indicators.standing import Standing
-from monitoring.models import Opinion, PartnerPart, PolicyChangeClaim, ProgressReport, Reading
+from monitoring.models import Opinion, PartnerPart, PolicyChangeClaim, ProgressReport, Question, Reading
 from values.money import Money
 from workflow.templatetags.throughline import state
 
@@ -38,6 +38,9 @@ REPORT_KINDS = {
     "approved": "accepted",
     "corrected": "accepted",
     "not_approved": "rejected",
+    "assigned": "go",
+    "answered": "check",
+    "sent": "accepted",
 }
 READING_KINDS = {"entered": "go", "returned": "returned", "approved": "accepted"}
 OPINION_KINDS = {
@@ -63,8 +66,8 @@ def claim_state(claim: PolicyChangeClaim) -> SafeString:
 
 
 @register.simple_tag
-def report_state(obj: ProgressReport | PartnerPart) -> SafeString:
-    """The state of a progress report or of a partner's part."""
+def report_state(obj: ProgressReport | PartnerPart | Question) -> SafeString:
+    """The state of a progress report, a partner's part or a question."""
     return state(REPORT_KINDS.get(obj.status, "plain"), obj.get_status_display())
 
 

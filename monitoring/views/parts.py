@@ -1,5 +1,6 @@
 """Pages of a partner's part of a report: reading it, writing it, and its steps."""
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -8,6 +9,8 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
+from comments.returned import Word
+from comments.services import with_numbers
 from documents.entered import entered
 from documents.forms import discard_uploads
 from monitoring.models import PartnerPart
@@ -43,12 +46,21 @@ def part_detail(request: Any, uuid: UUID) -> HttpResponse:
         "may_edit": is_theirs and is_open(part),
         "entered": entered(part, request.user, roles),
         "asked": asked,
-        "told": desk.why(part, entries, _("The part was returned. This needs to change"), asked),
+        "told": _numbered(
+            part, desk.why(part, entries, _("The part was returned. This needs to change"), asked)
+        ),
         "open_points": len(asked.points) if asked else 0,
         "entries": entries,
         "today": request.today,
     }
     return TemplateResponse(request, "monitoring/part_detail.html", context)
+
+
+def _numbered(part: PartnerPart, told: Word | None) -> Word | None:
+    """Why it came back, each point with its number in the report."""
+    if told is None:
+        return None
+    return replace(told, entry=replace(told.entry, note=with_numbers(part, told.entry.note)))
 
 
 def _accounts(part: PartnerPart, plans: list[Any], happened: dict[Any, Any]) -> list[dict[str, Any]]:

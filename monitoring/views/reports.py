@@ -15,7 +15,8 @@ from django.utils.translation import ngettext
 from documents.entered import entered
 from documents.forms import discard_uploads
 from monitoring.forms.reports import ScheduleForm, SummaryForm
-from monitoring.models import PartnerPart, ProgressReport
+from monitoring.models import PartnerPart, ProgressReport, Question
+from monitoring.reports.waiting import may_remind, owed_on, questions_for
 from monitoring.reports.words import in_words
 from monitoring.services.reports import amend_report, do_report_step, schedule
 from monitoring.views import desk
@@ -95,10 +96,11 @@ def report_detail(request: Any, uuid: UUID) -> HttpResponse:
             [part for part in report.parts.all() if _is_theirs_to_write(part, report, request.user, roles)],
         ),
         "asked": asked,
-        "told": desk.why(report, entries, "", asked),
+        "told": None if report.questions.exists() else desk.why(report, entries, "", asked),
         "answer": desk.answer_of(entries),
         "may_edit": report.status in report.EDITABLE and may_amend,
         "reads_all": any(role.role in OVERSEERS for role in roles),
+        **_waiting(report, request),
         "cited": cited(report.snapshot, are_linked=any(role.role in OVERSEERS for role in roles)),
         "cited_on": day_of(report.snapshot),
         "corrections": corrections(report),
@@ -107,6 +109,20 @@ def report_detail(request: Any, uuid: UUID) -> HttpResponse:
         "today": request.today,
     }
     return TemplateResponse(request, "monitoring/report_detail.html", context)
+
+
+def _waiting(report: ProgressReport, request: Any) -> dict[str, Any]:
+    """The programme's questions, and whoever the report waits for, as far as the reader sees them."""
+    seen = questions_for(report, request.user)
+    known = {row.question.pk for row in seen} | {part.pk for part in report.parts.all()}
+    is_asked = report.status == report.Status.CLARIFICATION
+    note = Question(report=report)
+    return {
+        "questions": seen,
+        "may_note": is_asked and policy.acting_as("Question.create", note, request.user) is not None,
+        "owing": [one for one in owed_on(report) if one.subject.pk in known],
+        "may_remind": may_remind(report, request.user),
+    }
 
 
 def _is_theirs_to_write(part: PartnerPart, report: ProgressReport, person: Any, roles: list[Any]) -> bool:
@@ -150,7 +166,7 @@ def report_edit(request: Any, uuid: UUID) -> HttpResponse:
     form = SummaryForm(request.POST or None, instance=report)
     if request.method == "POST" and form.is_valid():
         saved = ProgressReport.objects.get(pk=report.pk)
-        return redirect(amend_report(saved, form.cleaned_data["summary"], by=request.user, version=version))
+        return redirect(amend_report(saved, **form.cleaned_data, by=request.user, version=version))
     status = 422 if form.errors else 200
     return TemplateResponse(
         request, "monitoring/report_edit.html", {"form": form, "report": report}, status=status
@@ -176,5 +192,6 @@ def report_step(request: Any, uuid: UUID, method: str) -> HttpResponse:
     context = {"claim": report, "report": report, "offer": offer, "form": form, "today": request.today}
     context["is_early"] = method in ("consolidate", "submit") and request.today <= report.ends_on
     context["asked"] = desk.asked(report, request.user) if offer.is_main else None
+    context["questions"] = questions_for(report, request.user) if method == "answer" else []
     status = 422 if form.errors else 200
     return TemplateResponse(request, "monitoring/report_step.html", context, status=status)

@@ -164,7 +164,7 @@ def test_return_asks_for_points_and_a_day(client, scene, part):
     )
     assert answer.status_code == 302
     page = look(client, scene.editor, "part-detail", part.pk).text
-    assert "Say who.<br>Say when." in page
+    assert "1. Say who.<br>2. Say when." in page
 
 
 def test_a_returned_part_says_so_with_its_points_and_its_day_above_all_else(client, scene, part):

@@ -16,10 +16,9 @@ def states_are_those_foretold(world):
 
 def log_is_whole_with_one_entry_for_each_success(world, entries):
     log = Log.objects.filter(pk=str(world.project.pk)).first()
-    answered = Entry.objects.filter(
-        log=log, step="Comment.resolve"
-    ).count()  # points that an answer has done with
-    assert (log.size if log else 0) == entries + answered
+    by_itself = ("Comment.resolve", "Question.create", "Question.send")  # what is asked and answered
+    followed = Entry.objects.filter(log=log, step__in=by_itself).count()
+    assert (log.size if log else 0) == entries + followed
     assert log is None or verify(log).fault is None
 
 

@@ -89,6 +89,7 @@ RELATIONS = {
     "responsible": lambda post, matter, decides: post.body == matter.body and bool(matter.joint),
     "joint": lambda post, matter, decides: post.body in matter.joint,
     "reader": lambda post, matter, decides: post.role in CHECKS or post.body == matter.body,
+    "compiler": lambda post, matter, decides: post.body == matter.lead,
     "decider": lambda post, matter, decides: decides,
     "second": lambda post, matter, decides: decides,  # who asked for it counts as the sender here
     "lead": lambda post, matter, decides: decides and post.is_deputy == (matter.body == matter.lead),

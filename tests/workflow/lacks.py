@@ -58,7 +58,8 @@ def _report_lacks(world, report, step, day):
 def _part_lacks(world, part, step, day):
     plans, told = world.plans_of(part), part.facts["told"]
     is_silent = bool(plans - told) or not plans | told
-    return part.of.state != "open" or (step == "submit" and is_silent)
+    is_reminded = step == "remind" and part.facts.get("reminded") == day
+    return part.of.state != "open" or is_reminded or (step == "submit" and is_silent)
 
 
 def _action_lacks(world, action, step, day):

@@ -22,6 +22,7 @@ from monitoring.models import (
     PlanAccount,
     PolicyChangeClaim,
     ProgressReport,
+    Question,
     Reading,
 )
 from projects.models import Membership, Role
@@ -104,6 +105,9 @@ class Stage:
         factories.prove(self.action)
         self.revision = self._revision(is_joint)
         self.report, self.part = self._report()
+        self.question = Question.objects.create(
+            report=self.report, organisation=self.own, round=1, number=1, text="Why?", status_since=DAY
+        )
         for asked in (self.plan, self.revision):
             give(self.plan, asked, "consent", DAY - dt.timedelta(days=30), "Asked long ago.", self.second.pk)
         self.practice = factories.practice(self.project, self.own, submitted_by=self.sender)
@@ -230,7 +234,8 @@ class Stage:
             "Evidence": {"PolicyChangeClaim": "forwarded"},
             "GoodPractice": {},
             "PracticeRevision": {"GoodPractice": "approved"},
-            "ProgressReport": {"PartnerPart": "accepted"},
+            "ProgressReport": {"PartnerPart": "accepted", "Question": "answered"},
+            "Question": {"ProgressReport": "clarification"},
             "PartnerPart": {"ProgressReport": "open"},
             "Reading": {"Indicator": "measured"},
         }
@@ -245,7 +250,7 @@ class Stage:
         own |= {"GoodPractice": self.practice, "PracticeRevision": self.edition}
         own |= {"Milestone": self.milestone, "NewDate": self.new_date}
         own |= {"Evidence": self.evidence, "Comment": self.comment}
-        own |= {"ProgressReport": self.report, "PartnerPart": self.part}
+        own |= {"ProgressReport": self.report, "PartnerPart": self.part, "Question": self.question}
         own |= {"Indicator": self.indicator, "Reading": self.reading}
         return (own | {"PolicyChangeClaim": self.claim})[name]
 

@@ -17,6 +17,8 @@ from workflow.errors import Refused
 # The entries of other objects that a step entails: a plan or a practice takes its new version over
 FOLLOWING = {("PlanRevision", "adopt"): 1, ("PlanRevision", "waive_endorsement"): 1}
 FOLLOWING |= {("PracticeRevision", "approve"): 1, ("NewDate", "accept"): 1}
+# Each line that the programme asks becomes a question; the answer takes along the one that waits
+FOLLOWING |= {("ProgressReport", "ask"): 1, ("ProgressReport", "answer"): 1}
 
 # What nobody sends: nobody decides on a definition, only on its values
 UNSENT = {"Indicator"}

@@ -6,7 +6,15 @@ import pytest
 
 from actionplans.models import Action, ActionPlan, Milestone, NewDate, PlanRevision
 from comments.models import Comment
-from monitoring.models import Evidence, Indicator, PartnerPart, PolicyChangeClaim, ProgressReport, Reading
+from monitoring.models import (
+    Evidence,
+    Indicator,
+    PartnerPart,
+    PolicyChangeClaim,
+    ProgressReport,
+    Question,
+    Reading,
+)
 from practices.models import GoodPractice, PracticeRevision
 from tests.workflow.document import STATES, TABLES, TEXT, Right, Row
 from workflow import policy
@@ -14,7 +22,7 @@ from workflow.registry import machines, transitions
 
 PLANS = (ActionPlan, PlanRevision, Action, Milestone, NewDate)
 PRACTICES = (GoodPractice, PracticeRevision)
-REPORTS = (ProgressReport, PartnerPart)
+REPORTS = (ProgressReport, PartnerPart, Question)
 OTHERS = (PolicyChangeClaim, Evidence, Comment, Indicator, Reading)
 MODELS = {model.__name__: model for model in (*PLANS, *OTHERS, *PRACTICES, *REPORTS)}
 RELATIONS = {
@@ -31,6 +39,7 @@ RELATIONS = {
     "as_responsible_partner": "responsible",
     "as_joint_partner": "joint",
     "as_reader": "reader",
+    "as_compiler": "compiler",
 }
 
 

@@ -1,0 +1,77 @@
+"""Noting a question of the programme, giving it to a partner, answering it, wording the answer."""
+
+import datetime as dt
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from documents.forms import StepForm, UploadField
+from documents.uploads import Inspected
+from monitoring.models import Question
+from projects.models import Organisation
+from values.formfields import DayInput, text_area
+
+FILES = ("file_1", "file_2", "file_3")
+
+
+class NoteForm(forms.Form):
+    """One question as the programme put it."""
+
+    text = forms.CharField(
+        label=_("Question"), max_length=4000, widget=text_area(),
+        help_text=_("One question, in the programme's words. It gets the next number of the round."),
+    )  # fmt: skip
+
+
+class AssignForm(forms.Form):
+    """Who answers a question, and by when."""
+
+    organisation = forms.ModelChoiceField(
+        Organisation.objects.none(), label=_("Who answers it"), empty_label=_("Choose a partner")
+    )
+    answer_by = forms.DateField(
+        label=_("Answer wanted by"), widget=DayInput(), help_text=_("The partner is reminded of this day.")
+    )
+
+    def __init__(self, *args: Any, partners: Any, on: dt.date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.on = on
+        self.fields["organisation"].queryset = partners  # type: ignore[attr-defined]
+
+    def clean_answer_by(self) -> dt.date:
+        day: dt.date = self.cleaned_data["answer_by"]
+        if day <= self.on:
+            raise forms.ValidationError(_("Choose a day that is still to come."))
+        return day
+
+
+class AnswerForm(StepForm):
+    """A partner's answer with up to three files that show it."""
+
+    field_order = (*StepForm.field_order, *FILES)
+
+    def __init__(self, *args: Any, question: Question, **kwargs: Any) -> None:
+        super().__init__(*args, initial={"note": question.reply}, **kwargs)
+        for number, name in enumerate(FILES, start=1):
+            self.fields[name] = UploadField(
+                label=_("File %(number)s") % {"number": number},
+                required=False,
+                **({} if number == 1 else {"help_text": ""}),
+            )
+        self.order_fields(self.field_order)
+
+    @property
+    def attached(self) -> list[Inspected]:
+        return [file for name in FILES if (file := self.cleaned_data.get(name))]
+
+
+class AnswerWordsForm(forms.ModelForm):
+    """The question as it was put, and the lead partner's words for the answer."""
+
+    class Meta:
+        model = Question
+        fields = ("text", "wording")
+        labels = {"text": _("Question"), "wording": _("What the programme gets")}
+        widgets = {"text": text_area(3), "wording": text_area(8)}
+        help_texts = {"wording": _("Leave it empty, and the partner's own words go to the programme.")}

@@ -1,0 +1,193 @@
+"""Pages of the programme's questions on a report: one question, its answer, its steps; and reminding."""
+
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from comments.returned import Word, word
+from documents.entered import entered
+from documents.forms import discard_uploads, standing_since
+from documents.models import Document
+from monitoring.forms.questions import AnswerForm, AnswerWordsForm, AssignForm, NoteForm
+from monitoring.models import ProgressReport, Question
+from monitoring.reports.scope import reporting_in
+from monitoring.reports.waiting import days_of, may_remind
+from monitoring.reports.words import words_of_question
+from monitoring.services import questions as services
+from monitoring.views import desk
+from monitoring.views.offered import offered
+from monitoring.views.panel import panel
+from monitoring.views.reports import find as find_report
+from monitoring.views.steps import entered_with, step_form
+from workflow import policy
+from workflow.errors import Impossible
+from workflow.idempotency import once
+from workflow.marks import tell_done, version_seen
+from workflow.offers import Offer
+from workflow.registry import ref, transitions
+
+
+def find(request: Any, uuid: UUID) -> Question:
+    """The question with all that its page shows, if this person may see it; else 404."""
+    found: Question = get_object_or_404(Question.objects.visible_to(request.user).for_page(), uuid=uuid)
+    return found
+
+
+def question_detail(request: Any, uuid: UUID) -> HttpResponse:
+    """One question, what its partner answers, what the programme gets, and what comes next."""
+    question = find(request, uuid)
+    roles = [role for role in request.roles if role.project_id == question.project_id]
+    entries = desk.told(question, words_of_question)
+    may_word = _may_word(question, request, roles)
+    context = {
+        "question": question,
+        "report": question.report,
+        "next": _with_wording(question, _panel(question, request), may_word),
+        "told": _asked_again(question, entries),
+        "answer_by": days_of([question]).get(ref(question)),
+        "files": _files(question, request.user),
+        "may_word": may_word,
+        "entered": entered(question, request.user, roles),
+        "entries": entries,
+        "today": request.today,
+    }
+    return TemplateResponse(request, "monitoring/question_detail.html", context)
+
+
+def _panel(question: Question, request: Any) -> Any:
+    kinds = {"partner": ("answer",), "quiet": ("strike", "take_back")}
+    return panel(question, request.user, request.today, page="question-step", **kinds)
+
+
+def _files(question: Question, person: Any) -> list[tuple[Document, bool]]:
+    """The files of the answer, each with whether this person may open it."""
+    found = list(question.documents.all())
+    readable = Document.objects.readable([one.pk for one in found], person) if found else set()
+    return [(one, one.pk in readable) for one in found]
+
+
+def _may_word(question: Question, request: Any, roles: list[Any]) -> bool:
+    is_theirs = policy.acting_as("Question.amend", question, request.user, roles=roles) is not None
+    is_asked = question.report.status == ProgressReport.Status.CLARIFICATION
+    return is_asked and question.status in question.EDITABLE and is_theirs
+
+
+def _with_wording(question: Question, shown: Any, may_word: bool) -> Any:
+    """The lead partner's first way is to write the answer; the panel itself is that of the partner."""
+    if shown is None or not may_word:
+        return shown
+    kind = "" if question.is_awaited else "primary"
+    way = (kind, _("Write the answer"), reverse("question-edit", args=[question.pk]))
+    return replace(shown, actions=[way, *shown.actions])
+
+
+def _asked_again(question: Question, entries: list[Any]) -> Word | None:
+    """What a partner is asked for once more, on top of its page."""
+    if question.status != question.Status.ASSIGNED:
+        return None
+    found = word(question, (one.line for one in entries), _("The lead partner asks for more"))
+    return found if found and found.entry.note else None
+
+
+@once
+def report_question_add(request: Any, uuid: UUID) -> HttpResponse:
+    """The lead partner notes one more question from the programme's letter or portal."""
+    report = find_report(request, uuid)
+    policy.require("Question.create", Question(report=report), request.user)
+    if report.status != ProgressReport.Status.CLARIFICATION:
+        raise Impossible(_("The programme does not ask now: no question can be noted."), obj=report)
+    form = NoteForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        made = services.note_question(report, form.cleaned_data["text"], by=request.user, on=request.today)
+        messages.success(request, _("Question %(label)s is noted.") % {"label": made.label})
+        again = "more" in request.POST
+        return redirect("report-question-add", report.pk) if again else redirect(made)
+    context = {"form": form, "report": report}
+    status = 422 if form.errors else 200
+    return TemplateResponse(request, "monitoring/question_add.html", context, status=status)
+
+
+@once
+def question_edit(request: Any, uuid: UUID) -> HttpResponse:
+    """The lead partner words what the programme gets."""
+    question = find(request, uuid)
+    policy.require("Question.amend", question, request.user)
+    if not _may_word(question, request, policy.roles_of(request.user, question.project_id)):
+        raise Impossible(_("The answers were sent: they stay as they are."), obj=question)
+    version = version_seen(request, question) if request.method == "POST" else 0
+    form = AnswerWordsForm(request.POST or None, instance=question)
+    if request.method == "POST" and form.is_valid():
+        saved = find(request, uuid)
+        services.word_question(saved, by=request.user, version=version, **form.cleaned_data)
+        messages.success(request, _("The words are saved."))
+        return redirect(saved)
+    context: dict[str, Any] = {"form": form, "question": question, "report": question.report}
+    status = 422 if form.errors else 200
+    return TemplateResponse(request, "monitoring/question_edit.html", context, status=status)
+
+
+@once
+def question_step(request: Any, uuid: UUID, method: str) -> HttpResponse:
+    """A step of a question: giving it to a partner, answering it, asking again, striking it."""
+    question = find(request, uuid)
+    offer = offered(request, question, method, tuple(transitions(Question)))
+    form = _form(request, question, offer)
+    if request.method == "POST":
+        version = version_seen(request, question)
+        if form.is_valid():
+            return _done(request, question, method, form, version)
+        discard_uploads(form)
+    context = {"claim": question, "question": question, "report": question.report, "offer": offer}
+    context |= {"form": form, "today": request.today}
+    status = 422 if form.errors else 200
+    return TemplateResponse(request, "monitoring/question_step.html", context, status=status)
+
+
+def _form(request: Any, question: Question, offer: Offer) -> Any:
+    if offer.method == "assign":
+        given = reporting_in(question.project).exclude(pk=question.project.lead_organisation_id)
+        partners = given.exclude(pk=question.organisation_id)
+        return AssignForm(request.POST or None, partners=partners, on=request.today)
+    if offer.method != "answer":
+        return step_form(request, question, offer)
+    bodies = [] if offer.mine else [question.organisation]
+    when = {"on": request.today, "since": question.project.began_on, "stands_since": standing_since(question)}
+    data = (request.POST or None, request.FILES or None)
+    return AnswerForm(*data, offer=offer, bodies=bodies, question=question, **when)
+
+
+def _done(request: Any, question: Question, method: str, form: Any, version: int) -> HttpResponse:
+    act: dict[str, Any] = {"by": request.user, "version": version}
+    if isinstance(form, AssignForm):
+        given = form.cleaned_data
+        services.assign(question, given["organisation"], answer_on=given["answer_by"], **act)
+        tell_done(request, question, method)
+        return redirect(question)
+    act |= {"note": form.cleaned_data["note"], "answer_on": form.cleaned_data.get("answer_by")}
+    act |= {"files": form.attached} if isinstance(form, AnswerForm) else {}
+    services.do_question_step(question, method, **act, **entered_with(question, form))
+    tell_done(request, question, method, form.entered_for())
+    return redirect(question)
+
+
+@require_POST
+@once
+def report_remind(request: Any, uuid: UUID) -> HttpResponse:
+    """Remind, in one go, everybody whom a report waits for."""
+    report = find_report(request, uuid)
+    if not may_remind(report, request.user):
+        policy.require("ProgressReport.amend", report, request.user)
+    count = services.remind_all(report, by=request.user)
+    words = ngettext("%(count)s partner is reminded.", "%(count)s partners are reminded.", count)
+    none = _("Nobody is left to remind: each was reminded today, or nobody writes for them.")
+    messages.success(request, words % {"count": count} if count else none)
+    return redirect(report)
