@@ -43,7 +43,10 @@ def test_an_incomplete_report_leaves_with_an_explanation(client, scene, report):
     assert (report.status, missing(report, scene).status) == ("submitted", "draft")
     assert WHY in look(client, scene.officer, "report-detail", report.pk).text
     cited = {one["object"] for one in report.snapshot["objects"]}
-    assert (ref(part_of(report, scene.partner)) in cited, ref(missing(report, scene)) in cited) == (True, False)
+    assert (ref(part_of(report, scene.partner)) in cited, ref(missing(report, scene)) in cited) == (
+        True,
+        False,
+    )
 
 
 def test_what_is_missing_stands_in_the_portal_and_on_paper(client, scene, report):
@@ -69,7 +72,10 @@ def test_s49_who_has_not_reported_is_one_list_with_one_button(client, scene):
     report = opened(scene)
     page = look(client, scene.monitor, "report-detail", report.pk).text
     listed = page[page.index("Who has not reported") : page.index('id="summary-title"')]
-    assert (str(scene.partner) in listed, reverse("report-remind", args=[report.pk]) in listed) == (True, True)
+    assert (str(scene.partner) in listed, reverse("report-remind", args=[report.pk]) in listed) == (
+        True,
+        True,
+    )
     assert send(client, scene.monitor, report, "report-remind").status_code == 302
     part = part_of(report, scene.partner)
     assert part.reminded_on == DAY
