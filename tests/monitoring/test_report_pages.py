@@ -177,7 +177,7 @@ def test_a_returned_part_says_so_with_its_points_and_its_day_above_all_else(clie
     told = told[: told.index('id="hold-title"')]
     for words in (
         "The part was returned",
-        "Say who.<br>Say when.",
+        "1. Say who.<br>2. Say when.",
         str(scene.monitor),
         "2 points are still open",
     ):

@@ -83,4 +83,4 @@ def test_at_most_one_rule_fires_for_a_role_and_it_is_the_latest(days, on, every)
 def test_a_returned_claim_is_told_of_by_the_rules_of_a_questioned_one_where_it_has_none():
     rule = [{"days": 0, "to": ["partner_editor"]}]
     both = {one.kind for one in occasions({"claim": rule}, DUE)}
-    assert both == {"claim", "mend"}
+    assert both == {"claim", "mend", "question"}
