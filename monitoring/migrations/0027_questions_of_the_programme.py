@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('documents', '0005_pages_of_a_document'),
-        ('monitoring', '0022_waits_by_project'),
+        ('monitoring', '0026_duties_to_measure_under_their_plan'),
         ('projects', '0017_a_question_of_the_programme'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

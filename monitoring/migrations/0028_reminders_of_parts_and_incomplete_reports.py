@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("monitoring", "0023_questions_of_the_programme")]
+    dependencies = [("monitoring", "0027_questions_of_the_programme")]
 
     operations = [
         migrations.AddField(
