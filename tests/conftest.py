@@ -1,13 +1,15 @@
 """What every test shares: compiled languages, open scopes, and a ledger that a test may empty behind our back."""
 
 import pytest
-from django.db import connections
+from django.conf import settings
+from django.db import connection, connections
 from django.test import TransactionTestCase
 from django.utils import translation
 from django_scopes import scopes_disabled
 
 from config.management.commands.compile_catalogues import compile_catalogues
 from ledger import triggers
+from tests import migrated
 
 flush = TransactionTestCase._fixture_teardown
 
@@ -27,8 +29,10 @@ TransactionTestCase._fixture_teardown = emptied_with_triggers_off
 
 
 def pytest_sessionstart(session):
-    """A fresh clone has the catalogues' sources only."""
-    compile_catalogues()
+    """A fresh clone has the catalogues' sources only, and no database; whoever starts the others makes both."""
+    if not hasattr(session.config, "workerinput"):
+        compile_catalogues()
+        migrated.make()
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -37,6 +41,18 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if item.get_closest_marker("django_db") or "_django_db_helper" in item.fixturenames:
             item.add_marker("database")
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
+    """On SQLite the tests begin with a copy of a database that is migrated already."""
+    if connection.vendor == "sqlite":
+        migrated.put(settings.DATABASES["default"]["TEST"]["NAME"])
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb():
+    return connection.vendor == "sqlite"  # its folder goes with the process
 
 
 @pytest.fixture(autouse=True)

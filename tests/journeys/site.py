@@ -10,6 +10,7 @@ from contextlib import closing
 from pathlib import Path
 
 from config import programs
+from tests import migrated
 
 ROOT = Path(__file__).parents[2]
 DATABASE = "throughline.sqlite3"
@@ -39,6 +40,7 @@ class Site:
         }
 
     def prepare(self):
+        migrated.put(self.folder / DATABASE)
         subprocess.run(
             [sys.executable, "-m", "tests.journeys.prepare"], cwd=ROOT, env=self.environment, check=True
         )
