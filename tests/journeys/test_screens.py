@@ -4,6 +4,7 @@ import io
 import os
 import re
 
+import pypdfium2
 import pytest
 from PIL import Image
 
@@ -117,6 +118,28 @@ def test_the_pictures_of_the_pages(visit, name, letters):
     assert len(taken) < LARGEST
     with Image.open(SCREENS / f"{name}.png") as picture:
         assert picture.width == size["width"]
+
+
+def plan_paper(visit):
+    return visit("officer").open_plan("Spain"), "plan.pdf"
+
+
+def letter(visit):
+    return claim(visit), "letter.pdf"
+
+
+@pytest.mark.parametrize("show", [plan_paper, letter])
+def test_the_pictures_of_the_papers(visit, show):
+    visitor, file = show(visit)
+    address = visitor.page.locator(f"a[href$='{file}']").first.get_attribute("href")
+    paper = pypdfium2.PdfDocument(visitor.page.request.get(address).body())
+    target = io.BytesIO()
+    paper[0].render(scale=1.2).to_pil().save(target, "PNG")
+    paper.close()
+    kept = SCREENS / f"{show.__name__.replace('_', '-')}.png"
+    if os.environ.get("UPDATE_SCREENS"):
+        kept.write_bytes(_compact(target.getvalue()))
+    assert kept.stat().st_size < LARGEST
 
 
 def _compact(picture):
