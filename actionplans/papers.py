@@ -89,7 +89,7 @@ def paper_of(plan: ActionPlan, version: Version, *, reader: Any, on: dt.date) ->
         PageBreak(),
         *_close(plan, tongue),
     )
-    foot = f"{name[0].text} · SHA-256 {plan.hash_of_content()[:16]}…"
+    foot = f"{name[0].text}, SHA-256 {plan.hash_of_content()[:16]}…"
     lede = (Text(f"{plan.territory}, {plan.organisation}", plan.language), Text(str(plan.project), ENGLISH))
     return Paper(plan.title, plan.language, foot, blocks, lede)
 

@@ -31,7 +31,7 @@ def letter_of(claim: PolicyChangeClaim) -> Paper:
         *_funding(claim, tongue),
         tongue.signature(claim.authority),
     )
-    return Paper(title, claim.language, f"{title} · {claim.instrument}", blocks, _lede(claim, tongue))
+    return Paper(title, claim.language, f"{title}, {claim.instrument}", blocks, _lede(claim, tongue))
 
 
 def _lede(claim: PolicyChangeClaim, tongue: Tongue) -> Words:

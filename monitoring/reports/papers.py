@@ -40,7 +40,7 @@ def paper_of_report(
         *_funding(told, tongue),
         Paragraph(tongue.both(OFFICIAL, "muted")),
     )
-    foot = f"{title} · SHA-256 {(part or report).content_hash[:16]}…"
+    foot = f"{title}, SHA-256 {(part or report).content_hash[:16]}…"
     return Paper(title, language, foot, blocks, lede)
 
 
