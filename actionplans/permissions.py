@@ -168,6 +168,7 @@ def _declare_entering() -> None:
             *("Action.start", "Action.finish", "Action.finish_partly", "Action.give_up"),
             *("Action.ask_pilot", "Action.tell_progress", "Action.confirm_progress"),
             *("Action.block", "Action.unblock", "Milestone.reach", "Milestone.leave_out", "Milestone.reopen"),
+            "NewDate.create",
             *("PlanRevision.submit", "PlanRevision.withdraw"),
         ],
         Role.OFFICER: [

@@ -217,9 +217,23 @@ class StepForm(forms.Form):
         day = self.cleaned_data.get("done_on")
         return dt.datetime.combine(day, dt.time(12), ZoneInfo(zone)) if day and day < self.on else None
 
+    def entered(self, zone: str) -> dict[str, Any]:
+        """Whose act it was, the letter that shows it, and its moment; nothing for the person's own act."""
+        absent = self.entered_for()
+        if absent is None:
+            return {}
+        letter, moment = self.cleaned_data["letter"], self.moment(zone)
+        return {"entered_for": absent, "letter": letter, "effective_at": moment}
+
     def entered_for(self) -> EnteredFor | None:
         """In whose name the step is entered; the letter is still to be stored."""
         if self.principal is None:
             return None
         body = self.organisation
         return EnteredFor(self.principal, body.pk if body else None, self.cleaned_data["absent"])
+
+
+class LetterForm(StepForm):
+    """Only what an absent one's letter asks, beside a form of its own."""
+
+    note = None  # type: ignore[assignment]

@@ -2,7 +2,9 @@
 
 import datetime as dt
 import logging
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import Any, Required, TypedDict, Unpack
 from uuid import UUID, uuid4
 
@@ -22,7 +24,7 @@ from values import clock
 from values.dates import PartialDate
 from workflow import policy
 from workflow.acts import EnteredFor
-from workflow.door import perform
+from workflow.door import create, perform
 from workflow.registry import Step, ref
 
 logger = logging.getLogger(__name__)
@@ -106,19 +108,31 @@ def store(
     return document
 
 
-def take_step(
-    step: Step, *, by: Any, entered_for: EnteredFor | None = None, letter: Inspected | None = None, **act: Any
-) -> Any:
-    """Do a step (see `perform`); what is entered for an absent one comes with the letter that shows it.
+def take_step(step: Step, **act: Any) -> Any:
+    """Do a step (see `perform`); what is entered for an absent one comes with the `letter` that shows it."""
+    return _with_letter(partial(perform, step), **act)
 
-    The letter is stored last, so that a refused step leaves no file.
-    """
+
+def make(obj: Any, **act: Any) -> Any:
+    """Save a new object (see `create`), with its `letter` where that is done for an absent one."""
+    return _with_letter(partial(create, obj), **act)
+
+
+def _with_letter(
+    do: Callable[..., Any],
+    *,
+    by: Any,
+    entered_for: EnteredFor | None = None,
+    letter: Inspected | None = None,
+    **act: Any,
+) -> Any:
+    """The letter is stored last, so that a refused step leaves no file."""
     if entered_for is None or letter is None:
-        return perform(step, by=by, entered_for=entered_for, **act)
+        return do(by=by, entered_for=entered_for, **act)
     shown = replace(entered_for, document_id=uuid4(), document_sha256=letter.sha256)
     try:
         with unit():
-            obj = perform(step, by=by, entered_for=shown, **act)
+            obj = do(by=by, entered_for=shown, **act)
             _store_letter(letter, shown, obj, by)
     finally:
         letter.discard()

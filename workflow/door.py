@@ -72,18 +72,28 @@ def cascade(step: Step, cause: Act) -> Any:
 
 
 def create(
-    obj: Any, *, by: Any, effective_at: dt.datetime | None = None, finish: Callable[[], object] | None = None
+    obj: Any,
+    *,
+    by: Any,
+    effective_at: dt.datetime | None = None,
+    entered_for: EnteredFor | None = None,
+    finish: Callable[[], object] | None = None,
 ) -> Any:
-    """Save a new object and its first entry. `finish` saves what hangs on it. Raises NotAllowed or Blocked."""
+    """Save a new object and its first entry. `finish` saves what hangs on it; `entered_for` as in `perform`.
+
+    Raises NotAllowed or Blocked.
+    """
     name = f"{type(obj).__name__}.create"
     with unit() as work:
-        acting = policy.require(name, obj, by)
-        act = _act(name, by, acting, effective_at, "", None)
-        _check(guards.conditions(name, obj, act.on), obj)
+        acting = policy.require(name, obj, by, entered_for)
+        act = _act(name, by, acting, effective_at, "", entered_for)
+        _check([*guards.conditions(name, obj, act.on), *_of_entering(obj, act)], obj)
         obj.save(force_insert=True)
         if finish:
             finish()
         work.record(_entry(obj, act, None))
+        if entered_for:
+            EnteredStep.note(obj, act, entered_for)
     return obj
 
 

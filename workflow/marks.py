@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from workflow.acts import EnteredFor
 from workflow.errors import Refused, Stale
-from workflow.registry import custom
+from workflow.registry import done_words
 
 FIELD = "version"
 
@@ -35,6 +35,6 @@ def version_seen(request: HttpRequest, obj: Any) -> int:
 
 def tell_done(request: HttpRequest, obj: Any, method: str, absent: EnteredFor | None = None) -> None:
     """Say on the next page what was done and by whom, in the words of the history."""
-    done = custom(getattr(type(obj), method))["done"]
+    done = done_words(type(obj), method)
     words = _("Entered for %(who)s: %(done)s.") if absent else _("%(who)s %(done)s.")
     messages.success(request, words % {"who": absent.name if absent else request.user, "done": done})

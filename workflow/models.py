@@ -9,7 +9,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from workflow.acts import Act, EnteredFor
-from workflow.registry import custom, objects_of, ref
+from workflow.registry import done_words, objects_of, ref
 
 # (object, role of the absent one): whether what is entered waits for a second person
 type Rule = Callable[[Any, str], bool]
@@ -107,7 +107,7 @@ class EnteredStep(models.Model):
     def sentence(self) -> Any:
         """What was entered, in the words of the step's declaration."""
         model, _colon, _key = self.object.partition(":")
-        return custom(getattr(apps.get_model(model), self.step.partition(".")[2]))["done"]
+        return done_words(apps.get_model(model), self.step.partition(".")[2])
 
     @classmethod
     def note(cls, obj: Any, act: Act, absent: EnteredFor) -> "EnteredStep":

@@ -73,6 +73,23 @@ def _offer(obj: Any, by: Any, on: dt.date, name: str, method: str, declared: Any
     )
 
 
+def making(obj: Any, by: Any, verb: Any) -> Offer:
+    """How this person may save a new object, whose conditions are asked when it is saved: by own right, or for
+    somebody absent. Raises NotAllowed for neither.
+    """
+    name = f"{type(obj).__name__}.create"
+    mine, principals = (
+        policy.acting_as(name, obj, by) is not None,
+        tuple(policy.principals_for(name, obj, by)),
+    )
+    if not (mine or principals):
+        raise NotAllowed(obj=obj, who=policy.who_may(name))
+    return Offer(
+        method="create", verb=verb, target=obj.status, mine=mine, principals=principals, who=policy.who_may(name),
+        needs_reason=False, is_main=True, asks_day=None, asks_words=None, conditions=[],
+    )  # fmt: skip
+
+
 def offered(request: Any, obj: Any, method: str, methods: tuple[str, ...]) -> Offer:
     """The step as this person may do or enter it. Raises Http404, NotAllowed or Impossible."""
     if method not in methods:

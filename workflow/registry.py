@@ -66,6 +66,11 @@ def machines() -> list[type[models.Model]]:
     return [model for model in apps.get_models() if transitions(model)]
 
 
+def done_words(model: Any, method: str) -> Any:
+    """What was done, in the words of the model (`TOLD`) or of the step's declaration."""
+    return getattr(model, "TOLD", {}).get(method) or custom(getattr(model, method))["done"]
+
+
 def custom(step: Step) -> dict[str, Any]:
     """What a step's declaration says about itself: verb, done, needs_reason, is_main."""
     declared = list(step._django_fsm.transitions.values())  # type: ignore[attr-defined]

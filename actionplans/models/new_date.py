@@ -38,7 +38,8 @@ class NewDate(models.Model):
     wanted = PartialDateField(verbose_name=_("new date"), null=False, blank=False)
     reason = models.TextField(_("reason"))
     asked_on = models.DateField()
-    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    # Nobody who signs in, where it was entered for an absent partner
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     answer = models.TextField(blank=True)
 
     status = FSMField(choices=Status, default=Status.ASKED, protected=True)

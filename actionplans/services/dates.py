@@ -5,9 +5,11 @@ from typing import Any
 
 from actionplans import deadlines
 from actionplans.models import Action, ActionPlan, Milestone, NewDate
+from documents.services import make
 from ledger import rows
 from ledger.unit import unit
 from values.dates import PartialDate
+from workflow.acts import EnteredFor
 from workflow.door import create
 
 
@@ -31,15 +33,26 @@ def add_milestone(
 
 
 def ask_new_date(
-    subject: Action | Milestone, *, by: Any, on: dt.date, wanted: PartialDate, reason: str
+    subject: Action | Milestone,
+    *,
+    by: Any,
+    on: dt.date,
+    wanted: PartialDate,
+    reason: str,
+    entered_for: EnteredFor | None = None,
+    **entered: Any,
 ) -> NewDate:
-    """Ask the lead partner for another date. Raises NotAllowed or Blocked."""
+    """Ask the lead partner for another date; for an absent partner with `entered`, the letter and its moment.
+
+    Raises NotAllowed or Blocked.
+    """
     milestone = subject if isinstance(subject, Milestone) else None
     action = subject.action if isinstance(subject, Milestone) else subject
     told = {"was": subject.due, "wanted": wanted, "reason": reason}
     days = {"asked_on": on, "status_since": on}
-    asked = NewDate(plan=action.plan, action=action, milestone=milestone, asked_by=by, **told, **days)
+    asked = NewDate(plan=action.plan, action=action, milestone=milestone, **told, **days)
+    asked.asked_by = None if entered_for else by
     with unit():
         rows.locked(ActionPlan, action.plan_id)  # of two requests at once the second finds the first
-        made: NewDate = create(asked, by=by)
+        made: NewDate = make(asked, by=by, entered_for=entered_for, **entered)
     return made

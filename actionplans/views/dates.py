@@ -10,17 +10,20 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from actionplans.forms.steps import bodies_of
 from actionplans.forms.telling import MilestoneForm, NewDateForm
-from actionplans.models import Action, Milestone, NewDate
+from actionplans.models import Action, ActionPlan, Milestone, NewDate
 from actionplans.progress import Slip, slip
 from actionplans.services import dates as services
 from actionplans.views import actions
 from actionplans.views.hold import who_does
+from documents.forms import LetterForm, discard_uploads
 from workflow import guards, policy
 from workflow.errors import Blocked
 from workflow.guards import Condition
 from workflow.idempotency import once
-from workflow.offers import Offer, offers
+from workflow.marks import tell_done
+from workflow.offers import Offer, making, offers
 
 
 @dataclass(frozen=True)
@@ -75,21 +78,39 @@ def milestone_new_date(request: HttpRequest, uuid: Any) -> HttpResponse:
 
 def _new_date(request: HttpRequest, subject: Action | Milestone) -> HttpResponse:
     action = subject.action if isinstance(subject, Milestone) else subject
-    policy.require("NewDate.create", NewDate(plan=action.plan, action=action), request.user)
+    on = request.today  # type: ignore[attr-defined]
+    draft = NewDate(plan=action.plan, action=action)
+    offer = making(draft, request.user, _("Ask for a new date"))
     form, unmet = NewDateForm(request.POST or None), []
-    if request.method == "POST" and form.is_valid():
+    letter = None if offer.mine else _letter_form(request, action.plan, offer)
+    if request.method == "POST" and all([form.is_valid(), letter is None or letter.is_valid()]):
         try:
-            on = request.today  # type: ignore[attr-defined]
-            asked = services.ask_new_date(subject, by=request.user, on=on, **form.cleaned_data)
-            messages.success(
-                request, _("The lead partner is asked. Until the answer the date stays as it is.")
-            )
+            entered = letter.entered(action.project.zone) if letter else {}
+            asked = services.ask_new_date(subject, by=request.user, on=on, **form.cleaned_data, **entered)
+            if letter:
+                tell_done(request, asked, "create", letter.entered_for())
+            else:
+                messages.success(
+                    request, _("The lead partner is asked. Until the answer the date stays as it is.")
+                )
             return redirect(asked)
         except Blocked as refusal:
             unmet = refusal.unmet
     until_now = str(subject.due or _("Not stated"))
     words = _("%(what)s: %(day)s until now") % {"what": subject, "day": until_now}
-    return _page(request, action, form, unmet, _("Ask for a new date"), words)
+    if letter:
+        discard_uploads(letter)
+    return _page(request, action, form, unmet, _("Ask for a new date"), words, letter)
+
+
+def _letter_form(request: HttpRequest, plan: ActionPlan, offer: Offer) -> LetterForm:
+    """The letter of a partner who does not sign in."""
+    on = request.today  # type: ignore[attr-defined]
+    bodies = bodies_of(plan, next(iter(offer.principals)), "create")
+    return LetterForm(
+        request.POST or None, request.FILES or None, offer=offer, bodies=bodies, on=on,
+        since=plan.project.began_on, stands_since=plan.begun_on,
+    )  # fmt: skip
 
 
 def _unmet(request: HttpRequest, draft: Milestone) -> list[Condition]:
@@ -98,9 +119,15 @@ def _unmet(request: HttpRequest, draft: Milestone) -> list[Condition]:
 
 
 def _page(
-    request: HttpRequest, action: Action, form: Any, unmet: list[Condition], title: str, lede: str
+    request: HttpRequest,
+    action: Action,
+    form: Any,
+    unmet: list[Condition],
+    title: str,
+    lede: str,
+    letter: LetterForm | None = None,
 ) -> HttpResponse:
-    context = {"action": action, "plan": action.plan, "form": form, "unmet": unmet}
+    context = {"action": action, "plan": action.plan, "form": form, "letter": letter, "unmet": unmet}
     status = 422 if request.method == "POST" else 200
     context |= {"title": title, "lede": lede}
     return TemplateResponse(request, "actionplans/date_form.html", context, status=status)
@@ -152,8 +179,9 @@ def may_ask(
     waits = any(one.status == one.Status.ASKED and one.milestone_id == own for one in asked)
     if waits or action.is_over or action.plan.is_over or action.plan.begun_on is None:
         return False
-    draft = NewDate(plan=action.plan, action=action)
-    return _acts(request, "NewDate.create", draft)
+    draft, roles = NewDate(plan=action.plan, action=action), _held(request, action.plan)
+    is_absent = bool(policy.principals_for("NewDate.create", draft, request.user, roles=roles))
+    return is_absent or _acts(request, "NewDate.create", draft)
 
 
 def may_add_milestone(request: HttpRequest, action: Action) -> bool:

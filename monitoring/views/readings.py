@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 
 from actionplans.forms.steps import StepForm
-from documents.forms import discard_uploads
+from documents.forms import LetterForm, discard_uploads
 from monitoring.forms.indicators import ReadingForm
 from monitoring.models import Indicator, Reading
 from monitoring.services.indicators import do_reading_step, enter, enter_again
@@ -72,9 +72,7 @@ def _letter_form(request: Any, draft: Reading, offer: Offer) -> StepForm | None:
     """Who gave the value and the letter that shows it, where it is entered for somebody absent."""
     if offer.mine:
         return None
-    form = step_form(request, draft, offer)
-    del form.fields["note"]
-    return form
+    return step_form(request, draft, offer, LetterForm)
 
 
 def _absent(draft: Reading, letter: StepForm | None) -> dict[str, Any]:

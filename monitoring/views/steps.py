@@ -43,22 +43,18 @@ def claim_step(request: Any, uuid: UUID, method: str) -> HttpResponse:
     )
 
 
-def step_form(request: Any, claim: Any, offer: Offer) -> StepForm:
-    """The form of a step of a claim, a report or a part."""
+def step_form(request: Any, claim: Any, offer: Offer, form: type[StepForm] = StepForm) -> StepForm:
+    """The form of a step of a claim, a report or a part; with `form` another one for the same absent people."""
     bodies = (
         [] if offer.mine else [body for one in offer.principals if (body := absent_organisation(claim, one))]
     )
     when = {"on": request.today, "since": claim.project.began_on, "stands_since": standing_since(claim)}
-    return StepForm(request.POST or None, request.FILES or None, offer=offer, bodies=bodies, **when)
+    return form(request.POST or None, request.FILES or None, offer=offer, bodies=bodies, **when)
 
 
 def entered_with(claim: Any, form: StepForm) -> dict[str, Any]:
     """Whose act it was, the letter that shows it, and its moment; nothing for the person's own act."""
-    absent = form.entered_for()
-    if absent is None:
-        return {}
-    letter, moment = form.cleaned_data["letter"], form.moment(claim.project.zone)
-    return {"entered_for": absent, "letter": letter, "effective_at": moment}
+    return form.entered(claim.project.zone)
 
 
 @once
