@@ -44,7 +44,9 @@ def action_detail(request: HttpRequest, uuid: Any) -> HttpResponse:
     """One action: the six items, what inspired it, how far it is and what can be done."""
     action = find(request, uuid)
     on = request.today  # type: ignore[attr-defined]
-    possible = [offer for offer in offers(action, request.user, on) if not offer.unmet]
+    all_offers = offers(action, request.user, on)
+    possible = [offer for offer in all_offers if not offer.unmet]
+    held = next((one for one in all_offers if one.method == "finish" and one.unmet), None)
     found = [offer for offer in possible if offer.mine or offer.principals or offer.is_main]
     one_click = next((offer for offer in found if offer.method == "confirm_progress" and offer.mine), None)
     context = {
@@ -63,6 +65,7 @@ def action_detail(request: HttpRequest, uuid: Any) -> HttpResponse:
             for offer in found
             if offer is not one_click
         ],
+        "held": held if held and (held.mine or held.principals) else None,
         "may_confirm_progress": one_click is not None,
         "deadlines": list(Deadline.objects.for_subject(ref(action)).under(ref(action.plan)).for_list()),
         "entries": told(history(action), since=earlier_texts(action.plan) if action.pilot_hash else None),

@@ -60,6 +60,19 @@ def test_s13_an_action_is_finished_when_accepted_evidence_shows_it(scene, action
     assert finished(scene, action).status == Action.Status.COMPLETED
 
 
+def test_an_action_that_lacks_evidence_shows_its_finish_as_held_with_what_mends_it(client, scene, action):
+    step = reverse("action-step", args=[action.pk, "finish"])
+    for person in (scene.editor, scene.monitor):
+        page = look(client, person, "action-detail", action.pk).text
+        assert f'<a class="btn blocked" href="{step}"' in page
+        held = page.partition('id="held"')[2].partition("</ul>")[0]
+        assert reverse("action-evidence-add", args=[action.pk]) in held
+    assert "btn blocked" not in look(client, scene.auditor, "action-detail", action.pk).text
+    walk(proof(scene, action), ("accept", scene.monitor))
+    assert "btn blocked" not in look(client, scene.editor, "action-detail", action.pk).text
+    assert f'<a class="btn primary" href="{step}"' in client.get(action.get_absolute_url()).text
+
+
 @pytest.mark.parametrize("step", ["reject", "ask_replacement", "challenge", "quarantine"])
 def test_what_is_not_accepted_any_more_finishes_no_action(scene, action, step):
     item = (
