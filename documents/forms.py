@@ -236,4 +236,6 @@ class StepForm(forms.Form):
 class LetterForm(StepForm):
     """Only what an absent one's letter asks, beside a form of its own."""
 
-    note = None  # type: ignore[assignment]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["note"]

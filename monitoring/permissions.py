@@ -122,7 +122,7 @@ def declare() -> None:
     )
     policy.allow(["PolicyChangeClaim.give_opinion", "Evidence.challenge"], Role.AUDITOR, as_decider)
     policy.allow("PolicyChangeClaim.reassess", Role.MONITOR, as_lead_partner)
-    for step in DECISIONS:
+    for step in (*DECISIONS, "PolicyChangeClaim.agree_share"):
         policy.allow_entering(step, Role.MONITOR, as_lead_partner, [Role.OFFICER])
     for step in OF_THE_PARTNER:
         policy.allow_entering(step, Role.MONITOR, as_lead_partner, [Role.REPRESENTATIVE])

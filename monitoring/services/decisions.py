@@ -151,10 +151,11 @@ def agree_share(
     by: Any,
     version: int,
     note: str,
-    effective_at: dt.datetime | None = None,
+    **entered: Any,
 ) -> PolicyChangeClaim:
     """Say what this claim counts of money that others claim, too, by the key of each amount. Raises as the door does.
 
+    With `entered` for an absent officer: for whom, the letter and its moment.
     A later decision on the claim takes the agreement away.
     """
     rows = [row for row in claim.amounts.all() if row.pk in shares]
@@ -163,9 +164,7 @@ def agree_share(
     with unit():
         for row in rows:
             claim.amounts.filter(pk=row.pk).update(share=shares[row.pk])
-        return perform(
-            claim.agree_share, by=by, version=version, note=note, effective_at=effective_at, changes=told
-        )
+        return do_step(claim, "agree_share", by=by, version=version, note=note, changes=told, **entered)
 
 
 def sign_opinion(

@@ -229,11 +229,14 @@ def overlap(claim: PolicyChangeClaim, user: Any, roles: list[Any]) -> dict[str, 
     mine = claim.shared_amounts()
     same = {row.money for row in mine}
     theirs = [row for one in others if one.is_accepted for row in one.amounts.all() if row.money in same]
-    acting = policy.acting_as(PolicyChangeClaim.agree_share, claim, user, roles=roles)
+    step = PolicyChangeClaim.agree_share
+    may = policy.acting_as(step, claim, user, roles=roles) or policy.principals_for(
+        step, claim, user, roles=roles
+    )
     return {
         "shared": [(one, one.pk in keys) for one in others],
         "is_agreed": bool(mine) and all(row.share is not None for row in [*mine, *theirs]),
-        "may_share": bool(mine) and not claim.is_contested and acting is not None,
+        "may_share": bool(mine) and not claim.is_contested and bool(may),
     }
 
 

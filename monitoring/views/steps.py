@@ -8,7 +8,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 
 from actionplans.forms.steps import StepForm
-from documents.forms import discard_uploads, standing_since
+from documents.forms import LetterForm, discard_uploads, standing_since
 from monitoring.forms.steps import DecisionForm, OpinionForm, ShareForm
 from monitoring.services.decisions import agree_share, decide, missing, sign_opinion
 from monitoring.services.steps import absent_organisation, do_step
@@ -80,19 +80,21 @@ def claim_opinion(request: Any, uuid: UUID) -> HttpResponse:
 def claim_share(request: Any, uuid: UUID) -> HttpResponse:
     """The programme says what this claim counts of money that other claims name, too."""
     claim = find(request, uuid)
-    offered(request, claim, "agree_share", ("agree_share",))
+    offer = offered(request, claim, "agree_share", ("agree_share",))
     form = ShareForm(request.POST or None, rows=claim.shared_amounts())
+    letter = None if offer.mine else step_form(request, claim, offer, LetterForm)
     if request.method == "POST":
         version = version_seen(request, claim)
-        if form.is_valid():
-            note = form.cleaned_data["note"]
-            agree_share(claim, form.shares(), by=request.user, version=version, note=note)
-            tell_done(request, claim, "agree_share")
+        if all([form.is_valid(), letter is None or letter.is_valid()]):
+            note, entered = form.cleaned_data["note"], entered_with(claim, letter) if letter else {}
+            agree_share(claim, form.shares(), by=request.user, version=version, note=note, **entered)
+            tell_done(request, claim, "agree_share", letter.entered_for() if letter else None)
             return redirect(claim)
-    context = {"claim": claim, "form": form, **desk.overlap(claim, request.user, [])}
-    return TemplateResponse(
-        request, "monitoring/claim_share.html", context, status=422 if form.errors else 200
-    )
+        if letter:
+            discard_uploads(letter)
+    context = {"claim": claim, "form": form, "letter": letter, **desk.overlap(claim, request.user, [])}
+    status = 422 if request.method == "POST" else 200
+    return TemplateResponse(request, "monitoring/claim_share.html", context, status=status)
 
 
 @once

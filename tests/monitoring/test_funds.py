@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
+from documents.models import Document
 from monitoring.claims.funds import totals
 from monitoring.models import Measure, PolicyChangeClaim
 from monitoring.services.claims import Amount, amend_claim, content_of
@@ -12,8 +13,9 @@ from monitoring.services.decisions import ACCEPTED, Decision, Judgement, decide
 from projects.models import Role
 from tests import factories
 from tests.factories import member, now, walk
-from tests.monitoring.scene import POINTS, Scene, send
+from tests.monitoring.scene import POINTS, Scene, look, pdf_file, send
 from workflow.errors import Blocked, NotAllowed
+from workflow.models import EnteredStep
 
 CALL = "Call for demonstration projects"
 
@@ -123,6 +125,20 @@ def test_nobody_but_the_programme_agrees_a_share(scene, other):
     for person in (scene.monitor, scene.representative, other.officer):
         with pytest.raises(NotAllowed):
             walk(mine, ("agree_share", person, "Mine."))
+
+
+def test_a_share_is_entered_for_an_absent_officer_from_the_programmes_letter(client, scene, other):
+    mine, _theirs = verified(scene, euros(2_000_000)), verified(other, euros(2_000_000))
+    row, url = mine.amounts.get(), reverse("claim-share", args=[mine.pk])
+    assert url in look(client, scene.monitor, "claim-detail", mine.pk).text
+    told = {f"share_{row.pk}": "1500000", "note": "Agreed on 3 May."}
+    assert send(client, scene.monitor, mine, "claim-share", **told).status_code == 422
+    told |= {"absent": "The programme", "done_on": factories.DAY.isoformat(), "letter": pdf_file()}
+    assert send(client, scene.monitor, mine, "claim-share", **told).status_code == 302
+    entered = EnteredStep.objects.on(mine)[0]
+    assert (row.__class__.objects.get(pk=row.pk).share, entered.role) == (1_500_000, "programme_officer")
+    assert (entered.step, entered.name) == ("PolicyChangeClaim.agree_share", "The programme")
+    assert Document.objects.get(pk=entered.document_id).issuing_body == "The programme"
 
 
 def test_a_new_decision_takes_the_agreement_away(scene, other):
