@@ -56,9 +56,8 @@ class ClaimQuerySet(models.QuerySet["PolicyChangeClaim"]):
 
     def with_money(self) -> "ClaimQuerySet":
         """With all that their totals ask for."""
-        return self.select_related("project", "organisation__country", "plan__territory").prefetch_related(
-            "amounts__claim"
-        )
+        joined = self.select_related("project__rule_set", "organisation__country", "plan__territory")
+        return joined.prefetch_related("amounts__claim")
 
     def for_list(self) -> "ClaimQuerySet":
         joined = self.select_related("project", "organisation", "instrument", "plan__territory")

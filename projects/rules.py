@@ -127,6 +127,12 @@ NEEDS: dict[str, Any] = {
 }
 
 
+def _funds(named: dict[str, list[str]]) -> str:
+    structural, interreg = (", ".join(named.get(kind, ())) for kind in ("structural", "interreg"))
+    words = _("Structural Funds: %(structural)s. Left out of what was influenced: %(interreg)s.")
+    return str(words % {"structural": structural, "interreg": interreg})
+
+
 def _needs(names: list[str]) -> str:
     return capfirst(", ".join(str(words) for key, words in NEEDS.items() if key in names))
 
@@ -142,6 +148,7 @@ TOPICS: list[tuple[str, Any, Callable[[Any], Any]]] = [
     ("partner_part_due_weeks", _("A partner's part is due"), _weeks_after),
     ("report_form", _("Form of a progress report"), _form),
     ("indicators", _("What the programme counts"), _indicators),
+    ("funds", _("Funds told apart"), _funds),
     ("auditor_opinion_required", _("Auditor's opinion"), _opinion),
     ("recorded_decision_needs_second_person", _("Steps entered for absent people"), _second_person),
     ("retention_years", _("How long the files of a plan are kept"), _kept),

@@ -41,7 +41,7 @@ def statements(queries):
 def rule_set(**content):
     defaults = {"auditor_opinion_required": True, "reminders": {}}
     defaults |= {"reporting_period_months": {"phase1": 6, "phase2": 12}, "report_due_months": 3}
-    defaults |= {"partner_part_due_weeks": 2}
+    defaults |= {"partner_part_due_weeks": 2, "funds": {"structural": ["ERDF"], "interreg": ["Interreg"]}}
     return RuleSet.objects.create(code=f"rules-{next(count)}", version=1, content=defaults | content)
 
 

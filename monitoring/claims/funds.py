@@ -13,9 +13,20 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from monitoring.models import FundAmount, PolicyChangeClaim
+from projects.models import RuleSet
 
-# The funds of cohesion policy that the programme counts as Structural Funds, by the beginning of their names
-STRUCTURAL = ("ERDF", "ESF", "COHESION FUND", "CF", "JTF")
+STRUCTURAL, INTERREG = "structural", "interreg"
+
+
+def kind_of(fund: str, rules: RuleSet) -> str:
+    """What a fund is by the rules: Interreg's own money, a Structural Fund, or nothing that they name.
+
+    Interreg is known by a word anywhere in the name, a Structural Fund by the beginning.
+    """
+    name, named = fund.strip().upper(), rules.content.get("funds", {})
+    if any(word.upper() in name for word in named.get(INTERREG, ())):
+        return INTERREG
+    return STRUCTURAL if any(name.startswith(word.upper()) for word in named.get(STRUCTURAL, ())) else ""
 
 
 @dataclass(frozen=True)
@@ -29,7 +40,7 @@ class Counted:
 
     @property
     def is_structural(self) -> bool:
-        return self.row.fund.strip().upper().startswith(STRUCTURAL)
+        return kind_of(self.row.fund, self.claim.project.rule_set) == STRUCTURAL
 
 
 @dataclass(frozen=True)
@@ -40,6 +51,7 @@ class LeftOut:
     row: FundAmount
     euro: Decimal | None
     why: str
+    is_interreg: bool = False
 
 
 @dataclass
@@ -56,6 +68,11 @@ class Totals:
     @property
     def structural_euro(self) -> Decimal:
         return sum((one.euro for one in self.counted if one.is_structural), Decimal(0))
+
+    @property
+    def interreg_euro(self) -> Decimal:
+        """Interreg's own money, which is left out."""
+        return sum((one.euro or Decimal(0) for one in self.left_out if one.is_interreg), Decimal(0))
 
     def of(self, claims: Iterable[PolicyChangeClaim]) -> Decimal:
         """What counts of these claims."""
@@ -80,6 +97,9 @@ def totals(claims: Iterable[PolicyChangeClaim]) -> Totals:
             euro = row.accepted_euro
             if euro is None:
                 found.left_out.append(LeftOut(claim, row, None, _("no rate into euro was given")))
+            elif kind_of(row.fund, claim.project.rule_set) == INTERREG:
+                why = _("money of a cooperation programme: it does not count as influenced")
+                found.left_out.append(LeftOut(claim, row, euro, why, is_interreg=True))
             elif euro:
                 groups[row.money].append((claim, row, euro))
     for group in groups.values():

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from actionplans.models import ActionPlan
 from monitoring.claims.as_at import claims_at
-from monitoring.claims.funds import STRUCTURAL, totals
+from monitoring.claims.funds import STRUCTURAL, kind_of, totals
 from monitoring.indicators.rollup import LeftOut, Share, Total
 from monitoring.models import PolicyChangeClaim
 from practices.models import GoodPractice
@@ -33,7 +33,9 @@ def records_of(projects: Sequence[Project], day: dt.date, today: dt.date) -> Rec
     plans = ActionPlan.objects.filter(project__in=projects).exclude(status="withdrawn")
     practices = GoodPractice.objects.filter(project__in=projects, status=GoodPractice.Status.APPROVED)
     found = PolicyChangeClaim.objects.filter(project__in=projects, submitted_on__isnull=False)
-    joined = found.select_related("project", "instrument", "plan__territory").prefetch_related("amounts")
+    joined = found.select_related("project__rule_set", "instrument", "plan__territory").prefetch_related(
+        "amounts"
+    )
     claims = list(joined)
     if day < today:
         claims = [
@@ -107,16 +109,12 @@ def _accepted(records: Records, is_structural: bool) -> tuple[list[PolicyChangeC
         if not one.counts:
             if one.status in one.OPEN:
                 left_out.append(LeftOut(str(one), _("not verified on this day"), one.get_absolute_url()))
-        elif is_structural and not _is_structural(one.instrument.fund):
+        elif is_structural and kind_of(one.instrument.fund, one.project.rule_set) != STRUCTURAL:
             words = _("no instrument of the Structural Funds, as far as its fund is named")
             left_out.append(LeftOut(str(one), words, one.get_absolute_url()))
         else:
             accepted.append(one)
     return accepted, left_out
-
-
-def _is_structural(fund: str) -> bool:
-    return fund.strip().upper().startswith(STRUCTURAL)
 
 
 def instruments(records: Records, is_structural: bool = False) -> Count:

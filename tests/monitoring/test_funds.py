@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from documents.models import Document
-from monitoring.claims.funds import totals
+from monitoring.claims.funds import STRUCTURAL, kind_of, totals
 from monitoring.models import Measure, PolicyChangeClaim
 from monitoring.services.claims import Amount, amend_claim, content_of
 from monitoring.services.decisions import ACCEPTED, Decision, Judgement, decide
@@ -164,6 +164,26 @@ def test_structural_funds_are_told_apart(scene, other):
     found = counted(mine, theirs)
     assert (found.euro, found.structural_euro) == (2_300_000, 2_000_000)
     assert found.by_fund() == {"ERDF": 2_000_000, "National match funding": 300_000}
+
+
+def test_which_funds_are_structural_is_said_by_the_rules_of_the_project(db):
+    assert [kind_of(name, factories.rule_set()) for name in ("erdf 2021", "National", "JTF")] == [
+        STRUCTURAL,
+        "",
+        "",
+    ]
+    rules = factories.rule_set(funds={"structural": ["JTF"]})
+    assert [kind_of(name, rules) for name in ("ERDF", "JTF", "Interreg")] == ["", STRUCTURAL, ""]
+
+
+def test_interregs_own_money_is_told_apart_and_does_not_count_as_influenced(client, scene):
+    change = verified(scene, euros(2_000_000), euros(400_000, fund="ERDF (Interreg VI-A)"))
+    found = counted(change)
+    assert (found.euro, found.structural_euro, found.interreg_euro) == (2_000_000, 2_000_000, 400_000)
+    assert [one.why for one in found.left_out] == [
+        "money of a cooperation programme: it does not count as influenced"
+    ]
+    assert "own money, left out" in look(client, scene.monitor, "funds", scene.project.slug).text
 
 
 def test_the_partner_is_told_that_another_project_names_the_measure_and_not_what_it_says(

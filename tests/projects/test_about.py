@@ -132,7 +132,7 @@ def test_partnerships_tell_part_standing_and_source(told):
 
 def test_the_rules_stand_in_words_with_their_source(told):
     page = words(told("inno-industry"))
-    assert "Interreg Europe 2014-2020 (2014-2020 v7)" in page
+    assert "Interreg Europe 2014-2020 (2014-2020 v8)" in page
     assert "Every 6 months in phase 1, every 12 in phase 2." in page
     assert "3 months after the period." in page
     assert "The programme sets no date; the project may." in page
