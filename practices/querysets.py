@@ -33,6 +33,10 @@ class PracticeQuerySet(models.QuerySet[Any]):
         """The approved ones that are neither withdrawn nor archived."""
         return self.filter(status=self.model.Status.APPROVED)
 
+    def published(self) -> "PracticeQuerySet":
+        """Those of the catalogue that the experts publish, as they now read: the mark is of the edition in force."""
+        return self.in_catalogue().filter(published=self.model.Mark.YES, published_edition=F("edition"))
+
     def in_preparation(self) -> "PracticeQuerySet":
         """Those that were never approved and may still be."""
         return self.filter(status__in=[*self.model.EDITABLE, self.model.Status.SUBMITTED])

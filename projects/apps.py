@@ -32,4 +32,4 @@ class ProjectsConfig(AppConfig):
         policy.allow("ProjectChange.end", Role.REPRESENTATIVE, permissions.withdraws_change)
         policy.declare_views(policy.SIGNED_IN, "project-changes", "project-change-add")
         policy.declare_views(policy.SIGNED_IN, "project-change-sign", "project-change-withdraw")
-        policy.declare_views(policy.SIGNED_IN, "partner-instruments")
+        policy.declare_views(policy.SIGNED_IN, "partner-instruments", "funding-statement-add")

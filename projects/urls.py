@@ -1,6 +1,6 @@
 from django.urls import path
 
-from projects.views import about, addressed, changes, people
+from projects.views import about, addressed, changes, funding, people
 
 urlpatterns = [
     path("projects/<slug:slug>/handovers/", changes.project_changes, name="project-changes"),
@@ -25,6 +25,7 @@ urlpatterns = [
         addressed.partner_instruments,
         name="partner-instruments",
     ),
+    path("projects/<slug:slug>/funding/add/", funding.funding_statement_add, name="funding-statement-add"),
     path("projects/<slug:slug>/people/", people.people_list, name="people-list"),
     path("projects/<slug:slug>/people/add/", people.membership_add, name="membership-add"),
     path("projects/<slug:slug>/people/<int:pk>/end/", people.membership_end, name="membership-end"),

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from actionplans.models import ActionPlan
 from documents.entered import entered
 from documents.printed import answer
+from monitoring.claims import sections
 from monitoring.claims.letters import letter_of
 from monitoring.forms.claims import ClaimForm
 from monitoring.forms.steps import OpinionForm
@@ -63,6 +64,7 @@ def claim_detail(request: Any, uuid: UUID) -> HttpResponse:
         "may_add": desk.may_add(claim, request.user, roles),
         "opinion_form": OpinionForm(claim=claim) if desk.may_sign(claim, request.user, roles) else None,
         "entered": entered(claim, request.user, roles),
+        "sections": sections.of(claim, request, roles),
         "answer": desk.answer_of(entries),
         "entries": entries,
         "today": request.today,

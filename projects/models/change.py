@@ -47,6 +47,7 @@ class ProjectChange(models.Model):
         REGION = "region_corrected", _("A region is corrected")
         INSTRUMENT = "instrument_replaced", _("A policy instrument is replaced")
         ADDRESSED = "instruments_addressed", _("The policy instruments of a partner")
+        FUNDING = "funding_stated", _("A funding statement")
 
     # The roles that it ends, as whoever records it says before asking for the right; not kept.
     ends: frozenset[str] = frozenset()

@@ -117,3 +117,12 @@ def statements_in(project: Any, languages: Iterable[str]) -> list[FundingStateme
     wanted, every = set(languages), list(FundingStatement.objects.filter(project=project))
     told = {one.fund for one in every if one.language in wanted}
     return [one for one in every if one.language in wanted or one.fund not in told]
+
+
+def languages_lacking(project: Any, languages: Iterable[str]) -> list[str]:
+    """The languages in which a funder of a project, or the only one that is to be named, says nothing yet (S09)."""
+    told: dict[str, set[str]] = {}
+    for one in project.funding_statements.all():
+        told.setdefault(one.fund, set()).add(one.language)
+    kept = list(told.values()) or [set()]
+    return [language for language in dict.fromkeys(languages) if not all(language in one for one in kept)]

@@ -20,6 +20,7 @@ FILES = (
     "plans_illustrative",
     "indicators",
     "people",
+    "publications",
 )
 # An address has a dot and letters after its "@": "Centr@tec" is the name of a programme.
 EMAIL = re.compile(r"[^\s@<>(),;:\"']+@[^\s@<>(),;:\"'.]+(?:\.[^\s@<>(),;:\"'.]+)*\.[^\W\d_]{2,}")

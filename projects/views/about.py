@@ -19,6 +19,7 @@ def project_about(request: HttpRequest, slug: str) -> HttpResponse:
         "phase_now": project.phase_on(request.today),  # type: ignore[attr-defined]
         "questions": questions(project.statements.all()),
         "may_say_instruments": may_record(project, ProjectChange.Kind.ADDRESSED, request.user, roles),
+        "may_state_funding": may_record(project, ProjectChange.Kind.FUNDING, request.user, roles),
         "rules": rules.in_words(project.rule_set),
     }
     return TemplateResponse(request, "projects/project_about.html", context)

@@ -11,9 +11,10 @@ from practices import sample as practices
 from projects.sample import people, registers
 from projects.sample.intake import Intake
 from projects.sample.reader import FOLDER, SampleRefused, read
+from public import sample as pages
 
 # Each part has `load(intake)`; they run in this order, in one transaction.
-PARTS = [registers, people, practices, plans, claims, indicators]
+PARTS = [registers, people, practices, plans, claims, indicators, pages]
 
 
 class Command(BaseCommand):
