@@ -74,7 +74,7 @@ OWN_APPS = [
     "practices",
     "actionplans",
     "monitoring",
-    "public",
+    "publishing",
     "notifications",
     "config",  # last: it closes the table of rights
 ]
@@ -95,7 +95,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "public.middleware.PublicPages",
+    "publishing.middleware.PublicPages",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -15,6 +15,6 @@ urlpatterns = [
     path("", include("practices.urls")),
     path("", include("actionplans.urls")),
     path("", include("monitoring.urls")),
-    path("", include("public.urls")),
+    path("", include("publishing.urls")),
     path("", include("notifications.urls")),
 ]

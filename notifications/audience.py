@@ -325,6 +325,9 @@ TABLE: dict[str, tuple[Telling, ...]] = {
         Telling(PARTNER, _("A document was destroyed at the end of its time")),
         Telling(LEAD, _("A document was destroyed at the end of its time")),
     ),
+    "Publication.publish": (Telling(PARTNER, _("It stands on the public site now")),),
+    "Publication.put_back": (Telling(PARTNER, _("It stands on the public site again")),),
+    "Publication.take_off": (Telling(PARTNER, _("It was taken off the public site")),),
     "Evidence.challenge": (Telling(PARTNER, _("Evidence is challenged")),),
     "Evidence.reject": (Telling(PARTNER, _("Send better evidence")),),
 }
@@ -378,7 +381,7 @@ SILENT = frozenset(
         *("ProgressReport.open_on_the_day", "ProgressReport.consolidate", "ProgressReport.take_apart"),
         "ProgressReport.take_up",
         *("Indicator.create", "Indicator.amend", "Indicator.resume", "Indicator.end"),
-        *("Reading.create", "Reading.amend", "Reading.withdraw"),
+        *("Reading.create", "Reading.amend", "Reading.withdraw", "Publication.create"),
         *("Question.create", "Question.amend", "Question.take_back", "Question.send"),
         *("Document.store", "EnteredStep.confirm", "Membership.create", "Membership.end"),
     }

@@ -11,6 +11,7 @@ from practices.content import said
 from practices.models import GoodPractice, PracticeRevision
 from projects.models import (
     Event,
+    FundingStatement,
     Membership,
     Organisation,
     Phase,
@@ -69,6 +70,9 @@ def project(slug=None, **fields):
         slug=slug,
         title=slug.upper(),
         **({"rule_set": rule_set(), "lead_organisation": organisation(f"Lead of {slug}")} | fields),
+    )
+    FundingStatement.objects.create(
+        project=made, fund="ERDF", parties="Union", language="en", text="Paid by the Union."
     )
     Phase.objects.create(project=made, number=1, starts_on=dt.date(2019, 8, 1), ends_on=dt.date(2022, 1, 31))
     Phase.objects.create(project=made, number=2, starts_on=dt.date(2022, 2, 1), ends_on=dt.date(2023, 1, 31))

@@ -160,7 +160,13 @@ def address(name, here, objects):
         "slug": here.slug,
         "method": "submit",
         "field": "summary",
+        "language": "en",
+        "rest": "nothing/",
     }
+    if kind == "public":
+        values["uuid"] = objects["claim" if name == "public-change" else "plan"].pk
+    if name.startswith("publication-of"):
+        values |= {"uuid": objects[name.rpartition("-")[2]].pk, "method": "publish"}
     if kind == "action":
         values["method"] = "start"
     if name == "milestone-add":

@@ -26,6 +26,7 @@ from monitoring.models import (
     Reading,
 )
 from projects.models import Membership, Role
+from publishing.models import Publication
 from tests import factories
 from tests.factories import DAY
 from tests.workflow.document import Matter, Post
@@ -115,6 +116,9 @@ class Stage:
         self.indicator, self.reading = self._indicator()
         self.is_joint, self.lacking = is_joint, LACKING
         self.comment = self._comment()
+        self.publication = Publication.objects.create(
+            project=self.project, plan=self.plan, status_since=DAY, published_on=DAY
+        )
 
     def _plan(self, is_joint):
         made = factories.complete_plan(
@@ -238,6 +242,7 @@ class Stage:
             "Question": {"ProgressReport": "clarification"},
             "PartnerPart": {"ProgressReport": "open"},
             "Reading": {"Indicator": "measured"},
+            "Publication": {"ActionPlan": "endorsed"},
         }
         for machine, wanted in {**around.get(name, {}), name: state}.items():
             subject = self.subject(machine)
@@ -250,8 +255,13 @@ class Stage:
         own |= {"GoodPractice": self.practice, "PracticeRevision": self.edition}
         own |= {"Milestone": self.milestone, "NewDate": self.new_date}
         own |= {"Evidence": self.evidence, "Comment": self.comment}
+<<<<<<< HEAD
         own |= {"ProgressReport": self.report, "PartnerPart": self.part, "Question": self.question}
         own |= {"Indicator": self.indicator, "Reading": self.reading}
+=======
+        own |= {"ProgressReport": self.report, "PartnerPart": self.part}
+        own |= {"Indicator": self.indicator, "Reading": self.reading, "Publication": self.publication}
+>>>>>>> 3201e27 (The app is called publishing: another package is called public)
         return (own | {"PolicyChangeClaim": self.claim})[name]
 
     def fresh(self, name):

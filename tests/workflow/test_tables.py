@@ -16,14 +16,20 @@ from monitoring.models import (
     Reading,
 )
 from practices.models import GoodPractice, PracticeRevision
+from publishing.models import Publication
 from tests.workflow.document import STATES, TABLES, TEXT, Right, Row
 from workflow import policy
 from workflow.registry import machines, transitions
 
 PLANS = (ActionPlan, PlanRevision, Action, Milestone, NewDate)
 PRACTICES = (GoodPractice, PracticeRevision)
+<<<<<<< HEAD
 REPORTS = (ProgressReport, PartnerPart, Question)
 OTHERS = (PolicyChangeClaim, Evidence, Comment, Indicator, Reading)
+=======
+REPORTS = (ProgressReport, PartnerPart)
+OTHERS = (PolicyChangeClaim, Evidence, Comment, Indicator, Reading, Publication)
+>>>>>>> 3201e27 (The app is called publishing: another package is called public)
 MODELS = {model.__name__: model for model in (*PLANS, *OTHERS, *PRACTICES, *REPORTS)}
 RELATIONS = {
     "own_organisation": "own",

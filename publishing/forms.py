@@ -1,0 +1,37 @@
+"""What a visitor asks of the list of all that is published."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from practices.models import Theme
+from projects.countries import NAMES
+from publishing.shown import Told
+
+KINDS = (("plan", _("Action plans")), ("change", _("Policy changes")), ("practice", _("Good practices")))
+
+
+class ListFilter(forms.Form):
+    """Nothing asked: all plans."""
+
+    kind = forms.ChoiceField(choices=KINDS, required=False)
+    q = forms.CharField(label=_("Search"), required=False, max_length=100)
+    theme = forms.ChoiceField(label=_("Theme"), required=False)
+    country = forms.ChoiceField(label=_("Country"), required=False)
+    project = forms.ChoiceField(label=_("Project"), required=False)
+
+    def __init__(self, *args: Any, told: Told, countries: list[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        themes = Theme.objects.filter(project__in=told.projects).order_by("short_name")
+        self._offer("theme", _("All themes"), [(theme.slug, theme.short_name) for theme in themes])
+        self._offer("country", _("All countries"), [(code, NAMES.get(code, code)) for code in countries])
+        self._offer("project", _("All projects"), [(one.slug, one.title) for one in told.projects])
+
+    def _offer(self, name: str, all_of_them: Any, choices: list[tuple[str, Any]]) -> None:
+        field: Any = self.fields[name]
+        field.choices = [("", all_of_them), *choices]
+
+    def asked(self, name: str) -> str:
+        """What was asked and understood; a choice that is none asks nothing."""
+        return str(self.cleaned_data.get(name, "")) if self.is_bound else ""

@@ -1,0 +1,77 @@
+"""Publishing: the steps on a plan and a policy change, and the list of what of a project is published."""
+
+from typing import Any
+from uuid import UUID
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+
+from actionplans.models import ActionPlan
+from monitoring.models import PolicyChangeClaim
+from monitoring.views.steps import step_form
+from projects.models import FundingStatement, Project, ProjectChange
+from projects.views.changes import may_record
+from publishing.desk import publishable
+from publishing.models import Publication
+from publishing.services import publication_of, take
+from workflow.idempotency import once
+from workflow.marks import tell_done, version_seen
+from workflow.offers import offered
+from workflow.registry import transitions
+
+PER_PAGE = 50
+
+
+def publication_list(request: Any, slug: str) -> HttpResponse:
+    """What of a project stands on the public site, what could, and what is missing for it."""
+    project = get_object_or_404(Project.objects.visible_to(request.user), slug=slug)
+    roles = [role for role in request.roles if role.project_id == project.pk]
+    page = Paginator(publishable(project, request.user), PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "nav": "board",
+        "project": project,
+        "page": page,
+        "rows": [row.for_reader(request.user, request.today, roles) for row in page],
+        "statements": FundingStatement.objects.filter(project=project),
+        "may_state_funding": may_record(project, ProjectChange.Kind.FUNDING, request.user, roles),
+    }
+    return TemplateResponse(request, "publishing/publication_list.html", context)
+
+
+@once
+def publication_of_plan(request: Any, uuid: UUID, method: str) -> HttpResponse:
+    """A step of a plan's publication."""
+    plans = ActionPlan.objects.visible_to(request.user).select_related("project", "organisation", "territory")
+    return _step(request, publication_of(get_object_or_404(plans, uuid=uuid)), method)
+
+
+@once
+def publication_of_claim(request: Any, uuid: UUID, method: str) -> HttpResponse:
+    """A step of a policy change's publication."""
+    claims = PolicyChangeClaim.objects.visible_to(request.user).select_related(
+        "project", "organisation", "plan"
+    )
+    return _step(request, publication_of(get_object_or_404(claims, uuid=uuid)), method)
+
+
+def _step(request: Any, publication: Publication, method: str) -> HttpResponse:
+    offer = offered(request, publication, method, tuple(transitions(Publication)))
+    form = step_form(request, publication, offer)
+    if request.method == "POST":
+        version = version_seen(request, publication)
+        if form.is_valid():
+            note = form.cleaned_data["note"]
+            take(publication, method, by=request.user, version=version, note=note)
+            tell_done(request, publication, method)
+            return redirect(publication)
+    context = {
+        "claim": publication,
+        "publication": publication,
+        "offer": offer,
+        "form": form,
+        "today": request.today,
+    }
+    status = 422 if form.errors else 200
+    return TemplateResponse(request, "publishing/publication_step.html", context, status=status)
