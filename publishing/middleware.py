@@ -37,7 +37,8 @@ def _kept(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     if kept := [name for name in varies if name and name.lower() not in OF_PEOPLE]:
         response.headers["Vary"] = ", ".join(kept)
     response.headers["Cache-Control"] = KEPT
-    if not response.streaming and not response.has_header("ETag"):
-        set_response_etag(response)
-    answer = get_conditional_response(request, etag=response.headers.get("ETag"), response=response)
-    return answer or response
+    if response.streaming:
+        return response
+    set_response_etag(response)
+    etag = response.headers["ETag"]
+    return get_conditional_response(request, etag=etag, response=response) or response

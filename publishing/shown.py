@@ -52,8 +52,8 @@ class Paper:
         paper = self.document
         return {
             "title": masked(paper.title) if self.is_named else "",
-            "in_english": masked(paper.gist),
-            "issued_by": masked(paper.issuing_body),
+            "in_english": masked(paper.gist) if self.is_named else "",
+            "issued_by": masked(paper.issuing_body) if self.is_named else "",
             "date": paper.document_date.text if paper.document_date else "",
             "sha256": paper.sha256,
         }

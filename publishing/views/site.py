@@ -157,7 +157,6 @@ def public_copy(request: HttpRequest, uuid: UUID) -> Any:
         file, as_attachment=True, filename=f"copy-{copy.sha256[:12]}.{ending}", content_type=copy.content_type
     )
     response.headers["Content-Security-Policy"] = POLICY
-    response.headers["ETag"] = f'"{copy.sha256}"'
     return response
 
 
