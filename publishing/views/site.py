@@ -10,6 +10,7 @@ from django.template.response import TemplateResponse
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
+from documents.kinds import BY_CONTENT_TYPE
 from documents.models import Document
 from documents.views import POLICY
 from monitoring.board import geometry as boards
@@ -148,7 +149,7 @@ def public_practice(request: HttpRequest, slug: str) -> HttpResponse:
 def public_copy(request: HttpRequest, uuid: UUID) -> Any:
     """A redacted copy, saved under a name that tells nothing; its original is never here."""
     copy: Document = get_object_or_404(public_copies(Publication.objects.changes().values("pk")), pk=uuid)
-    ending = copy.name.rpartition(".")[2]
+    ending = BY_CONTENT_TYPE[copy.content_type].code
     try:
         file = copy.path.open("rb")
     except FileNotFoundError:
