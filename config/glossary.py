@@ -102,6 +102,16 @@ WORDS: tuple[tuple[str | Promise, str | Promise], ...] = (
         _("What a project tells the programme about a period. Each partner writes its part."),
     ),
     (
+        _("Public page"),
+        _(
+            "What everybody may read of a plan, a change or a practice once it is published, with who pays for it."
+        ),
+    ),
+    (
+        _("Redacted copy"),
+        _("A copy of a document in which personal data are blacked out, made so that everybody may have it."),
+    ),
+    (
         _("Entered for"),
         _("A step that was recorded for somebody who did not sign in, with the letter that shows it."),
     ),

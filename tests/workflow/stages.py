@@ -255,13 +255,8 @@ class Stage:
         own |= {"GoodPractice": self.practice, "PracticeRevision": self.edition}
         own |= {"Milestone": self.milestone, "NewDate": self.new_date}
         own |= {"Evidence": self.evidence, "Comment": self.comment}
-<<<<<<< HEAD
         own |= {"ProgressReport": self.report, "PartnerPart": self.part, "Question": self.question}
-        own |= {"Indicator": self.indicator, "Reading": self.reading}
-=======
-        own |= {"ProgressReport": self.report, "PartnerPart": self.part}
         own |= {"Indicator": self.indicator, "Reading": self.reading, "Publication": self.publication}
->>>>>>> 3201e27 (The app is called publishing: another package is called public)
         return (own | {"PolicyChangeClaim": self.claim})[name]
 
     def fresh(self, name):

@@ -23,13 +23,8 @@ from workflow.registry import machines, transitions
 
 PLANS = (ActionPlan, PlanRevision, Action, Milestone, NewDate)
 PRACTICES = (GoodPractice, PracticeRevision)
-<<<<<<< HEAD
 REPORTS = (ProgressReport, PartnerPart, Question)
-OTHERS = (PolicyChangeClaim, Evidence, Comment, Indicator, Reading)
-=======
-REPORTS = (ProgressReport, PartnerPart)
 OTHERS = (PolicyChangeClaim, Evidence, Comment, Indicator, Reading, Publication)
->>>>>>> 3201e27 (The app is called publishing: another package is called public)
 MODELS = {model.__name__: model for model in (*PLANS, *OTHERS, *PRACTICES, *REPORTS)}
 RELATIONS = {
     "own_organisation": "own",

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('projects', '0016_reading_deadlines'),
+        ('projects', '0017_a_question_of_the_programme'),
     ]
 
     operations = [
