@@ -135,3 +135,12 @@ def sign_opinion(auditor):
 def decide(officer):
     open_claim(officer).follow("/decision/")
     officer.fill(happened="accepted", because="accepted", amount="accepted").send()
+
+
+def public_pages(visitor):
+    """The public pages, each kind once."""
+    start = "/public/en/"
+    change = visitor.open(f"{start}list/?kind=change").page.locator("main th a").first.get_attribute("href")
+    plan = visitor.open(f"{start}list/").page.locator("main th a").first.get_attribute("href")
+    pages = ("", "list/", "list/?kind=change", "list/?kind=practice", "figures/", "projects/inno-industry/")
+    return [*(f"{start}{page}" for page in pages), plan, change, f"{start}practices/industry4um/"]

@@ -27,12 +27,15 @@ def test_pages_that_everybody_sees(visit, check):
     check(stranger, "sign-in")
     check(stranger.send(), "sign-in with errors")
     check(stranger.open("/accounts/password/reset/"), "password reset")
+    for address in story.public_pages(stranger):
+        check(stranger.open(address), address)
     officer = visit("officer")
     pages = (
         BOARD,
         f"{BOARD}plans/several/",
         f"{BOARD}?as_at=2021-12-31",
         *(f"{BOARD}{page}" for page in ("phase/", "timeline/", "funds/", "regions/", "regions/se/")),
+        f"{BOARD}published/",
         "/words/",
         "/my-work/",
         "/plans/",
@@ -119,6 +122,7 @@ def test_pages_of_handovers_and_corrections(visit, check):
     ):
         check(lead.open(f"{BOARD}handovers/add/{kind}/"), kind)
     check(lead.send(), "region form, 422")
+    check(lead.open(f"{BOARD}funding/add/"), "funding statement")
     check(lead.open(f"{BOARD}partners/ecoplus/instruments/"), "instruments of a partner")
     check(lead.send(), "instruments of a partner, 422")
     check(visit("officer").open(f"{BOARD}handovers/add/instrument_replaced/"), "instrument_replaced")

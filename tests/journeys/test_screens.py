@@ -71,6 +71,18 @@ def indicator(visit, **shown):
     return visitor
 
 
+def public(page, **asked):
+    """A public page as a stranger reads it."""
+
+    def show(visit, **shown):
+        visitor = visit(**shown).open(f"/public/en/{page}")
+        if asked:
+            visitor.page.locator("main th a", has_text=asked["title"]).first.click()
+        return visitor
+
+    return show
+
+
 SHOWN = {
     "board-light": (board, DESK, "light"),
     "board-dark": (board, DESK, "dark"),
@@ -84,6 +96,11 @@ SHOWN = {
     "work-light": (work, DESK, "light"),
     "work-390": (work, PHONE, "dark"),
     "mailbox": (mailbox, DESK, "light"),
+    "public-light": (public(""), DESK, "light"),
+    "public-390": (public(""), PHONE, "dark"),
+    "public-project-light": (public("projects/inno-industry/"), DESK, "light"),
+    "public-plan-light": (public("list/", title="Sweden"), DESK, "light"),
+    "public-change-light": (public("list/?kind=change", title="Readiness"), DESK, "light"),
     "thread-light": (thread, DESK, "light"),
     "thread-dark": (thread, DESK, "dark"),
     "thread-390": (thread, PHONE, "light"),

@@ -47,6 +47,8 @@ PAGES = [
     ),
     "/projects/inno-industry/indicators/",
     "/projects/inno-industry/indicators/add/",
+    "/projects/inno-industry/published/",
+    "/projects/inno-industry/funding/add/",
     "/reports/",
     "/projects/inno-industry/reports/schedule/",
     "/mailbox/",
@@ -57,7 +59,7 @@ PAGES = [
 @pytest.mark.parametrize("size", [PHONE, NARROWEST], ids=["phone", "narrowest"])
 def test_no_page_is_wider_than_a_phone(visit, size):
     visitor = visit("lead", viewport=size)
-    for address in [*PAGES, *_parts(visitor)]:
+    for address in [*PAGES, *story.public_pages(visitor), *_parts(visitor)]:
         visitor.open(address)
         assert visitor.page.evaluate(WIDE) <= 0, f"{address} scrolls sideways"
         assert visitor.page.evaluate(SMALL) == [], f"{address} has targets lower than 24 pixels"
@@ -113,6 +115,9 @@ def test_no_english_is_left_on_slovene_pages(visit, site):
     english = _words(visitor, pages)
     names = {name for (name,) in site.query(NAMES)}
     same = set().union(*(slovene[address] & english[address] for address in pages))
+    for public in story.public_pages(visitor):
+        own = public.replace("/en/", "/sl/", 1)
+        same |= _words(visitor, [public])[public] & _words(visitor, [own])[own]
     assert {text for text in same if _is_english(text) and not any(name in text for name in names)} == set()
 
 
