@@ -50,8 +50,11 @@ def language_name(code: str) -> str:
 
 
 @register.simple_tag
-def proved(words: str, url: str, day: dt.date | None) -> SafeString:
-    """A number with its two companions: the evidence behind it, and the day of its verification."""
+def proved(words: Any, url: str, day: dt.date | None, how: str = "") -> SafeString:
+    """A number with its two companions: the evidence behind it, and the day of its verification.
+
+    `how`: the word for the day of what nobody verifies, such as a cost in a plan's text, approved with it.
+    """
     since = (
         format_html('<time datetime="{}">{}</time>', day.isoformat(), short_date(day))
         if day
@@ -61,7 +64,7 @@ def proved(words: str, url: str, day: dt.date | None) -> SafeString:
         '<span class="proved"><a href="{}">{}</a> <span class="small muted">{} {}</span></span>',
         url,
         words,
-        _("verified on"),
+        how or _("verified on"),
         since,
     )
 

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import re
+from decimal import Decimal
 
 import pytest
 from django.db import connection
@@ -14,10 +15,12 @@ from django_scopes import scopes_disabled
 
 from documents.models import Document
 from monitoring.models import Evidence, PolicyChangeClaim
+from practices.models import GoodPractice
 from publishing.masking import masked
 from publishing.models import Publication
 from tests import factories
 from tests.publishing.site import body, crawled, lines, publish, redacted
+from values.money import Money
 
 pytestmark = pytest.mark.django_db
 PROVED = re.compile(
@@ -87,6 +90,18 @@ def test_each_number_leads_to_the_summary_of_its_evidence_and_names_the_day_of_i
         of_money = MONEY.findall(PROVED.sub("", page))
         linked = re.findall(r'<a href="[^"]*figures/#money">(€[^<]*)</a>', page)
         assert of_money == linked, f"{kind}: a sum without its evidence"
+
+
+def test_a_cost_in_a_plan_and_a_sum_of_a_practice_name_the_day_on_which_their_text_was_approved(
+    client, world
+):
+    world.plan.actions.update(cost=Money(Decimal(7000)), has_no_cost=False)
+    GoodPractice.objects.filter(pk=world.practice.pk).update(amount=Money(Decimal(8000)))
+    for kind, money in (("plan", "€7,000"), ("practice", "€8,000")):
+        page = text(client, world.addresses()[kind])
+        told = {words: (url, day) for url, words, day in PROVED.findall(page)}
+        assert told[money] == ("#facts", "2022-05-26")
+        assert 'id="facts"' in page
 
 
 def test_sums_count_each_euro_once_and_link_to_what_they_are_made_of(client, world):
