@@ -70,6 +70,7 @@ class AnyOrder(Attempts, RuleBasedStateMachine):
         of_report=st.sampled_from([None, *range(len(REPORTS_STORY) + 1)]),
         wants_second=st.booleans(),
         by_letter=st.booleans(),
+        is_followed=st.booleans(),
     )
     def begin(
         self,
@@ -82,6 +83,7 @@ class AnyOrder(Attempts, RuleBasedStateMachine):
         of_report,
         wants_second,
         by_letter,
+        is_followed,
     ):
         """A project somewhere on its way; its programme and authorities write letters, or come themselves."""
         self.by_letter, has_report = by_letter, of_report is not None
@@ -100,6 +102,8 @@ class AnyOrder(Attempts, RuleBasedStateMachine):
                         self.try_step(action, "ask_pilot", name("representative"))
                         self.tell(action, "approve_pilot", "officer")
                     self.tell(action, "start", who)
+                    if is_followed:
+                        self.tell_of_dates(action, who)
                     if not action.facts["proved"]:
                         self.bring_evidence(action, name(who))
                         for paper in self.world.of_kind("Evidence", action):
@@ -123,6 +127,19 @@ class AnyOrder(Attempts, RuleBasedStateMachine):
             self.try_step(thing, step, monitor, absent=absent)
         else:
             self.try_step(thing, step, person)
+
+    def tell_of_dates(self, action, who):
+        """Its milestones are reached, its end gets another date, and a value is measured meanwhile."""
+        for milestone in self.world.of_kind("Milestone", action):
+            self.try_step(milestone, "reach", self.world.person(who))
+        self.ask_new_date(action, self.world.person(who))
+        for asked in self.world.of_kind("NewDate", action):
+            self.tell(asked, "accept", "monitor")
+        indicator = self.world.of_kind("Indicator")[0]
+        self.measure(indicator, self.world.person("editor"))
+        reading = self.world.of_kind("Reading", indicator)[-1]
+        self.try_step(reading, "enter", self.world.person("editor"), day=READY)
+        self.tell(reading, "approve", "monitor")
 
     def tell_of_practice(self, step, person):
         if step == "revision":
@@ -247,6 +264,23 @@ class AnyOrder(Attempts, RuleBasedStateMachine):
         self.bring_evidence(subject, one_of(data, able + self.world.people[-4:]))
 
     @rule(data=st.data())
+    def somebody_asks_for_a_new_date(self, data):
+        action = one_of(data, self.world.of_kind("Action"))
+        able = [person for person in self.world.people if self.world.may_bring(action, person)]
+        self.ask_new_date(action, one_of(data, able * 2 + self.world.people))
+
+    @rule(data=st.data())
+    def somebody_measures(self, data):
+        indicator = one_of(data, self.world.of_kind("Indicator"))
+        able = [person for person in self.world.people if self.world.may_measure(indicator, person)]
+        self.measure(indicator, one_of(data, able * 2 + self.world.people))
+
+    @rule(data=st.data())
+    def what_is_measured_or_asked_moves_on(self, data):
+        kinds = ("Milestone", "NewDate", "Reading")
+        self.sensible(data, "Because.", READY, without=DEADLY, kinds=kinds)
+
+    @rule(data=st.data())
     def a_practice_moves_on(self, data):
         kinds = ("GoodPractice", "PracticeRevision")
         self.sensible(data, "Because.", READY, without=(*DEADLY, "archive"), kinds=kinds)
@@ -258,7 +292,8 @@ class AnyOrder(Attempts, RuleBasedStateMachine):
     @rule(data=st.data())
     def somebody_opens_a_page(self, data):
         """Nobody reads what `visible_to` hides."""
-        things = [thing for thing in self.world.things if thing.kind != "Evidence"]
+        on_another = ("Evidence", "Reading")  # their page is that of what they hang on
+        things = [thing for thing in self.world.things if thing.kind not in on_another]
         thing, person, client = one_of(data, things), one_of(data, self.world.people), Client()
         if not person.user.is_active:
             return

@@ -10,7 +10,7 @@ from tests.factories import at
 from tests.footprint import checksum
 from tests.workflow.document import REFUSED, TABLES
 from tests.workflow.entails import confirmed, done
-from tests.workflow.lacks import takes_nothing
+from tests.workflow.lacks import is_ended, takes_nothing
 from tests.workflow.phases import DECIDED, IN_FORCE
 from tests.workflow.seconded import Entered
 from tests.workflow.test_matrix import word_of
@@ -66,6 +66,25 @@ class Attempts:
         got = self.answer(lambda: self.world.evidence(subject, person) and "brought", wanted)
         assert got == wanted, f"{person.name} brings evidence to {subject}: {got}, not {wanted}"
         self.entries += 2 * (got == "brought")
+
+    def ask_new_date(self, action, person):
+        """One request at a time, once the plan is carried out."""
+        wanted = "not allowed"
+        if self.world.may_bring(action, person):
+            is_asked = any(one.state == "asked" for one in self.world.of_kind("NewDate", action))
+            is_held = is_asked or is_ended(action) or not action.of.facts.get("begun")
+            wanted = "blocked" if is_held else "asked"
+        got = self.answer(lambda: self.world.new_date(action, person) and "asked", wanted)
+        assert got == wanted, f"{person.name} asks for a new date of {action}: {got}, not {wanted}"
+        self.entries += got == "asked"
+
+    def measure(self, indicator, person):
+        wanted = "not allowed"
+        if self.world.may_measure(indicator, person):
+            wanted = "written" if indicator.state == "measured" else "blocked"
+        got = self.answer(lambda: self.world.reading(indicator, person) and "written", wanted)
+        assert got == wanted, f"{person.name} writes a value of {indicator}: {got}, not {wanted}"
+        self.entries += got == "written"
 
     def bring_edition(self, person):
         practice = self.world.of_kind("GoodPractice")[0]

@@ -14,7 +14,8 @@ def done(world, thing, step, person, absent):
     entailed = {"ActionPlan": _plan_done, "Action": _action_done, "PolicyChangeClaim": _claim_done,
                 "Evidence": _evidence_done, "PlanRevision": _revision_done, "GoodPractice": _practice_done,
                 "PracticeRevision": _edition_done, "ProgressReport": _report_done,
-                "PartnerPart": _part_done}[thing.kind]  # fmt: skip
+                "PartnerPart": _part_done, "Milestone": _nothing_done, "NewDate": _new_date_done,
+                "Indicator": _nothing_done, "Reading": _reading_done}[thing.kind]  # fmt: skip
     return 1 + entailed(world, thing, step, author, body or person)
 
 
@@ -135,6 +136,21 @@ def _action_done(world, action, step, author, who):
         action.sender, action.facts["confirmed"] = None, False
     if step == "confirm":
         action.facts["confirmed"] = True
+    return 0
+
+
+def _nothing_done(world, thing, step, author, who):
+    return 0
+
+
+def _new_date_done(world, asked, step, author, who):
+    """Accepted, the action's end moves."""
+    return 1 if step == "accept" else 0
+
+
+def _reading_done(world, reading, step, author, who):
+    if step in ("enter", "recall"):
+        reading.sender = author if step == "enter" else None
     return 0
 
 

@@ -11,7 +11,8 @@ def lacks(world, thing, step, day):
     asked = {"ActionPlan": _plan_lacks, "Action": _action_lacks, "PolicyChangeClaim": _claim_lacks,
              "Evidence": _evidence_lacks, "PlanRevision": _revision_lacks, "GoodPractice": _practice_lacks,
              "PracticeRevision": _edition_lacks, "ProgressReport": _report_lacks,
-             "PartnerPart": _part_lacks}[thing.kind]  # fmt: skip
+             "PartnerPart": _part_lacks, "Milestone": _milestone_lacks, "NewDate": _new_date_lacks,
+             "Indicator": _nothing_lacks, "Reading": _reading_lacks}[thing.kind]  # fmt: skip
     return rests_on_what_waits(world, thing, step) or asked(world, thing, step, day)
 
 
@@ -86,6 +87,27 @@ def _action_lacks(world, action, step, day):
         "confirm": action.facts.get("confirmed", False),
         "reopen": plan.state != "in_implementation",
     }.get(step, is_over)
+
+
+def is_ended(action):
+    """Whether the dates of an action stay as they are."""
+    return action.of.state in OVER or action.state in (*ENDED, "dropped")
+
+
+def _milestone_lacks(world, milestone, step, day):
+    return is_ended(milestone.of)
+
+
+def _new_date_lacks(world, asked, step, day):
+    return step == "accept" and is_ended(asked.of)
+
+
+def _nothing_lacks(world, thing, step, day):
+    return False
+
+
+def _reading_lacks(world, reading, step, day):
+    return step == "enter" and (reading.of.state != "measured" or reading.facts["measured_on"] > day)
 
 
 def _claim_lacks(world, claim, step, day):

@@ -3,14 +3,23 @@ the code: the states, who has sent what, whose word is missing, which conditions
 """
 
 import datetime as dt
-from dataclasses import dataclass, field
+from decimal import Decimal
 
 from actionplans.deadlines import give
-from actionplans.models import Action, ActionPlan, PlanRevision
+from actionplans.models import Action, ActionPlan, Milestone, NewDate, PlanRevision
+from actionplans.services.dates import ask_new_date
 from actionplans.services.revisions import amend_revision, start_revision
 from actionplans.versions import copy_with
 from documents.models import Document
-from monitoring.models import Assertion, Evidence, PartnerPart, PolicyChangeClaim, ProgressReport
+from monitoring.models import (
+    Assertion,
+    Evidence,
+    Indicator,
+    PartnerPart,
+    PolicyChangeClaim,
+    ProgressReport,
+    Reading,
+)
 from monitoring.services.claims import Content, create_claim
 from monitoring.services.reports import Account, amend_part
 from practices.content import said as said_by
@@ -22,35 +31,10 @@ from tests.factories import at
 from tests.workflow.document import TABLES, Matter, Post, may, outcome
 from tests.workflow.lacks import lacks
 from tests.workflow.phases import DECIDED, PENDING, PHASE_2, ROUTES, WRITTEN
+from tests.workflow.things import Person, Thing
+from values.dates import PartialDate
 from workflow.acts import EnteredFor
 from workflow.door import create, perform
-
-
-@dataclass
-class Person:
-    name: str
-    user: object
-    posts: list[Post]
-
-
-@dataclass(eq=False)
-class Thing:
-    """An object as the model sees it."""
-
-    kind: str
-    row: object
-    state: str
-    body: object
-    sender: object = None
-    of: "Thing | None" = None
-    facts: dict = field(default_factory=dict)
-    offset: int = 0
-
-    def fresh(self):
-        return type(self.row).objects.get(pk=self.row.pk)
-
-    def __str__(self):
-        return f"{self.kind} {self.row} ({self.state})"
 
 
 class World:
@@ -83,6 +67,10 @@ class World:
         ]
         self.foreign_instrument = factories.instrument(self.bodies["second_authority"])
         self.practice = factories.practice(self.project, self.bodies["partner"])
+        self.indicator = Indicator.objects.create(
+            project=self.project, organisation=self.bodies["partner"], title="Firms", unit="firms",
+            status_since=DECIDED,
+        )  # fmt: skip
         self.drafts = {(body, is_joint): self._draft(body, is_joint) for body, is_joint in DRAFTS}
 
     def _people(self):
@@ -134,7 +122,10 @@ class World:
         made.partners.set([self.bodies["second"]] if is_joint else [])
         early = {"is_before_plan": True, "is_pilot": True, "had_no_cost": False}
         factories.action(made, **early, blocked_by="The ministry")
-        factories.prove(made.actions.first())
+        first = made.actions.first()
+        factories.prove(first)
+        said = {"title": "A call", "first_date": PartialDate("2022-09"), "status_since": DECIDED}
+        Milestone.objects.create(plan=made, action=first, **said)
         return made
 
     def begin(self, route, *, is_joint, has_report=False, wants_second=False):
@@ -154,8 +145,11 @@ class World:
                 facts = {"early": action.is_before_plan, "pilot": "marked" if action.is_pilot else None}
                 facts["cost"], facts["proved"] = action.had_no_cost, action.evidence.exists()
                 facts["blocker"] = bool(action.blocked_by)
-                self._thing("Action", action, "planned", plan.body, of=plan, facts=facts)
+                made = self._thing("Action", action, "planned", plan.body, of=plan, facts=facts)
+                for milestone in action.milestones.all():
+                    self._thing("Milestone", milestone, "ahead", plan.body, of=made)
 
+        self._thing("Indicator", self.indicator, "measured", self.indicator.organisation_id)
         facts = {"edition": 0, "counted": ("pending", 0), "published": ("pending", 0), "closed": False}
         self._thing("GoodPractice", self.practice, "draft", self.practice.organisation_id, facts=facts)
         if has_report:
@@ -171,7 +165,7 @@ class World:
             self._thing("ProgressReport", row, "scheduled", self.lead.pk)
 
     def _thing(self, kind, row, state, body, **more):
-        entries = 0 if kind in ("ActionPlan", "Action", "GoodPractice", "ProgressReport") else row.version
+        entries = 0 if kind in FROM_THE_START else row.version
         thing = Thing(kind, row, state, body, offset=row.version - entries, **more)
         self.things.append(thing)
         return thing
@@ -208,6 +202,25 @@ class World:
         create(row, by=by.user, effective_at=at(), finish=lambda: row.assertions.set(points))
         row = perform(row.register, by=by.user, version=1, effective_at=at())
         return self._thing("Evidence", row, "registered", subject.body, sender=by.user.pk, of=subject)
+
+    def new_date(self, action, by):
+        """A request for an end that nobody has asked for before; raises as the door does."""
+        wanted = PartialDate((PHASE_2 + dt.timedelta(days=300 + next(factories.count) % 60)).isoformat())
+        row = ask_new_date(action.fresh(), by=by.user, on=DECIDED, wanted=wanted, reason="Because.")
+        return self._thing("NewDate", row, "asked", action.body, sender=by.user.pk, of=action)
+
+    def reading(self, indicator, by):
+        """A value of a day that has none, written down and not entered; raises as the door does."""
+        day = DECIDED - dt.timedelta(days=next(factories.count) % 3000)
+        row = Reading(
+            indicator=indicator.fresh(),
+            measured_on=day,
+            value=Decimal(1),
+            source="A count",
+            status_since=DECIDED,
+        )
+        row = create(row, by=by.user, effective_at=at())
+        return self._thing("Reading", row, "draft", indicator.body, of=indicator, facts={"measured_on": day})
 
     def revision(self, plan, by, *, is_material):
         """A new version with another title, material by its partner's own word or not; raises as the door does."""
@@ -271,6 +284,19 @@ class World:
         )
         is_theirs = subject.body in {post.body for post in by.posts}
         return self.may_bring(subject, by) or (is_lead and not is_theirs)
+
+    def may_measure(self, indicator, by):
+        """Whose it is, its lead partner too; and the lead partner for whoever does not sign in."""
+        is_own = any(
+            post.role in (*AT_HOME, "lead_partner_monitor") and post.body == indicator.body
+            for post in by.posts
+        )
+        is_theirs = indicator.body in {post.body for post in by.posts}
+        is_lead = any(
+            post.role == "lead_partner_monitor" and post.is_deputy == (indicator.body == self.lead.pk)
+            for post in by.posts
+        )
+        return is_own or (is_lead and not is_theirs)
 
     # what the document says
 
@@ -350,6 +376,7 @@ class World:
 
 DRAFTS = (("partner", False), ("partner", True), ("lead", False))
 ALL_STAGES = ("lead_clearance", "programme_acceptance", "authority_endorsement")
+FROM_THE_START = ("ActionPlan", "Action", "Milestone", "GoodPractice", "ProgressReport", "Indicator")
 AT_HOME = ("partner_editor", "partner_representative")
 MODELS = {
     "ActionPlan": ActionPlan,
@@ -361,4 +388,8 @@ MODELS = {
     "PracticeRevision": PracticeRevision,
     "ProgressReport": ProgressReport,
     "PartnerPart": PartnerPart,
+    "Milestone": Milestone,
+    "NewDate": NewDate,
+    "Indicator": Indicator,
+    "Reading": Reading,
 }
