@@ -1,6 +1,7 @@
 """axe finds nothing on any kind of page, by WCAG 2.2 AA and its best practices."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.journeys import story
 from tests.journeys.axe import violations
@@ -106,6 +107,7 @@ def test_pages_of_indicators(visit, check):
     check(partner.follow("/values/add/"), "value form")
     check(partner.send(), "value form, 422")
     check(partner.open(f"{indicator}steps/waive/"), "indicator left out")
+    check(partner.open(indicator).follow("/evidence/add/"), "document form of a value")
     lead.open(indicator).follow("/steps/send_back/")
     check(lead, "value returned")
 
@@ -138,6 +140,14 @@ def test_pages_of_what_is_returned_asked_or_to_be_signed(visit, check):
     partner.open_plan("Latvia").page.locator("#actions th a").first.click()
     check(partner.follow("/steps/finish_partly/"), "end of an action")
     check(partner.send(), "end of an action, 422")
+    partner.open_plan("Latvia").page.locator("#actions th a").first.click()
+    action = partner.address
+    expect(partner.page.locator(".btn.blocked")).to_be_visible()
+    check(partner, "action that lacks evidence")
+    check(partner.follow("/evidence/add/"), "document form of an action")
+    check(partner.open(f"{action}new-date/"), "new date")
+    check(lead.open(f"{action}new-date/"), "new date for an absent partner")
+    check(lead.send(), "new date for an absent partner, 422")
     officer = visit("officer").open("/changes/")
     officer.page.locator("main th a", has_text="New call").click()
     claim = officer.address

@@ -76,6 +76,7 @@ def _parts(visitor):
     practice = visitor.open("/practices/").page.locator("main article a").first.get_attribute("href")
     own = visitor.open_plan("Slovenia").address
     indicator = visitor.page.locator("#indicators th a").first.get_attribute("href")
+    running = visitor.page.locator("#actions th a").first.get_attribute("href")
     comment = visitor.page.locator("main a[href*='/comments/on/']").get_attribute("href")
     story.schedule_reports(visitor)
     report = visitor.page.locator("main th a").first.get_attribute("href")
@@ -91,6 +92,10 @@ def _parts(visitor):
         practice,
         indicator,
         f"{indicator}values/add/",
+        *_of_evidence(visitor, indicator),
+        running,
+        f"{running}new-date/",
+        f"{running}evidence/add/",
         f"{indicator}steps/waive/",
         *forms,
         comment,
@@ -99,6 +104,12 @@ def _parts(visitor):
         part,
         f"{part}steps/excuse/",
     ]
+
+
+def _of_evidence(visitor, indicator):
+    """Where documents for the values of an indicator are brought in."""
+    found = visitor.open(indicator).page.locator("main a[href$='/evidence/add/']")
+    return [found.first.get_attribute("href")]
 
 
 def test_a_plan_is_sent_from_a_phone(visit):
