@@ -1,7 +1,7 @@
 import datetime as dt
 import uuid as uuids
+from operator import attrgetter
 from typing import Any
-from uuid import UUID
 
 from django.conf import settings
 from django.db import models
@@ -100,6 +100,13 @@ class Action(models.Model):
 
     objects = ScopedManager(project="plan__project", _manager_class=ActionManager)
 
+    # Whose it is, as its plan says
+    project = property(attrgetter("plan.project"))
+    project_id = property(attrgetter("plan.project_id"))
+    organisation = property(attrgetter("plan.organisation"))
+    organisation_id = property(attrgetter("plan.organisation_id"))
+    joint_ids = property(attrgetter("plan.joint_ids"))
+
     class Meta:
         ordering = ["number"]
         verbose_name = _("action")
@@ -111,27 +118,6 @@ class Action(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("action-detail", args=[self.uuid])
-
-    @property
-    def project(self) -> Any:
-        return self.plan.project
-
-    @property
-    def organisation(self) -> Any:
-        return self.plan.organisation
-
-    @property
-    def project_id(self) -> UUID:
-        return self.plan.project_id
-
-    @property
-    def organisation_id(self) -> UUID:
-        return self.plan.organisation_id
-
-    @property
-    def joint_ids(self) -> set[UUID]:
-        """I2: it is the matter of everybody who writes its plan."""
-        return self.plan.joint_ids
 
     @property
     def submitted_by_id(self) -> Any:

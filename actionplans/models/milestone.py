@@ -1,6 +1,6 @@
 import uuid as uuids
+from operator import attrgetter
 from typing import Any, ClassVar
-from uuid import UUID
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -40,6 +40,13 @@ class Milestone(models.Model):
 
     objects = ScopedManager(project="plan__project", _manager_class=MilestoneManager)
 
+    # Whose it is, as its plan says
+    project = property(attrgetter("plan.project"))
+    project_id = property(attrgetter("plan.project_id"))
+    organisation = property(attrgetter("plan.organisation"))
+    organisation_id = property(attrgetter("plan.organisation_id"))
+    joint_ids = property(attrgetter("plan.joint_ids"))
+
     class Meta:
         ordering = ["first_date", "title"]
         verbose_name = _("milestone")
@@ -50,26 +57,6 @@ class Milestone(models.Model):
 
     def get_absolute_url(self) -> str:
         return f"{self.action.get_absolute_url()}#milestones"
-
-    @property
-    def project(self) -> Any:
-        return self.plan.project
-
-    @property
-    def project_id(self) -> UUID:
-        return self.plan.project_id
-
-    @property
-    def organisation(self) -> Any:
-        return self.plan.organisation
-
-    @property
-    def organisation_id(self) -> UUID:
-        return self.plan.organisation_id
-
-    @property
-    def joint_ids(self) -> set[UUID]:
-        return self.plan.joint_ids
 
     @property
     def submitted_by_id(self) -> Any:

@@ -1,6 +1,6 @@
 import uuid as uuids
+from operator import attrgetter
 from typing import Any, ClassVar
-from uuid import UUID
 
 from django.conf import settings
 from django.db import models
@@ -48,6 +48,13 @@ class NewDate(models.Model):
 
     objects = ScopedManager(project="plan__project", _manager_class=NewDateManager)
 
+    # Whose it is, as its plan says
+    project = property(attrgetter("plan.project"))
+    project_id = property(attrgetter("plan.project_id"))
+    organisation = property(attrgetter("plan.organisation"))
+    organisation_id = property(attrgetter("plan.organisation_id"))
+    joint_ids = property(attrgetter("plan.joint_ids"))
+
     class Meta:
         ordering = ["asked_on", "uuid"]
         verbose_name = _("new date")
@@ -63,27 +70,6 @@ class NewDate(models.Model):
     def subject(self) -> Any:
         """What gets the new date."""
         return self.milestone or self.action
-
-    @property
-    def project(self) -> Any:
-        return self.plan.project
-
-    @property
-    def project_id(self) -> UUID:
-        return self.plan.project_id
-
-    @property
-    def organisation(self) -> Any:
-        return self.plan.organisation
-
-    @property
-    def organisation_id(self) -> UUID:
-        return self.plan.organisation_id
-
-    @property
-    def joint_ids(self) -> set[UUID]:
-        """I2: it is the matter of everybody who writes the plan."""
-        return self.plan.joint_ids
 
     @property
     def submitted_by_id(self) -> Any:

@@ -1,7 +1,7 @@
 import uuid as uuids
 from hashlib import sha256
+from operator import attrgetter
 from typing import Any, ClassVar
-from uuid import UUID
 
 from django.conf import settings
 from django.db import models
@@ -52,6 +52,10 @@ class PartnerPart(models.Model):
 
     objects = ScopedManager(project="report__project", _manager_class=PartManager)
 
+    # Whose it is, as its report says
+    project = property(attrgetter("report.project"))
+    project_id = property(attrgetter("report.project_id"))
+
     class Meta:
         verbose_name = _("partner's part of a report")
         verbose_name_plural = _("partners' parts of reports")
@@ -64,14 +68,6 @@ class PartnerPart(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("part-detail", args=[self.uuid])
-
-    @property
-    def project(self) -> Any:
-        return self.report.project
-
-    @property
-    def project_id(self) -> UUID:
-        return self.report.project_id
 
     @property
     def is_ready(self) -> bool:

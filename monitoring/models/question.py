@@ -1,7 +1,7 @@
 import uuid as uuids
 from hashlib import sha256
+from operator import attrgetter
 from typing import Any, ClassVar
-from uuid import UUID
 
 from django.conf import settings
 from django.db import models
@@ -56,6 +56,10 @@ class Question(models.Model):
 
     objects = ScopedManager(project="report__project", _manager_class=QuestionManager)
 
+    # Whose it is, as its report says
+    project = property(attrgetter("report.project"))
+    project_id = property(attrgetter("report.project_id"))
+
     class Meta:
         ordering = ["round", "number"]
         verbose_name = _("question of the programme")
@@ -74,14 +78,6 @@ class Question(models.Model):
     def label(self) -> str:
         """Its number as it is cited: round and place, 1.2."""
         return f"{self.round}.{self.number}"
-
-    @property
-    def project(self) -> Any:
-        return self.report.project
-
-    @property
-    def project_id(self) -> UUID:
-        return self.report.project_id
 
     @property
     def is_awaited(self) -> bool:

@@ -2,8 +2,8 @@ import datetime as dt
 import uuid as uuids
 from decimal import Decimal
 from hashlib import sha256
+from operator import attrgetter
 from typing import Any, ClassVar
-from uuid import UUID
 
 from django.conf import settings
 from django.db import models
@@ -55,6 +55,12 @@ class Reading(models.Model):
 
     objects = ScopedManager(project="indicator__project", _manager_class=ReadingManager)
 
+    # Whose it is, as its indicator says
+    project = property(attrgetter("indicator.project"))
+    project_id = property(attrgetter("indicator.project_id"))
+    organisation = property(attrgetter("indicator.organisation"))
+    organisation_id = property(attrgetter("indicator.organisation_id"))
+
     class Meta:
         ordering = ["measured_on", "added_at"]
         verbose_name = _("reading")
@@ -75,22 +81,6 @@ class Reading(models.Model):
     @property
     def told(self) -> str:
         return self.indicator.in_words(self.value, self.words)
-
-    @property
-    def project(self) -> Any:
-        return self.indicator.project
-
-    @property
-    def project_id(self) -> UUID:
-        return self.indicator.project_id
-
-    @property
-    def organisation(self) -> Any:
-        return self.indicator.organisation
-
-    @property
-    def organisation_id(self) -> UUID:
-        return self.indicator.organisation_id
 
     @property
     def plan(self) -> Any:

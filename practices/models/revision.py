@@ -1,7 +1,7 @@
 import uuid as uuids
 from hashlib import sha256
+from operator import attrgetter
 from typing import Any, ClassVar
-from uuid import UUID
 
 from django.conf import settings
 from django.db import models
@@ -51,6 +51,12 @@ class PracticeRevision(models.Model):
 
     objects = RevisionQuerySet.as_manager()
 
+    # Whose it is, as its practice says
+    project = property(attrgetter("practice.project"))
+    project_id = property(attrgetter("practice.project_id"))
+    organisation = property(attrgetter("practice.organisation"))
+    organisation_id = property(attrgetter("practice.organisation_id"))
+
     class Meta:
         verbose_name = _("new edition of a practice")
         verbose_name_plural = _("new editions of practices")
@@ -68,22 +74,6 @@ class PracticeRevision(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("edition-detail", args=[self.uuid])
-
-    @property
-    def project(self) -> Any:
-        return self.practice.project
-
-    @property
-    def project_id(self) -> UUID:
-        return self.practice.project_id
-
-    @property
-    def organisation(self) -> Any:
-        return self.practice.organisation
-
-    @property
-    def organisation_id(self) -> UUID:
-        return self.practice.organisation_id
 
     @property
     def content_hash(self) -> str:
