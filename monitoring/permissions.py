@@ -34,7 +34,7 @@ VIEWS = (
     *("cockpit", "timeline", "funds", "region-list", "region"),
     *("report-list", "report-schedule", "report-detail", "report-edit", "report-step"),
     *("report-pdf", "report-word", "report-portal", "report-wording", "part-pdf", "part-word"),
-    *("report-question-add", "report-remind"),
+    *("report-question-add", "report-remind", "report-together"),
     *("question-detail", "question-edit", "question-step"),
     *("claim-letter-pdf", "claim-letter-word"),
     *(

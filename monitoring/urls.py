@@ -16,6 +16,7 @@ from monitoring.views import (
     reports,
     steps,
     threads,
+    together,
 )
 
 urlpatterns = [
@@ -72,6 +73,7 @@ urlpatterns = [
     path(
         "reports/<uuid:uuid>/report.docx", report_papers.report_paper, {"ending": "docx"}, name="report-word"
     ),
+    path("reports/<uuid:uuid>/together/", together.report_together, name="report-together"),
     path("reports/<uuid:uuid>/portal/", report_papers.report_portal, name="report-portal"),
     path("reports/<uuid:uuid>/portal/<slug:field>/", report_papers.report_wording, name="report-wording"),
     path("reports/<uuid:uuid>/questions/add/", questions.report_question_add, name="report-question-add"),

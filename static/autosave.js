@@ -10,11 +10,6 @@ let stopped = false;
 let leaving = false;
 let sequence = 0;
 
-function count(field) {
-  const hint = document.getElementById(`${field.id}_left`);
-  if (hint) hint.textContent = form.dataset.left.replace("%s", field.dataset.left - field.value.length);
-}
-
 // The words are sent one after the other, and at once when the page is left: the count tells which are the latest.
 async function send(keepalive) {
   dirty = false;
@@ -53,16 +48,8 @@ async function save(keepalive = false) {
 }
 
 if (form) {
-  for (const field of form.querySelectorAll("[data-left]")) {
-    const hint = document.createElement("span");
-    hint.className = "hint";
-    hint.id = `${field.id}_left`;
-    field.after(hint);
-    count(field);
-  }
-  form.addEventListener("input", event => {
+  form.addEventListener("input", () => {
     dirty = true;
-    if (event.target.dataset.left) count(event.target);
     timer ??= setTimeout(() => save(), 400); // also while somebody types without a pause
   });
   form.addEventListener("focusout", () => save());

@@ -135,17 +135,19 @@ def amend_report(
     return door.amend(report, by=by, version=version, changes=changes, write=write)
 
 
-def word_field(report: ProgressReport, field: str, text: str, *, by: Any, version: int) -> ProgressReport:
-    """Keep the lead partner's own words for a field of the form; empty ones give way to what the parts say.
+def word_fields(report: ProgressReport, words: Mapping[str, str], *, by: Any, version: int) -> ProgressReport:
+    """Keep the lead partner's own words for fields of the form; empty ones give way to what the parts say.
 
-    Raises as the door does.
+    Words that stand already are no change; without any the report stays as it is. Raises as the door does.
     """
+    changed = {key: text for key, text in words.items() if text != report.wording.get(key, "")}
+    if not changed:
+        return report
 
     def write(locked: ProgressReport) -> None:
-        kept = {key: words for key, words in locked.wording.items() if key != field}
-        locked.wording = kept | ({field: text} if text else {})
+        locked.wording = {key: text for key, text in (locked.wording | changed).items() if text}
 
-    changes = {f"wording {field}": [report.wording.get(field, ""), text]}
+    changes = {f"wording {key}": [report.wording.get(key, ""), text] for key, text in changed.items()}
     return door.amend(report, by=by, version=version, changes=changes, write=write)
 
 

@@ -17,7 +17,7 @@ from monitoring.forms.reports import WordingForm
 from monitoring.models import ProgressReport
 from monitoring.reports.papers import paper_of_report
 from monitoring.reports.told import Answers, Filled, filled, told_in
-from monitoring.services.reports import word_field
+from monitoring.services.reports import word_fields
 from monitoring.views.parts import find as find_part
 from monitoring.views.reports import find
 from workflow import policy
@@ -59,7 +59,8 @@ def _reads_all(report: ProgressReport, request: Any) -> bool:
     return bool(held.overseeing().exists())
 
 
-def _find_whole(request: Any, uuid: UUID) -> ProgressReport:
+def find_whole(request: Any, uuid: UUID) -> ProgressReport:
+    """The report for whoever reads every part of it; else 404."""
     report = find(request, uuid)
     if not _reads_all(report, request):
         raise Http404
@@ -69,19 +70,20 @@ def _find_whole(request: Any, uuid: UUID) -> ProgressReport:
 @require_safe
 def report_portal(request: Any, uuid: UUID) -> HttpResponse:
     """Each field of the programme's form with its text and its length, to be copied; for whoever reads every part."""
-    report = _find_whole(request, uuid)
+    report = find_whole(request, uuid)
     sections = filled(told_in(report, request.user))
     fields = [one for section in sections for asked in section.answers for one in asked.fields]
     context = {
         "report": report,
         "sections": sections,
         "too_long": [one for one in fields if one.too_many],
-        "may_edit": _may_word(report, request),
+        "may_edit": may_word(report, request),
     }
     return TemplateResponse(request, "monitoring/report_portal.html", context)
 
 
-def _may_word(report: ProgressReport, request: Any) -> bool:
+def may_word(report: ProgressReport, request: Any) -> bool:
+    """Whether the reader words its fields now."""
     is_theirs = policy.acting_as("ProgressReport.amend", report, request.user) is not None
     return is_theirs and report.status in report.EDITABLE
 
@@ -89,7 +91,7 @@ def _may_word(report: ProgressReport, request: Any) -> bool:
 @once
 def report_wording(request: Any, uuid: UUID, field: str) -> HttpResponse:
     """The lead partner's own words for one field of the form."""
-    report = _find_whole(request, uuid)
+    report = find_whole(request, uuid)
     policy.require("ProgressReport.amend", report, request.user)
     if report.status not in report.EDITABLE:
         raise Impossible(_("The report was sent: its words stay as they are."), obj=report)
@@ -101,7 +103,7 @@ def report_wording(request: Any, uuid: UUID, field: str) -> HttpResponse:
         text = form.cleaned_data["text"]
         words = "" if text == asked.told else text
         if words != asked.wording:
-            word_field(saved, field, words, by=request.user, version=version)
+            word_fields(saved, {field: words}, by=request.user, version=version)
         messages.success(request, _("The words are saved."))
         return redirect(f"{reverse('report-portal', args=[report.pk])}#{field}")
     context = {"report": report, "form": form, "asked": asked, "name": name}
