@@ -8,9 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from documents.tongue import ENGLISH, Tongue
 from monitoring.models import PartnerPart
-from monitoring.reports.snapshots import taken
+from monitoring.reports.snapshots import ANSWERS, taken
 from monitoring.reports.told import Answer, Filled, Told, evidence_of, filled
-from monitoring.views.snapshot import cited, day_of
+from monitoring.views.snapshot import cited, corrections, day_of
 from paper.model import Block, Facts, Heading, Note, Paper, Paragraph, Table, Text, Words
 from projects.models.statement import statements_in
 
@@ -36,6 +36,8 @@ def paper_of_report(
         *_state(told, tongue, is_whole or part is not None),
         *_form(told, tongue),
         *_evidence(told, tongue),
+        *_corrected(told, tongue, part),
+        *_answered(told, tongue, part),
         *_cited(told, tongue, on, part),
         *_funding(told, tongue),
         Paragraph(tongue.both(OFFICIAL, "muted")),
@@ -97,6 +99,34 @@ def _evidence(told: Told, tongue: Tongue) -> Iterator[Block]:
 def _broken(sha256: str) -> str:
     """A fingerprint in groups, so that a narrow column can break it."""
     return " ".join(sha256[start : start + 8] for start in range(0, len(sha256), 8))
+
+
+def _corrected(told: Told, tongue: Tongue, part: PartnerPart | None) -> Iterator[Block]:
+    """What the last correction cites otherwise, with the words of then and now."""
+    found = corrections(told.report) if part is None else []
+    if not found or not found[0][1]:
+        return
+    day, rows = found[0]
+    yield Heading(tongue.both(_("What was corrected on %(day)s"), day=day))
+    yield Table(
+        tongue.both(_("What the report cites otherwise than before")),
+        tuple(tongue.both(one) for one in (_("What"), _("Before"), _("Now"))),
+        tuple(tuple((Text(row[name]),) for name in ("word", "was", "now")) for row in rows),
+        (4, 5, 5),
+    )
+
+
+def _answered(told: Told, tongue: Tongue, part: PartnerPart | None) -> Iterator[Block]:
+    """The questions of the programme with the answers that it got."""
+    rounds = told.report.snapshot.get(ANSWERS, []) if part is None else []
+    if not rounds:
+        return
+    yield Heading(tongue.both(_("Questions of the programme")))
+    for one in rounds:
+        yield Paragraph((Text(one["note"], ENGLISH),))
+        for asked in one["questions"]:
+            yield Heading((Text(f"{asked['label']} {asked['question']}", ENGLISH),), 2)
+            yield Paragraph((Text(asked["answer"] or one["note"], ENGLISH),))
 
 
 def _cited(told: Told, tongue: Tongue, on: dt.date, part: PartnerPart | None) -> Iterator[Block]:

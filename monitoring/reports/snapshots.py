@@ -70,8 +70,14 @@ def said_by(obj: Any) -> dict[str, Any]:
         return {name: text for name, text in words.items() if text}
     if isinstance(obj, PolicyChangeClaim):
         rows = obj.evidence.order_by("added_at", "pk").select_related("document")
-        return {"evidence": [[str(one.document), one.status, one.document.sha256] for one in rows]}
+        papers = [[str(one.document), one.status, one.document.sha256] for one in rows]
+        return {"evidence": papers, "amounts": [_amount(one) for one in obj.amounts.all()]}
     return {}
+
+
+def _amount(row: Any) -> dict[str, Any]:
+    told = {"fund": row.fund, "currency": row.currency, "claimed": str(row.claimed)}
+    return told | ({} if row.accepted is None else {"accepted": str(row.accepted)})
 
 
 def _end(action: Action) -> dict[str, Any]:

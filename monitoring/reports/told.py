@@ -6,6 +6,7 @@ Before it is sent it follows them; then it says what was cited when it was sent.
 import datetime as dt
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Prefetch
@@ -236,16 +237,22 @@ def _changes(told: Told, _nothing: None) -> str:
 
 
 def _change(told: Told, claim: PolicyChangeClaim) -> str:
-    amounts = [
-        f"{row.fund}: {Money(row.claimed, row.currency)}"
-        + (f", {_('accepted')} {Money(row.accepted, row.currency)}" if row.accepted is not None else "")
-        for row in claim.amounts.all()
-    ]
+    said = told.said(claim)
+    rows = said["amounts"] if "amounts" in said else said_by(claim)["amounts"]
+    amounts = [amount_words(row) for row in rows]
     decided = (
         f" {_('Decided by the authority on')} {short_date(claim.decision_on)}." if claim.decision_on else ""
     )
     money = f" {'; '.join(amounts)}." if amounts else ""
     return f"{claim.title} ({claim.instrument}): {told.state(claim)}.{decided}{money}"
+
+
+def amount_words(row: dict[str, Any]) -> str:
+    """An amount as it was cited: what is claimed, and what was accepted of it."""
+    claimed = f"{row['fund']}: {Money(Decimal(row['claimed']), row['currency'])}"
+    if "accepted" not in row:
+        return claimed
+    return f"{claimed}, {_('accepted')} {Money(Decimal(row['accepted']), row['currency'])}"
 
 
 def _remarks(told: Told, _nothing: None) -> str:

@@ -9,8 +9,10 @@ from django.apps import apps
 from django.urls import reverse
 
 from monitoring.models import ProgressReport
-from monitoring.reports.snapshots import Snapshot, differences
+from monitoring.reports.cited_texts import texts_of
+from monitoring.reports.snapshots import Difference, Snapshot, differences
 from values.money import Money
+from values.pieces import pieces
 
 PAGES = {
     "actionplans.actionplan": "plan-detail",
@@ -69,8 +71,26 @@ def corrections(report: ProgressReport) -> list[tuple[dt.date | None, list[dict[
 
 
 def _rows(was: Snapshot, now: Snapshot) -> list[dict[str, Any]]:
+    """Each object that is cited otherwise, and below it its texts that differ, word by word."""
+    rows = []
+    for one in differences(was, now):
+        rows.append({"word": one.name, "was": _words(one.was), "now": _words(one.now)})
+        if one.was and one.now:
+            rows += _texts(one)
+    return rows
+
+
+def _texts(one: Difference) -> list[dict[str, Any]]:
+    before, after = texts_of(one.was), texts_of(one.now)
+    changed = [key for key in dict.fromkeys([*before, *after]) if before.get(key) != after.get(key)]
     return [
-        {"word": one.name, "was": _words(one.was), "now": _words(one.now)} for one in differences(was, now)
+        {
+            "word": f"{one.name}: {key}",
+            "was": before.get(key, ""),
+            "now": after.get(key, ""),
+            "pieces": pieces(before.get(key, ""), after.get(key, "")),
+        }
+        for key in changed
     ]
 
 

@@ -7,8 +7,10 @@ import pytest
 from actionplans.services.revisions import amend_revision, start_revision
 from actionplans.versions import copy_with
 from ledger.models import Entry
+from monitoring.models import FundAmount
 from monitoring.reports.scope import pending
 from monitoring.reports.snapshots import differences
+from monitoring.reports.told import filled, told_in
 from monitoring.services.reports import Account, amend_part, amend_report, do_part_step, do_report_step
 from projects.models import Deadline, Partnership
 from tests import factories
@@ -279,3 +281,26 @@ def test_what_was_told_of_an_instrument_stays_when_the_plan_names_another_one(cl
         "Three firms.",
         {str(scene.instrument.pk): "A new call."},
     )
+
+
+def test_s49_a_correction_shows_old_and_new_words_of_what_it_cites(client, scene):
+    """The report keeps the words and the amounts as they were when it was sent."""
+    scene.running_plan()
+    action = walk(scene.plan.actions.get(), ("start", scene.editor))
+    walk(action, ("tell_progress", scene.editor, "Half of the call is written."))
+    report = walk(approved(scene))
+    walk(now(action), ("tell_progress", scene.editor, "All of the call is written."))
+    walk(report, ("correct", scene.officer, "It was finished."))
+    page = look(client, scene.monitor, "report-detail", report.pk).text
+    assert "<del>Half</del> of the call is written." in page
+    assert "<ins>All</ins> of the call is written." in page
+
+
+def test_s48_a_sent_report_cites_amounts_as_they_were_when_it_was_sent(scene):
+    claim = scene.sent()
+    report = sent(scene)
+    FundAmount.objects.filter(claim=claim).update(claimed=5)
+    told = told_in(now(report), scene.monitor)
+    changes = [one for section in filled(told) for answer in section.answers for one in answer.fields]
+    words = next(one.text for one in changes if one.key == "changes")
+    assert "€2,000,000" in words
