@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from actionplans.forms.fields import text_area
 from actionplans.models import Action, ActionPlan
+from monitoring.forms.indicators import ReadingForm
 from monitoring.models import PartnerPart
 from monitoring.reports.scope import instruments_told
 from monitoring.services.parts import Told
@@ -45,6 +46,25 @@ class AboutAction:
 
     action: Action
     fields: list[BoundField]
+
+
+class ValueForm(ReadingForm):
+    """A value of an indicator on the page of a part: asked for only where something of it is given."""
+
+    ASKED = ("value", "source", "note")
+
+    def __init__(self, *args: Any, typed: Mapping[str, str] | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, empty_permitted=True, use_required_attribute=False, **kwargs)
+        del self.fields["document"]
+        for name in self.fields:
+            if (key := self.add_prefix(name)) in (typed or {}):
+                self.fields[name].initial = (typed or {})[key]
+
+    def has_changed(self) -> bool:
+        return any(str(self.data.get(self.add_prefix(name), "")).strip() for name in self.ASKED)
+
+    def clean(self) -> dict[str, Any]:
+        return {"document": None} | (super().clean() or self.cleaned_data)
 
 
 class PartForm(forms.ModelForm):

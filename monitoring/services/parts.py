@@ -11,7 +11,8 @@ from django.db import transaction
 from actionplans.models import Action
 from actionplans.services.telling import step_telling
 from ledger.unit import unit
-from monitoring.models import PartDraft, PartnerPart
+from monitoring.models import Indicator, PartDraft, PartnerPart
+from monitoring.services.indicators import Value, enter_readings
 from monitoring.services.reports import Account, amend_part, do_part_step
 from workflow.door import perform
 from workflow.errors import Blocked
@@ -44,13 +45,16 @@ def save_part(
     own: Mapping[str, str],
     accounts: Mapping[UUID, Account],
     actions: Iterable[Told] = (),
+    values: Mapping[Indicator, Value] | None = None,
 ) -> PartnerPart:
-    """Write the part and do the steps of its actions, all or nothing; what was typed is saved then.
+    """Write the part, enter values of indicators and do the steps of its actions, all or nothing; what was typed is
+    saved then.
 
     Raises as the door does.
     """
     with unit():
         saved = amend_part(part, by=by, version=version, own=own, accounts=accounts)
+        enter_readings(values or {}, by=by)
         for told in actions:
             _tell(told, by)
         PartDraft.objects.filter(part=part, person=by).delete()

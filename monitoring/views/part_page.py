@@ -1,6 +1,6 @@
 """The one page on which a partner writes its part: what is known already, what is asked, and what it has typed."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -18,9 +18,9 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from actionplans.models import Action, ActionPlan
-from monitoring.forms.parts import PartForm
-from monitoring.indicators.section import open_readings
-from monitoring.models import Evidence, PartDraft, PartnerPart, PolicyChangeClaim
+from monitoring.forms.parts import PartForm, ValueForm
+from monitoring.indicators.section import Row, open_readings
+from monitoring.models import Evidence, PartDraft, PartnerPart, PolicyChangeClaim, Reading
 from monitoring.reports.scope import last_words, plans_of
 from monitoring.services import parts as services
 from monitoring.views.happened import happened_in
@@ -43,6 +43,14 @@ class Section:
     words: Any
 
 
+@dataclass(frozen=True)
+class Asked:
+    """A value that is wanted, with its fields; without them it is entered on its own page, if at all."""
+
+    row: Row
+    form: ValueForm | None
+
+
 @once
 def part_edit(request: Any, uuid: UUID) -> HttpResponse:
     """The partner writes the part; `send` in the form sends it, too."""
@@ -54,9 +62,29 @@ def part_edit(request: Any, uuid: UUID) -> HttpResponse:
     typed = draft.fields if draft else {}
     data = _still_so(request.POST, plans, actions) if request.method == "POST" else None
     form = PartForm(data, instance=part, plans=plans, actions=actions, typed=typed)
-    if request.method == "POST" and form.is_valid():
-        return _saved(request, form, uuid, version)
-    return _page(request, find(request, uuid), plans, form, draft, [])
+    values = _values(request, part, plans, data, typed)
+    if request.method == "POST" and all(
+        [form.is_valid(), *(one.form.is_valid() for one in values if one.form)]
+    ):
+        return _saved(request, form, values, uuid, version)
+    return _page(request, find(request, uuid), plans, form, values, draft)
+
+
+def _values(request: Any, part: PartnerPart, plans: list[ActionPlan], data: Any, typed: Any) -> list[Asked]:
+    """The values that are wanted by the end of the period, each with its fields for whoever may enter it."""
+    last = part.report.ends_on
+    rows = [row for plan in plans for row in open_readings(plan, last, request.user)]
+    roles = policy.roles_of(request.user, part.project_id)
+    return [Asked(row, _value_form(request, row, roles, data, typed)) for row in rows]
+
+
+def _value_form(request: Any, row: Row, roles: list[Any], data: Any, typed: Any) -> ValueForm | None:
+    draft = Reading(indicator=row.indicator, measured_on=request.today, status_since=request.today)
+    steps = ("Reading.create", "Reading.enter")
+    if not all(policy.acting_as(step, draft, request.user, roles=roles) for step in steps):
+        return None
+    told = {"indicator": row.indicator, "on": request.today, "prefix": f"value-{row.indicator.pk}"}
+    return ValueForm(data, typed=typed, **told)
 
 
 def _still_so(data: Any, plans: list[ActionPlan], actions: dict[Any, list[Action]]) -> Any:
@@ -93,11 +121,13 @@ def _actions(part: PartnerPart, plans: list[ActionPlan]) -> dict[Any, list[Actio
     return found
 
 
-def _saved(request: Any, form: PartForm, uuid: UUID, version: int) -> HttpResponse:
+def _saved(request: Any, form: PartForm, values: list[Asked], uuid: UUID, version: int) -> HttpResponse:
     """Saved, and sent where that was asked for and nothing is missing."""
     part = find(request, uuid)
     words: dict[str, Any] = {"version": version, "own": form.own(), "accounts": form.accounts()}
     words["actions"] = form.told_of_actions()
+    given = [one.form for one in values if one.form and one.form.has_changed()]
+    words["values"] = {one.indicator: one.said() for one in given}
     if "send" not in request.POST:
         messages.success(request, _("The part is saved."))
         saved = services.save_part(part, by=request.user, **words)
@@ -109,7 +139,7 @@ def _saved(request: Any, form: PartForm, uuid: UUID, version: int) -> HttpRespon
     part = find(request, uuid)
     plans = plans_of(part)
     again = PartForm(instance=part, plans=plans, actions=_actions(part, plans))
-    return _page(request, part, plans, again, None, refusal.unmet)
+    return _page(request, part, plans, again, _values(request, part, plans, None, {}), None, refusal.unmet)
 
 
 def _page(
@@ -117,12 +147,12 @@ def _page(
     part: PartnerPart,
     plans: list[ActionPlan],
     form: PartForm,
+    values: list[Asked],
     draft: PartDraft | None,
-    unmet: list[Any],
+    unmet: Sequence[Any] = (),
 ) -> HttpResponse:
     claims, happened = _claims(request, plans), happened_in(part.report, plans, request.user)
-    last = part.report.ends_on
-    values = [row for plan in plans for row in open_readings(plan, last, request.user)]
+    forms = [one.form for one in values if one.form]
     context = {
         "form": form,
         "part": part,
@@ -134,12 +164,13 @@ def _page(
         "claims": claims,
         "papers": _papers(claims, form.actions),
         "values": values,
-        "sections": _sections(form, len(values), bool(claims or form.actions)),
+        "value_forms": forms,
+        "sections": _sections(form, values, bool(claims or form.actions)),
         "still_so": _quiet(plans, happened, form),
         "may_send": policy.acting_as("PartnerPart.submit", part, request.user) is not None,
         "today": request.today,
     }
-    status = 422 if form.errors or unmet else 200
+    status = 422 if form.errors or unmet or any(one.errors for one in forms) else 200
     return TemplateResponse(request, "monitoring/part_edit.html", context, status=status)
 
 
@@ -172,7 +203,7 @@ def _meanwhile(part: PartnerPart, draft: PartDraft | None, form: PartForm) -> li
     ]
 
 
-def _sections(form: PartForm, values: int, may_prove: bool) -> list[Section]:
+def _sections(form: PartForm, values: list[Asked], may_prove: bool) -> list[Section]:
     """The rail: what is done, what is to be mended, what is to do."""
     of_plans = [f"implementation_{plan.pk}" for plan in form.plans]
     actions = [bound.name for one in form.questions for about in one.actions for bound in about.fields]
@@ -184,12 +215,19 @@ def _sections(form: PartForm, values: int, may_prove: bool) -> list[Section]:
         is_told = all(form[name].value() for name in told)
         found.append(Section("actions", _("Actions"), *_state(form, actions, is_told)))
     if values:
-        words_of_values = ngettext("%(count)s value is wanted", "%(count)s values are wanted", values)
-        found.append(Section("indicators", _("Indicators"), "todo", words_of_values % {"count": values}))
+        found.append(Section("indicators", _("Indicators"), *_state_of_values(values)))
     if may_prove:
         found.append(Section("evidence", _("Evidence"), "", _("You can add more")))
     found.append(Section("rest", _("Everything else"), *_state(form, list(form.Meta.fields), True)))
     return found
+
+
+def _state_of_values(values: list[Asked]) -> tuple[str, Any]:
+    wrong = sum(1 for one in values if one.form and one.form.errors)
+    if wrong:
+        return "bad", _("%(count)s to fix") % {"count": wrong}
+    words = ngettext("%(count)s value is wanted", "%(count)s values are wanted", len(values))
+    return "todo", words % {"count": len(values)}
 
 
 def _state(form: PartForm, names: list[str], is_done: bool) -> tuple[str, Any]:
@@ -211,7 +249,9 @@ def part_draft(request: Any, uuid: UUID) -> HttpResponse:
         services.forget_draft(part, request.user)
         return redirect("part-edit", part.uuid)
     plans = plans_of(part)
-    known = PartForm(instance=part, plans=plans, actions=_actions(part, plans)).fields
+    values = [one.form for one in _values(request, part, plans, None, {}) if one.form]
+    known = [*PartForm(instance=part, plans=plans, actions=_actions(part, plans)).fields]
+    known += [one.add_prefix(name) for one in values for name in one.fields]
     given = request.POST
     fields = {name: given[name][:LONGEST] for name in known if name in given and not name.startswith("seen_")}
     of_version = _number(request, "version")

@@ -7,7 +7,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from actionplans.models import Action
-from monitoring.models import PartDraft
+from monitoring.models import Indicator, PartDraft
+from monitoring.services.indicators import define
 from tests import factories
 from tests.factories import now, statements, walk
 from tests.monitoring.reporting import opened, part_of
@@ -179,3 +180,62 @@ def test_the_page_asks_as_often_with_3_actions_as_with_30(client, scene, part):
             assert look(client, scene.editor, "part-edit", part.pk).status_code == 200
         counts.append(len(statements(counted)))
     assert counts[0] == counts[1]
+
+
+# Values of indicators on the same page
+
+
+@pytest.fixture
+def indicator(scene, part):
+    made = Indicator(
+        project=scene.project, organisation=scene.partner, plan=scene.plan, title="Firms", unit="firms",
+        status_since=factories.DAY,
+    )  # fmt: skip
+    return define(made, [], by=scene.editor)
+
+
+def value_of(indicator, **said):
+    return {f"value-{indicator.pk}-{name}": words for name, words in said.items()}
+
+
+def test_a_value_is_entered_with_the_part_on_its_one_page(client, scene, part, indicator):
+    page = look(client, scene.editor, "part-edit", part.pk).text
+    assert f'name="value-{indicator.pk}-value"' in page
+    said = value_of(indicator, value="12", measured_on=factories.DAY, source="A count")
+    answer = send(client, scene.editor, part, "part-edit", **answers(scene, **said))
+    assert answer.status_code == 302
+    reading = indicator.readings.get()
+    assert (reading.value, reading.status, reading.source) == (12, "entered", "A count")
+
+
+def test_a_value_that_is_not_known_yet_holds_nothing_up(client, scene, part, indicator):
+    said = value_of(indicator, value="", measured_on=factories.DAY, source="")
+    assert send(client, scene.editor, part, "part-edit", **answers(scene, **said)).status_code == 302
+    assert not indicator.readings.exists()
+
+
+def test_half_a_value_is_told_and_nothing_is_saved(client, scene, part, indicator):
+    said = value_of(indicator, value="many", measured_on=factories.DAY, source="A count")
+    answer = send(client, scene.editor, part, "part-edit", **answers(scene, **said))
+    assert (answer.status_code, indicator.readings.exists(), now(part).version) == (422, False, part.version)
+    assert f'href="#id_value-{indicator.pk}-value"' in answer.text
+    said = value_of(indicator, value="", measured_on=factories.DAY, source="A count")
+    assert send(client, scene.editor, part, "part-edit", **answers(scene, **said)).status_code == 422
+
+
+def test_a_typed_value_is_kept_and_still_entered_when_it_is_sent(client, scene, part, indicator):
+    said = value_of(indicator, value="12", source="A count")
+    assert typing(client, scene.editor, part, **said).status_code == 200
+    page = look(client, scene.editor, "part-edit", part.pk).text
+    assert 'value="12"' in page
+    said |= value_of(indicator, measured_on=factories.DAY)
+    send(client, scene.editor, part, "part-edit", **answers(scene, **said))
+    assert indicator.readings.get().value == 12
+
+
+def test_s46_a_partners_one_link_holds_all_that_is_asked(client, scene, part, indicator):
+    """Plan with state, actions, values, evidence: nothing of it is asked on another page."""
+    page = look(client, scene.representative, "part-edit", part.pk)
+    assert [one.key for one in page.context["sections"]] == [
+        "happened", "actions", "indicators", "evidence", "rest",
+    ]  # fmt: skip

@@ -191,8 +191,9 @@ def form_fields(form: BaseForm) -> dict[str, Any]:
 
 
 @register.inclusion_tag("components/error_summary.html")
-def error_summary(*forms: BaseForm) -> dict[str, Any]:
+def error_summary(*own: BaseForm, also: Iterable[BaseForm] = ()) -> dict[str, Any]:
     """What is to be fixed, with a link to each field; nothing while all is well. Stands above the form."""
+    forms = [*own, *also]
     general = [error for form in forms for error in form.non_field_errors()]
     bound = [form[name] for form in forms for name in form.errors if name in form.fields]
     fields = [(_first_input(one), capfirst(str(one.label)), error) for one in bound for error in one.errors]
