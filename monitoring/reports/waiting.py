@@ -10,6 +10,8 @@ from projects.models import Deadline
 from workflow import policy
 from workflow.registry import ref
 
+SOON = dt.timedelta(days=Deadline.SOON_DAYS)
+
 
 @dataclass(frozen=True)
 class Row:
@@ -69,6 +71,30 @@ def owed_on(report: ProgressReport) -> list[Owed]:
     found = owing(report)
     days = days_of(found)
     return [Owed(one, days.get(ref(one))) for one in found]
+
+
+@dataclass(frozen=True)
+class Unreported:
+    """A report with whoever owes it something that is late or due in two weeks."""
+
+    report: ProgressReport
+    owing: list[Owed]
+    may_remind: bool
+
+
+def unreported_in(project: Any, person: Any, on: dt.date) -> Unreported | None:
+    """The first report of a project that waits for partners, as far as the person sees it; None where none does."""
+    status = ProgressReport.Status
+    open_ones = ProgressReport.objects.visible_to(person).filter(
+        project=project, status__in=(status.OPEN, status.CLARIFICATION)
+    )
+    for report in open_ones.order_by("number"):
+        known = set(Question.objects.visible_to(person).filter(report=report).values_list("pk", flat=True))
+        near = [one for one in owed_on(report) if one.due_on and one.due_on <= on + SOON]
+        found = [one for one in near if isinstance(one.subject, PartnerPart) or one.subject.pk in known]
+        if found:
+            return Unreported(report, found, may_remind(report, person))
+    return None
 
 
 def may_remind(report: ProgressReport, person: Any) -> bool:

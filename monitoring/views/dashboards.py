@@ -11,6 +11,7 @@ from monitoring.claims.funds import totals
 from monitoring.dashboards import calendar, changes, cockpit, regions, tiles
 from monitoring.dashboards.timeline import axis_of
 from monitoring.models import PolicyChangeClaim, ProgressReport
+from monitoring.reports.waiting import unreported_in
 from projects.models import Project
 
 
@@ -37,6 +38,7 @@ def cockpit_page(request: Any, slug: str) -> HttpResponse:
         "clock": cockpit.Clock.of(project, request.today),
         "not_approved": cockpit.not_approved(lines),
         "report": report,
+        "unreported": unreported_in(project, request.user, request.today),
         "groups": cockpit.figures(project, request.user, lines, request.today, earlier),
         "attention": overview.attention(lines, request.today),
         "deadlines": overview.coming(lines, request.today),

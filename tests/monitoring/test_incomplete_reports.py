@@ -1,5 +1,7 @@
 """A joint report that leaves without some parts, and the one list of who has not reported."""
 
+import datetime as dt
+
 import pytest
 from django.urls import reverse
 
@@ -114,3 +116,21 @@ def test_points_of_a_report_are_numbered_in_one_row_and_keep_their_numbers(clien
     letters.compose(DAY, clock.now())
     text = "\n".join(Letter.objects.filter(recipient=scene.editor).values_list("text", flat=True))
     assert "3. Say where." in text
+
+
+def test_s49_a_missing_part_shows_on_the_dashboard_from_its_due_day(client, scene):
+    report = opened(scene)
+    Deadline.objects.filter(kind="part").update(due_on=DAY + dt.timedelta(days=100))
+    place = reverse("cockpit", args=[scene.project.slug])
+    client.force_login(scene.monitor)
+    assert "Who has not reported" not in client.get(place).text
+    Deadline.objects.for_subject(ref(part_of(report, scene.partner))).update(due_on=DAY)
+    page = client.get(place).text
+    listed = page[page.index("Who has not reported") :]
+    assert (str(scene.partner) in listed, reverse("report-remind", args=[report.pk]) in listed) == (
+        True,
+        True,
+    )
+    part = written(part_of(report, scene.partner), scene.editor)
+    walk(part, ("submit", scene.representative))
+    assert "Who has not reported" not in client.get(place).text
