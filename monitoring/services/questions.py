@@ -78,7 +78,9 @@ def _kept(question: Question, file: Inspected, by: Any) -> Any:
     return documents.store(file, by=by, title=title, **owners)
 
 
-def word_question(question: Question, *, by: Any, version: int, **said: str) -> Question:
+def word_question(
+    question: Question, *, by: Any, version: int, effective_at: dt.datetime | None = None, **said: str
+) -> Question:
     """Write the question's text and the joint words of the answer. Raises as the door does."""
     changes = {name: [getattr(question, name), value] for name, value in said.items()}
 
@@ -89,7 +91,8 @@ def word_question(question: Question, *, by: Any, version: int, **said: str) -> 
             setattr(locked, name, value)
 
     told = {name: pair for name, pair in changes.items() if pair[0] != pair[1]}
-    return door.amend(question, by=by, version=version, changes=told, write=write)
+    act = {"by": by, "version": version, "effective_at": effective_at}
+    return door.amend(question, changes=told, write=write, **act)
 
 
 def remind_all(report: ProgressReport, *, by: Any) -> int:

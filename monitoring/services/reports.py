@@ -121,7 +121,13 @@ def do_part_step(part: PartnerPart, method: str, *, answer_on: dt.date | None = 
 
 
 def amend_report(
-    report: ProgressReport, summary: str, explanation: str | None = None, *, by: Any, version: int
+    report: ProgressReport,
+    summary: str,
+    explanation: str | None = None,
+    *,
+    by: Any,
+    version: int,
+    effective_at: dt.datetime | None = None,
 ) -> ProgressReport:
     """Write the lead partner's summary, and what is missing and why. Raises as the door does."""
     said = {"summary": summary} | ({} if explanation is None else {"explanation": explanation})
@@ -132,7 +138,8 @@ def amend_report(
 
     pairs = {name: [getattr(report, name), value] for name, value in said.items()}
     changes = {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
-    return door.amend(report, by=by, version=version, changes=changes, write=write)
+    act = {"by": by, "version": version, "effective_at": effective_at}
+    return door.amend(report, changes=changes, write=write, **act)
 
 
 def word_fields(report: ProgressReport, words: Mapping[str, str], *, by: Any, version: int) -> ProgressReport:
@@ -158,6 +165,7 @@ def amend_part(
     version: int,
     own: Mapping[str, str],
     accounts: Mapping[UUID, Account],
+    effective_at: dt.datetime | None = None,
 ) -> PartnerPart:
     """Write a part: `own` fields, and what it says of each plan by its key. Raises as the door does."""
     changes = _changes(part, own, accounts)
@@ -173,7 +181,8 @@ def amend_part(
             }
             PlanAccount.objects.update_or_create(part=locked, plan_id=plan, defaults=values)
 
-    return door.amend(part, by=by, version=version, changes=changes, write=write)
+    act = {"by": by, "version": version, "effective_at": effective_at}
+    return door.amend(part, changes=changes, write=write, **act)
 
 
 def _is_open(part: PartnerPart) -> None:

@@ -19,6 +19,7 @@ FILES = (
     "plans_real",
     "plans_illustrative",
     "indicators",
+    "reports",
     "people",
     "publications",
 )

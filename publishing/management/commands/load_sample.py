@@ -6,7 +6,7 @@ from django.db import transaction
 from django_scopes import scopes_disabled
 
 from actionplans import sample as plans
-from monitoring.sample import claims, indicators
+from monitoring.sample import claims, indicators, reports
 from practices import sample as practices
 from projects.sample import people, registers
 from projects.sample.intake import Intake
@@ -14,7 +14,7 @@ from projects.sample.reader import FOLDER, SampleRefused, read
 from publishing import sample as pages
 
 # Each part has `load(intake)`; they run in this order, in one transaction.
-PARTS = [registers, people, practices, plans, claims, indicators, pages]
+PARTS = [registers, people, practices, plans, claims, indicators, reports, pages]
 
 
 class Command(BaseCommand):
