@@ -65,9 +65,17 @@ def approve_plan(lead, officer, authority):
     lead.open_plan().take("begin")
 
 
-def schedule_reports(lead):
-    lead.open("/projects/inno-industry/reports/schedule/").send()
-    expect(lead.page.locator("main th a").first).to_be_visible()
+def open_report(person):
+    """The report that is being written: the last one of the sample."""
+    person.open("/reports/").page.locator("main th a").last.click()
+    return person
+
+
+def open_question(person, label):
+    """A question of the programme on the report before it."""
+    person.open("/reports/").page.locator("main th a").first.click()
+    person.page.locator("#questions th a", has_text=label).click()
+    return person
 
 
 def open_action(person):

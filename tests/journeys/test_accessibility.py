@@ -199,23 +199,35 @@ def test_pages_of_a_new_version_and_of_comments(visit, check):
 
 
 def test_pages_of_a_report(visit, check):
-    story.schedule_reports(visit("lead"))
     lead = visit("lead").open("/reports/")
     check(lead, "reports")
-    lead.page.locator("main th a").first.click()
-    check(lead, "report")
+    check(story.open_report(lead), "report")
     report = lead.address
     check(lead.follow("/portal/"), "report for the portal")
     check(lead.open(f"{report}portal/summary/"), "words for a field")
     check(lead.open(f"{report}edit/"), "summary form")
-    partner = visit("lower-austria").open("/reports/")
-    partner.page.locator("main th a").first.click()
+    check(lead.open(f"{report}together/?section=1"), "parts side by side")
+    partner = story.open_report(visit("lower-austria"))
     partner.page.locator("#parts th a").click()
     check(partner, "part")
     part = partner.address
     check(partner.follow("/edit/"), "part form")
     check(partner.open(f"{part}steps/submit/"), "step of a part")
     check(partner.send(), "step of a part, 422")
+
+
+def test_pages_of_a_question_of_the_programme(visit, check):
+    lead = visit("lead").open("/reports/")
+    lead.page.locator("main th a").first.click()
+    check(lead, "report with questions")
+    check(lead.follow("/questions/add/"), "form of a question")
+    question = story.open_question(lead, "1.2")
+    check(question, "question")
+    address = question.address
+    check(lead.open(f"{address}edit/"), "words of an answer")
+    check(lead.open(f"{address}steps/assign/").send(), "giving a question, 422")
+    check(lead.open(f"{address}steps/answer/"), "answer for a partner")
+    check(story.open_question(visit("latvia"), "1.3"), "question of a partner")
 
 
 def test_refusals(visit, check):

@@ -78,8 +78,9 @@ def _parts(visitor):
     indicator = visitor.page.locator("#indicators th a").first.get_attribute("href")
     running = visitor.page.locator("#actions th a").first.get_attribute("href")
     comment = visitor.page.locator("main a[href*='/comments/on/']").get_attribute("href")
-    story.schedule_reports(visitor)
-    report = visitor.page.locator("main th a").first.get_attribute("href")
+    question = story.open_question(visitor, "1.2").address
+    asked = visitor.page.locator("main a[href$='/edit/']").first.get_attribute("href")
+    report = story.open_report(visitor).address
     part = visitor.open(report).page.locator("#parts th a").first.get_attribute("href")
     forms = ["/projects/inno-industry/plans/add/", f"{own}changes/add/"]
     return [
@@ -101,6 +102,10 @@ def _parts(visitor):
         comment,
         report,
         f"{report}portal/",
+        f"{report}together/?section=1",
+        question,
+        asked,
+        f"{question}steps/assign/",
         part,
         f"{part}steps/excuse/",
     ]

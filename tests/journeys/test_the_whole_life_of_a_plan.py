@@ -88,8 +88,7 @@ def changes_the_wording(partner, lead):
 
 def reports(partner, lead):
     """The partner's part of the open report, accepted by the lead partner."""
-    story.schedule_reports(lead)
-    partner.open("/reports/").page.locator("main th a").first.click()
+    story.open_report(partner)
     partner.page.locator("#parts th a").click()
     partner.follow("/edit/")
     for area in partner.page.locator("main textarea").all():

@@ -20,7 +20,6 @@ LONGEST = 1.0
 @pytest.fixture
 def part(site):
     """The address of the page on which the partner writes its part of an open report."""
-    site.manage("schedule_reports")
     return "/reports/"
 
 
@@ -56,20 +55,20 @@ def kill(profile):
 def open_part(context, address):
     page = context.new_page()
     page.goto(address)
-    page.locator("main a[href*='/reports/']").first.click()
+    page.locator("main th a").last.click()
     page.locator("main a[href*='/reports/parts/']").first.click()
     page.locator("main a[href$='/edit/']").first.click()
     return page
 
 
 def words_of(page):
-    return page.locator("main textarea").first.input_value()
+    return page.locator("main textarea[name^='problems_']").first.input_value()
 
 
 def test_every_keystroke_is_there_after_the_browser_was_killed(window, part):
     context, profile = window()
     page = open_part(context, part)
-    page.locator("main textarea").first.press_sequentially(WORDS, delay=20)
+    page.locator("main textarea[name^='problems_']").first.press_sequentially(WORDS, delay=20)
     expect(page.locator("#saved")).to_contain_text("Saved at")
     time.sleep(LONGEST)
     kill(profile)
@@ -80,7 +79,7 @@ def test_every_keystroke_is_there_after_the_browser_was_killed(window, part):
 def test_killed_in_the_middle_of_a_word_at_most_the_last_second_is_missing(window, part):
     context, profile = window()
     page = open_part(context, part)
-    field, typed = page.locator("main textarea").first, []
+    field, typed = page.locator("main textarea[name^='problems_']").first, []
     for letter in WORDS:
         field.press_sequentially(letter)
         typed.append(time.monotonic())
@@ -97,6 +96,6 @@ def test_killed_in_the_middle_of_a_word_at_most_the_last_second_is_missing(windo
 def test_leaving_the_page_saves_what_was_typed_just_then(visit, part):
     person = visit(WHO)
     page = open_part(person.page.context, part)
-    page.locator("main textarea").first.press_sequentially(WORDS)
+    page.locator("main textarea[name^='problems_']").first.press_sequentially(WORDS)
     page.goto("/my-work/")
     assert words_of(open_part(person.page.context, part)) == WORDS
