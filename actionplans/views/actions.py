@@ -66,6 +66,7 @@ def action_detail(request: HttpRequest, uuid: Any) -> HttpResponse:
             if offer is not one_click
         ],
         "held": held if held and (held.mine or held.principals) else None,
+        "held_who": who_does(action.plan, "Action.finish"),
         "may_confirm_progress": one_click is not None,
         "deadlines": list(Deadline.objects.for_subject(ref(action)).under(ref(action.plan)).for_list()),
         "entries": told(history(action), since=earlier_texts(action.plan) if action.pilot_hash else None),

@@ -16,7 +16,7 @@ from monitoring.models import Evidence, Opinion, PolicyChangeClaim
 from monitoring.sample.paper import sheet
 from monitoring.services.claims import Amount, Content, create_claim
 from monitoring.services.decisions import ACCEPTED, Decision, Judgement, decide, sign_opinion
-from monitoring.services.evidence import add_evidence
+from monitoring.services.evidence import Subject, add_evidence
 from practices.models import GoodPractice
 from projects.models import Organisation
 from projects.sample.intake import Intake
@@ -51,7 +51,7 @@ def _claim(intake: Intake, plan: ActionPlan, row: dict[str, Any]) -> None:
     )
     create_claim(claim, _content(intake, plan, row), by=person(row["by"]), effective_at=noon(drafted))
     for paper in row["evidence"]:
-        _evidence(claim, paper)
+        bring_in(claim, paper)
     for step in row["steps"]:
         STEPS.get(step["step"], _plain_step)(PolicyChangeClaim.objects.get(pk=claim.pk), step)
 
@@ -100,14 +100,17 @@ def _amount(row: dict[str, Any]) -> Amount:
 def prove(action: Action, row: dict[str, Any]) -> None:
     """Bring in a paper that shows that an action was carried out; somebody else accepts it on the same day."""
     paper = row["paper"] | {"by": row["by"], "on": row["on"], "points": []}
-    item = _evidence(action, paper)
+    item = bring_in(action, paper)
     perform(item.accept, by=person(row["accepted_by"]), version=item.version, effective_at=noon(row["on"]))
 
 
-def _evidence(subject: PolicyChangeClaim | Action, paper: dict[str, Any]) -> Evidence:
+def bring_in(subject: Subject, paper: dict[str, Any]) -> Evidence:
+    """Draw a paper and bring it in, as the sample says by whom and when."""
     file = BytesIO()
     sheet(paper["title"], paper["text"]).save(file)
-    points = [] if isinstance(subject, Action) else subject.assertions.filter(kind__in=paper["points"])
+    points: Any = []
+    if isinstance(subject, PolicyChangeClaim):
+        points = subject.assertions.filter(kind__in=paper["points"])
     return add_evidence(
         subject,
         by=person(paper["by"]),

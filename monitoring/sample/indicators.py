@@ -8,6 +8,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 from actionplans.models import ActionPlan
 from actionplans.sample import is_unmarked, mark, noon, person
 from monitoring.models import Indicator, Reading
+from monitoring.sample.claims import bring_in
 from monitoring.services.indicators import Target, Value, define, enter
 from projects.models import Organisation, Project
 from projects.sample.intake import Intake
@@ -66,7 +67,16 @@ def _reading(indicator: Indicator, row: dict[str, Any]) -> None:
     corrected = indicator.readings.filter(measured_on=row["corrects"]).last() if row["corrects"] else None
     said = Value(day, row["source"], value, words, row["note"], replaces=corrected)
     reading = enter(indicator, said, by=person(row["by"]), effective_at=noon(day))
+    if paper := row.get("paper"):
+        _prove(reading, paper)
     for step in row["steps"]:
         reading = Reading.objects.get(pk=reading.pk)
         act = {"by": person(step["by"]), "version": reading.version, "note": step["note"]}
         perform(getattr(reading, step["step"]), effective_at=noon(step["on"]), **act)
+
+
+def _prove(reading: Reading, paper: dict[str, Any]) -> None:
+    """The paper that shows a value, accepted where the sample says so."""
+    item = bring_in(reading, paper)
+    if said := paper.get("accepted"):
+        perform(item.accept, by=person(said["by"]), version=item.version, effective_at=noon(said["on"]))

@@ -50,6 +50,7 @@ def drop(page, path):
 def test_a_file_that_is_dropped_on_the_form_is_stored_as_it_is(form, tmp_path):
     path = papers.pdf(tmp_path / "report.pdf", "Report on the action")
     visitor = form()
+    expect(visitor.page.locator(".drop progress")).to_be_hidden()
     drop(visitor.page, path)
     assert visitor.page.locator("[name=file]").evaluate("field => field.files[0].name") == "report.pdf"
     visitor.fill(title="Report on the action").send()
