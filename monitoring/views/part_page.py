@@ -162,7 +162,7 @@ def _page(
         "meanwhile": _meanwhile(part, draft, form) if not form.is_bound else [],
         "happened": happened,
         "claims": claims,
-        "papers": _papers(claims, form.actions),
+        "papers": _papers(claims, form.actions, plans),
         "values": values,
         "value_forms": forms,
         "sections": _sections(form, values, bool(claims or form.actions)),
@@ -184,11 +184,16 @@ def _claims(request: Any, plans: list[ActionPlan]) -> list[PolicyChangeClaim]:
     return list(PolicyChangeClaim.objects.visible_to(request.user).filter(plan__in=plans).order_by("title"))
 
 
-def _papers(claims: list[PolicyChangeClaim], actions: Mapping[Any, list[Action]]) -> list[Evidence]:
-    """What proves the policy changes, and that actions were carried out."""
+def _papers(
+    claims: list[PolicyChangeClaim], actions: Mapping[Any, list[Action]], plans: list[ActionPlan]
+) -> list[Evidence]:
+    """What proves the policy changes, that actions were carried out, and the values of what measures them."""
     own = [one for found in actions.values() for one in found]
-    found = Evidence.objects.filter(Q(claim__in=claims) | Q(action__in=own))
-    return list(found.select_related("document", "claim", "action").order_by("document__title"))
+    begun = [plan for plan in plans if plan.pk in actions]
+    values = Q(reading__indicator__plan__in=begun) | Q(reading__indicator__action__in=own)
+    found = Evidence.objects.filter(Q(claim__in=claims) | Q(action__in=own) | values)
+    joined = found.select_related("document", "claim", "action", "reading__indicator")
+    return list(joined.order_by("document__title"))
 
 
 def _meanwhile(part: PartnerPart, draft: PartDraft | None, form: PartForm) -> list[dict[str, Any]]:

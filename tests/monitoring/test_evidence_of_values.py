@@ -3,6 +3,7 @@
 import pytest
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from documents.services import inspect
@@ -16,7 +17,7 @@ from notifications.models import Notice
 from projects.models import Role
 from tests import factories
 from tests.factories import DAY, walk
-from tests.monitoring.measuring import entered, indicator
+from tests.monitoring.measuring import approved, days, entered, indicator
 from tests.monitoring.scene import look, now, pdf_file, send
 from tests.monitoring.test_evidence_of_actions import filled
 from tests.monitoring.test_work_beside import work
@@ -154,3 +155,22 @@ def test_documents_of_earlier_readings_become_evidence_and_go_back(scene, readin
     assert [key is not None for (key,) in kept] == [True]
     assert (again.document, again.status, again.project) == (item.document, "registered", scene.project)
     assert again.added_at == reading.added_at
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("page", ["indicator-detail", "work", "plan-thread"])
+def test_pages_ask_as_little_for_30_proofs_of_values_as_for_3(client, scene, page):
+    made = indicator(scene)
+    keys = {"indicator-detail": [made.pk], "plan-thread": [scene.plan.pk]}.get(page, [])
+    counts = []
+    for first, last in ((0, 3), (3, 30)):
+        for number in range(first, last):
+            value = approved(scene, made, number, on=DAY - days(number + 1))
+            Evidence.objects.create(
+                project=scene.project, reading=value, document=factories.paper(value), status="registered"
+            )
+        look(client, scene.monitor, page, *keys)
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(reverse(page, args=keys)).status_code == 200
+        counts.append(len(factories.statements(queries)))
+    assert counts[0] == counts[1]

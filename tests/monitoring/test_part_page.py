@@ -7,10 +7,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from actionplans.models import Action
-from monitoring.models import Indicator, PartDraft
+from monitoring.models import Evidence, Indicator, PartDraft
 from monitoring.services.indicators import define
 from tests import factories
 from tests.factories import now, statements, walk
+from tests.monitoring.measuring import approved
 from tests.monitoring.reporting import opened, part_of
 from tests.monitoring.scene import look, send
 from workflow.history import history
@@ -239,3 +240,14 @@ def test_s46_a_partners_one_link_holds_all_that_is_asked(client, scene, part, in
     assert [one.key for one in page.context["sections"]] == [
         "happened", "actions", "indicators", "evidence", "rest",
     ]  # fmt: skip
+
+
+def test_papers_of_actions_and_of_measured_values_are_listed_with_what_they_prove(client, scene, part, indicator):
+    value = approved(scene, indicator, 74)
+    for subject in (action_of(scene), value):
+        place = {"reading" if subject is value else "action": subject}
+        paper = factories.paper(subject)
+        Evidence.objects.create(project=scene.project, document=paper, status="registered", **place)
+    page = look(client, scene.editor, "part-edit", part.pk)
+    assert {one.subject for one in page.context["papers"]} == {action_of(scene), value}
+    assert str(value) in page.text
