@@ -242,7 +242,9 @@ def test_s46_a_partners_one_link_holds_all_that_is_asked(client, scene, part, in
     ]  # fmt: skip
 
 
-def test_papers_of_actions_and_of_measured_values_are_listed_with_what_they_prove(client, scene, part, indicator):
+def test_papers_of_actions_and_of_measured_values_are_listed_with_what_they_prove(
+    client, scene, part, indicator
+):
     value = approved(scene, indicator, 74)
     for subject in (action_of(scene), value):
         place = {"reading" if subject is value else "action": subject}
