@@ -328,6 +328,7 @@ TABLE: dict[str, tuple[Telling, ...]] = {
     "Publication.publish": (Telling(PARTNER, _("It stands on the public site now")),),
     "Publication.put_back": (Telling(PARTNER, _("It stands on the public site again")),),
     "Publication.take_off": (Telling(PARTNER, _("It was taken off the public site")),),
+    "Remark.create": (Telling(LEAD, _("A reader says something about a public page")),),
     "Evidence.challenge": (Telling(PARTNER, _("Evidence is challenged")),),
     "Evidence.reject": (Telling(PARTNER, _("Send better evidence")),),
 }

@@ -6,6 +6,9 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import get_language
 
+# The pages about which readers may say something
+ABOUT = ("public-plan", "public-change", "public-practice", "public-project")
+
 
 class LanguageConverter:
     """The languages in which the site speaks."""

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from practices.models import Theme
 from projects.countries import NAMES
 from publishing.shown import Told
+from values.formfields import text_area
 
 KINDS = (("plan", _("Action plans")), ("change", _("Policy changes")), ("practice", _("Good practices")))
 
@@ -35,3 +36,22 @@ class ListFilter(forms.Form):
     def asked(self, name: str) -> str:
         """What was asked and understood; a choice that is none asks nothing."""
         return str(self.cleaned_data.get(name, "")) if self.is_bound else ""
+
+
+class RemarkForm(forms.Form):
+    """What is wrong on a page. Nobody is asked who they are; a field that people do not see finds machines."""
+
+    text = forms.CharField(
+        label=_("What is wrong or missing on this page?"),
+        max_length=2000,
+        widget=text_area(4),
+        help_text=_(
+            "Do not give your name or address: nobody can answer you here, and what looks like one is taken out."
+        ),
+    )
+    page = forms.CharField(max_length=300, widget=forms.HiddenInput)
+    website = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    @property
+    def is_machine(self) -> bool:
+        return bool(self.cleaned_data.get("website"))

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField
 from django_scopes import ScopedManager
@@ -141,3 +142,36 @@ class Publication(models.Model):
     def put_back(self, act: Act) -> None:
         self.status_since = self.published_on = act.on
         self.why = ""
+
+
+class Remark(models.Model):
+    """What a reader of a public page says about it. Nobody's name or address is asked or kept."""
+
+    TOLD: ClassVar[dict[str, Any]] = {"create": _("said something about a public page")}
+    status, version = None, 1  # it is said once and never changes
+    submitted_by_id = None
+
+    uuid = models.UUIDField(primary_key=True, default=uuids.uuid4, editable=False)
+    project = models.ForeignKey("projects.Project", models.CASCADE, related_name="+")
+    organisation = models.ForeignKey(
+        "projects.Organisation", models.PROTECT, related_name="+", help_text=_("Whose page it is about.")
+    )
+    page = models.CharField(max_length=300)
+    text = models.TextField(max_length=2000)
+    said_on = models.DateField()
+
+    objects = ScopedManager(project="project")
+
+    class Meta:
+        ordering = ["-said_on", "pk"]
+        verbose_name = _("remark of a reader")
+        verbose_name_plural = _("remarks of readers")
+        constraints = [
+            models.UniqueConstraint(fields=["project", "page", "text", "said_on"], name="remark_once_a_day")
+        ]
+
+    def __str__(self) -> str:
+        return self.page
+
+    def get_absolute_url(self) -> str:
+        return f"{reverse('publication-list', args=[self.project.slug])}#said"

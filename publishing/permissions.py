@@ -9,6 +9,7 @@ VIEWS = ("publication-list", "publication-of-plan", "publication-of-claim")
 PUBLIC_VIEWS = (
     *("public-home", "public-front", "public-list", "public-csv", "public-json", "public-figures"),
     *("public-project", "public-plan", "public-change", "public-practice", "public-copy"),
+    "public-feedback",
     *("public-sitemap", "public-missing", "robots"),
 )
 
@@ -17,5 +18,6 @@ def declare() -> None:
     """Fill this app's rows; called once at start."""
     policy.allow(STEPS, Role.MONITOR, as_lead_partner)
     policy.allow(STEPS, Role.OFFICER, as_decider)
+    policy.cascade_only("Remark.create")
     policy.declare_views(policy.SIGNED_IN, *VIEWS)
     policy.declare_views(policy.PUBLIC, *PUBLIC_VIEWS)

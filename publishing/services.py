@@ -1,14 +1,20 @@
 """Putting something on the public site, and taking it off."""
 
+import datetime as dt
 from typing import Any
 
 from django.db.models import Model
 
 from ledger import rows
 from ledger.unit import unit
-from publishing.models import Publication
-from workflow.door import create, perform
+from publishing.masking import masked
+from publishing.models import Publication, Remark
+from values import clock
+from workflow.acts import of_the_day
+from workflow.door import create, follow, perform
 from workflow.errors import Stale
+
+REMARKS_A_DAY = 20  # about one project
 
 
 def publication_of(subject: Any) -> Publication:
@@ -36,3 +42,17 @@ def _begin(publication: Publication, **act: Any) -> None:
     if Publication.objects.filter(**{publication.HANGS_ON: subject}).exists():
         raise Stale(obj=publication, seen=publication.version)
     create(publication, **act)
+
+
+def may_be_said(project: Any, on: dt.date) -> bool:
+    """Whether another remark about a project is taken on a day: a flood of them stops here."""
+    return Remark.objects.filter(project=project, said_on=on).count() < REMARKS_A_DAY
+
+
+def say(project: Any, organisation: Any, page: str, text: str, *, on: dt.date) -> None:
+    """Keep what a reader says, without addresses and numbers; the same words twice on a day are one remark."""
+    said = {"project": project, "organisation": organisation, "page": page, "text": masked(text.strip())}
+    with unit():
+        rows.locked(type(project), project.pk)
+        if not Remark.objects.filter(**said, said_on=on).exists():
+            follow(Remark(**said, said_on=on), of_the_day("Remark.create", clock.moment(), on))

@@ -1,7 +1,7 @@
 from django.urls import path, register_converter
 
 from publishing.addresses import LanguageConverter
-from publishing.views import lists, publishing, site
+from publishing.views import feedback, lists, publishing, site
 
 register_converter(LanguageConverter, "language")
 
@@ -23,6 +23,7 @@ urlpatterns = [
     path("public/<language:language>/list/", lists.public_list, name="public-list"),
     path("public/<language:language>/list.csv", lists.public_csv, name="public-csv"),
     path("public/<language:language>/list.json", lists.public_json, name="public-json"),
+    path("public/<language:language>/feedback/", feedback.public_feedback, name="public-feedback"),
     path("public/<language:language>/figures/", site.public_figures, name="public-figures"),
     path("public/<language:language>/projects/<slug:slug>/", site.public_project, name="public-project"),
     path("public/<language:language>/plans/<uuid:uuid>/", site.public_plan, name="public-plan"),

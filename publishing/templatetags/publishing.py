@@ -38,6 +38,14 @@ def other_languages(context: dict[str, Any], languages: Any) -> list[tuple[str, 
     return [(code, name, f"/public/{code}/{rest}") for code, name in languages if code != now]
 
 
+@register.simple_tag(takes_context=True)
+def feedback_url(context: dict[str, Any]) -> str:
+    """Where a reader says what is wrong on this page; nothing on pages that nobody answers for."""
+    match = context["request"].resolver_match
+    is_of_project = match is not None and match.url_name in addresses.ABOUT and "funding" in context
+    return f"{addresses.page('feedback')}?page={context['request'].path}" if is_of_project else ""
+
+
 @register.filter
 def told(text: Any) -> str:
     """What somebody wrote, without mail addresses and telephone numbers."""

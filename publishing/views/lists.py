@@ -17,7 +17,7 @@ PER_PAGE = 50
 CREATED = "throughline-public-list/1"
 
 
-@open_to_all
+@open_to_all()
 def public_list(request: HttpRequest) -> HttpResponse:
     """Plans, changes or practices that fit; the other kinds with how many of them do."""
     told, form, asked = _asked(request)
@@ -67,14 +67,14 @@ def _rows(request: HttpRequest) -> list[dict[str, Any]]:
     return listing.data(told, asked, request.build_absolute_uri)
 
 
-@open_to_all
+@open_to_all()
 def public_csv(request: HttpRequest) -> HttpResponse:
     """All kinds in one table."""
     text = listing.as_csv(_rows(request)).encode("utf-8-sig")
     return _file(HttpResponse(text, content_type="text/csv; charset=utf-8"), "csv")
 
 
-@open_to_all
+@open_to_all()
 def public_json(request: HttpRequest) -> HttpResponse:
     """The same with the evidence of each change as rows of its own."""
     return _file(JsonResponse({"format": CREATED, "rows": _rows(request)}), "json")

@@ -8,18 +8,24 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.template.response import TemplateResponse
 from django.utils import translation
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods
 from django_scopes import scopes_disabled
+
+LOOKING = ("GET", "HEAD")
 
 type View = Callable[..., HttpResponseBase]
 
 
-def open_to_all(view: View) -> View:
+def open_to_all(*methods: str) -> Callable[[View], View]:
     """Without sign-in and across projects; what is not published answers as what never was.
 
     The view chooses its rows by `publishing.querysets` alone. The language of the address is that of the page.
+    Without methods it is for looking only.
     """
+    return lambda view: login_not_required(require_http_methods(methods or LOOKING)(_opened(view)))
 
+
+def _opened(view: View) -> View:
     @wraps(view)
     def opened(request: HttpRequest, language: str, *args: Any, **kwargs: Any) -> HttpResponseBase:
         with translation.override(language), scopes_disabled():
@@ -33,4 +39,4 @@ def open_to_all(view: View) -> View:
             response.headers["Content-Language"] = language
             return response
 
-    return login_not_required(require_safe(opened))
+    return opened

@@ -11,10 +11,10 @@ from django.template.response import TemplateResponse
 from actionplans.models import ActionPlan
 from monitoring.models import PolicyChangeClaim
 from monitoring.views.steps import step_form
-from projects.models import FundingStatement, Project, ProjectChange
+from projects.models import FundingStatement, Project, ProjectChange, Role
 from projects.views.changes import may_record
 from publishing.desk import publishable
-from publishing.models import Publication
+from publishing.models import Publication, Remark
 from publishing.services import publication_of, take
 from workflow.idempotency import once
 from workflow.marks import tell_done, version_seen
@@ -34,6 +34,8 @@ def publication_list(request: Any, slug: str) -> HttpResponse:
         "project": project,
         "page": page,
         "rows": [row.for_reader(request.user, request.today, roles) for row in page],
+        "remarks": Remark.objects.filter(project=project)[:PER_PAGE],
+        "reads_remarks": any(role.role in (Role.MONITOR, Role.OFFICER) for role in roles),
         "statements": FundingStatement.objects.filter(project=project),
         "may_state_funding": may_record(project, ProjectChange.Kind.FUNDING, request.user, roles),
     }

@@ -36,7 +36,7 @@ def public_home(request: HttpRequest) -> HttpResponse:
     return response
 
 
-@open_to_all
+@open_to_all()
 def public_front(request: HttpRequest) -> HttpResponse:
     """What this is, how much of it there is, and where."""
     told = Told.of()
@@ -52,7 +52,7 @@ def public_front(request: HttpRequest) -> HttpResponse:
     return TemplateResponse(request, "publishing/front.html", context)
 
 
-@open_to_all
+@open_to_all()
 def public_figures(request: HttpRequest) -> HttpResponse:
     """The numbers, each with what stands behind it: the change, its evidence, the day of its verification."""
     told = Told.of()
@@ -63,7 +63,7 @@ def public_figures(request: HttpRequest) -> HttpResponse:
     )
 
 
-@open_to_all
+@open_to_all()
 def public_project(request: Any, slug: str) -> HttpResponse:
     """One project with what is published of it."""
     found = Project.objects.select_related("programme", "lead_organisation").prefetch_related("phases")
@@ -86,7 +86,7 @@ def public_project(request: Any, slug: str) -> HttpResponse:
     return TemplateResponse(request, "publishing/project.html", context)
 
 
-@open_to_all
+@open_to_all()
 def public_plan(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """A published plan: the text in force, its line, what it led to."""
     found = Publication.objects.plans().select_related("project__programme", "organisation", "territory")
@@ -109,7 +109,7 @@ def public_plan(request: HttpRequest, uuid: UUID) -> HttpResponse:
     return TemplateResponse(request, "publishing/plan.html", context)
 
 
-@open_to_all
+@open_to_all()
 def public_change(request: Any, uuid: UUID) -> HttpResponse:
     """A published policy change: what was verified, when, and by which evidence."""
     claim = get_object_or_404(with_evidence(Publication.objects.changes()), pk=uuid)
@@ -128,7 +128,7 @@ def public_change(request: Any, uuid: UUID) -> HttpResponse:
     return TemplateResponse(request, "publishing/change.html", context)
 
 
-@open_to_all
+@open_to_all()
 def public_practice(request: HttpRequest, slug: str) -> HttpResponse:
     """A practice that the experts have published, and what came of it elsewhere."""
     found = published_practices().select_related("project", "theme", "territory__parent__parent__parent")
@@ -145,7 +145,7 @@ def public_practice(request: HttpRequest, slug: str) -> HttpResponse:
     return TemplateResponse(request, "publishing/practice.html", context)
 
 
-@open_to_all
+@open_to_all()
 def public_copy(request: HttpRequest, uuid: UUID) -> Any:
     """A redacted copy, saved under a name that tells nothing; its original is never here."""
     copy: Document = get_object_or_404(public_copies(Publication.objects.changes().values("pk")), pk=uuid)
@@ -161,13 +161,13 @@ def public_copy(request: HttpRequest, uuid: UUID) -> Any:
     return response
 
 
-@open_to_all
+@open_to_all()
 def public_missing(request: HttpRequest, rest: str = "") -> HttpResponse:
     """Any other address below the public ones."""
     raise Http404
 
 
-@open_to_all
+@open_to_all()
 def public_sitemap(request: HttpRequest) -> HttpResponse:
     """The addresses of all that is published, for search engines."""
     context = {"urls": [request.build_absolute_uri(url) for url in _addresses()]}
