@@ -9,7 +9,7 @@ VIEWS = ("publication-list", "publication-of-plan", "publication-of-claim")
 PUBLIC_VIEWS = (
     *("public-home", "public-front", "public-list", "public-csv", "public-json", "public-figures"),
     *("public-project", "public-plan", "public-change", "public-practice", "public-copy"),
-    "public-feedback",
+    *("public-feedback", "public-badge"),
     *("public-sitemap", "public-missing", "robots"),
 )
 

@@ -28,6 +28,7 @@ urlpatterns = [
     path("public/<language:language>/projects/<slug:slug>/", site.public_project, name="public-project"),
     path("public/<language:language>/plans/<uuid:uuid>/", site.public_plan, name="public-plan"),
     path("public/<language:language>/changes/<uuid:uuid>/", site.public_change, name="public-change"),
+    path("public/<language:language>/changes/<uuid:uuid>/badge.svg", site.public_badge, name="public-badge"),
     path("public/<language:language>/practices/<slug:slug>/", site.public_practice, name="public-practice"),
     path("public/<language:language>/copies/<uuid:uuid>/", site.public_copy, name="public-copy"),
     path("public/<language:language>/sitemap.xml", site.public_sitemap, name="public-sitemap"),

@@ -164,7 +164,7 @@ def address(name, here, objects):
         "rest": "nothing/",
     }
     if kind == "public":
-        values["uuid"] = objects["claim" if name == "public-change" else "plan"].pk
+        values["uuid"] = objects["claim" if name in ("public-change", "public-badge") else "plan"].pk
     if name.startswith("publication-of"):
         values |= {"uuid": objects[name.rpartition("-")[2]].pk, "method": "publish"}
     if kind == "action":

@@ -18,6 +18,7 @@ from monitoring.board.timescale import Span
 from monitoring.dashboards import tiles
 from projects.models import Project
 from publishing.addresses import page, spoken
+from publishing.badge import badge_of
 from publishing.models import Publication
 from publishing.querysets import public_copies, published_practices, with_evidence
 from publishing.shown import Change, PlanLine, Told, copies_of, funding_of
@@ -123,9 +124,17 @@ def public_change(request: Any, uuid: UUID) -> HttpResponse:
         "plan": claim.plan if shown else None,
         "practices": practices,
         "today": request.today,
+        "badge": [request.build_absolute_uri(url) for url in (change.url, page("badge", claim.pk))],
         "funding": funding_for([claim.project], claim.language),
     }
     return TemplateResponse(request, "publishing/change.html", context)
+
+
+@open_to_all()
+def public_badge(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """The badge of a published change, for other sites."""
+    claim = get_object_or_404(with_evidence(Publication.objects.changes()), pk=uuid)
+    return HttpResponse(badge_of(Change(claim)), content_type="image/svg+xml; charset=utf-8")
 
 
 @open_to_all()

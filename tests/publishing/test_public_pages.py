@@ -155,6 +155,16 @@ def test_a_copy_is_given_only_while_it_is_free_of_personal_data_and_its_change_i
     assert client.get(f"/public/en/copies/{world.copy.pk}/").status_code == 404
 
 
+def test_a_badge_for_other_sites_tells_amount_and_day_and_is_gone_with_the_publication(client, world):
+    url = f"{world.addresses()['change']}badge.svg"
+    assert f"http://testserver{url}" in text(client, world.addresses()["change"])
+    answer = client.get(url)
+    assert answer.headers["Content-Type"].startswith("image/svg+xml")
+    assert "€2,000,000 · 26 May 2022" in answer.content.decode()
+    publish(world.change, world.monitor, "take_off")
+    assert client.get(url).status_code == 404
+
+
 def test_a_copy_that_nobody_meant_for_publication_is_not_given(client, world):
     other = redacted(world.change, world.editor, personal_data="sensitive")
     assert client.get(f"/public/en/copies/{other.pk}/").status_code == 404
