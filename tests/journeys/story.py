@@ -151,4 +151,10 @@ def public_pages(visitor):
     change = visitor.open(f"{start}list/?kind=change").page.locator("main th a").first.get_attribute("href")
     plan = visitor.open(f"{start}list/").page.locator("main th a").first.get_attribute("href")
     pages = ("", "list/", "list/?kind=change", "list/?kind=practice", "figures/", "projects/inno-industry/")
-    return [*(f"{start}{page}" for page in pages), plan, change, f"{start}practices/industry4um/"]
+    return [
+        *(f"{start}{page}" for page in pages),
+        plan,
+        change,
+        f"{start}practices/industry4um/",
+        f"{start}feedback/?page={plan}",
+    ]
