@@ -24,6 +24,8 @@ def badge_of(change: Change) -> str:
     second = " · ".join([*amounts[:1], day]) if len(amounts) < 2 else day
     if claim.is_contested:
         second = _("is being looked at again")
+    if claim.is_illustrative:
+        second = f"{_('Illustrative')} · {second}"
     drawn = (
         f'<rect x=".5" y=".5" width="{WIDTH - 1}" height="{HEIGHT - 1}" fill="none" stroke="{RULE}"/>{FLAG}'
     )

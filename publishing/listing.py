@@ -19,7 +19,7 @@ from publishing.shown import Change, PlanLine, Told
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")
 HEAD = (
     *("kind", "title", "language", "country", "region", "project", "organisation", "state", "euro"),
-    *("day", "day_of", "evidence", "page"),
+    *("day", "day_of", "is_illustrative", "evidence", "page"),
 )
 
 
@@ -99,7 +99,7 @@ def _of_plan(line: PlanLine, address: Any) -> dict[str, Any]:
     return _row(
         *("plan", masked(plan.title), plan.language, plan.territory.country_code, plan.territory.name),
         *(plan.project.title, str(plan.organisation), str(line.station_words), None, plan.approved_on),
-        *("approval", [], address(line.url)),
+        *("approval", plan.is_illustrative, [], address(line.url)),
     )
 
 
@@ -120,7 +120,7 @@ def _of_change(told: Told, change: Change, address: Any) -> dict[str, Any]:
             str(claim.get_status_display()),
             told.euro_of(change),
         ),
-        *(claim.decided_on, "verification", papers, address(change.evidence_url)),
+        *(claim.decided_on, "verification", claim.is_illustrative, papers, address(change.evidence_url)),
     )
 
 
@@ -128,7 +128,7 @@ def _of_practice(practice: Any, address: Any) -> dict[str, Any]:
     return _row(
         *("practice", masked(practice.title), "en", practice.territory.country_code, practice.territory.name),
         *(practice.project.title, practice.institution, "", None, practice.published_on),
-        *("publication", [], address(address_of(practice))),
+        *("publication", False, [], address(address_of(practice))),
     )
 
 

@@ -233,6 +233,16 @@ def test_the_list_is_open_data_in_which_no_cell_is_a_formula(client, world):
     assert told["rows"][1]["page"].endswith(f"{world.addresses()['change']}#evidence")
 
 
+def test_what_was_made_up_for_a_demonstration_says_so_wherever_it_stands(client, world):
+    for one in (world.plan, world.change):
+        type(one).objects.filter(pk=one.pk).update(is_illustrative=True)
+    pages = [world.addresses()[kind] for kind in ("front", "list", "figures", "project", "plan", "change")]
+    for address in [*pages, f"{world.addresses()['change']}badge.svg"]:
+        assert "Illustrative" in text(client, address), address
+    rows = client.get("/public/en/list.json").json()["rows"]
+    assert [row["is_illustrative"] for row in rows] == [True, True, False]
+
+
 def test_the_front_page_opens_in_the_language_of_the_browser_and_pages_name_the_other_one(client, world):
     assert client.get("/public/", headers={"Accept-Language": "sl"}).url == "/public/sl/"
     assert client.get("/public/").url == "/public/en/"
