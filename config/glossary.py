@@ -112,6 +112,10 @@ WORDS: tuple[tuple[str | Promise, str | Promise], ...] = (
         _("A copy of a document in which personal data are blacked out, made so that everybody may have it."),
     ),
     (
+        _("Question of the programme"),
+        _("What the programme asks about a report, numbered by round: 1.1, 1.2. A partner may answer it."),
+    ),
+    (
         _("Entered for"),
         _("A step that was recorded for somebody who did not sign in, with the letter that shows it."),
     ),

@@ -179,6 +179,8 @@ class StepForm(forms.Form):
         if offer.asks_words:
             note.label = offer.asks_words
             note.error_messages["required"] = _("Write it in a few words.")
+        if offer.target == "clarification":
+            note.help_text = _("One question a line.")
         if offer.target in RETURNED:
             note.label = _("What needs to change")
             note.help_text = _("One point a line. Say what is missing and where.")

@@ -205,7 +205,7 @@ class PartQuerySet(models.QuerySet["PartnerPart"]):
     def to_be_read(self) -> "PartQuerySet":
         """Those that wait for the lead partner."""
         joined = self.select_related("report__project__lead_organisation", "organisation")
-        return joined.filter(status=self.model.Status.SUBMITTED)
+        return joined.filter(status=self.model.Status.SUBMITTED, report__status="open")
 
     def for_page(self) -> "PartQuerySet":
         return self.select_related(

@@ -101,9 +101,8 @@ def told_in(report: ProgressReport, reader: Any, only: PartnerPart | None = None
     """What this reader may read of it; `only` for one part."""
     seen = PartnerPart.objects.visible_to(reader).filter(report=report).for_page()
     seen = seen.prefetch_related("accounts__plan__actions")
-    if only is not None:
-        seen = seen.filter(pk=only.pk)
-    seen = seen.filter(pk__in=report.told_parts().values("pk")).exclude(status=PartnerPart.Status.EXCUSED)
+    belongs = {"pk": only.pk} if only is not None else {"pk__in": report.told_parts().values("pk")}
+    seen = seen.filter(**belongs).exclude(status=PartnerPart.Status.EXCUSED)
     parts = list(seen.order_by("organisation__name", "pk"))
     told = {account.plan_id: account.plan for part in parts for account in part.accounts.all()}
     plans = sorted(told.values(), key=lambda plan: (plan.territory.code, plan.title, str(plan.pk)))

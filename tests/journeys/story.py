@@ -71,6 +71,12 @@ def open_report(person):
     return person
 
 
+def open_part(person):
+    """The page on which a partner writes its part of that report."""
+    open_report(person).page.locator("#parts th a").first.click()
+    return person.follow("/edit/")
+
+
 def open_question(person, label):
     """A question of the programme on the report before it."""
     person.open("/reports/").page.locator("main th a").first.click()

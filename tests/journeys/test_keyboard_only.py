@@ -58,8 +58,8 @@ def keyboard(visit):
     return Keyboard(visitor.page)
 
 
-def sign_in(keyboard):
-    keyboard.type("login", "lower-austria@example.org").type("password", PEOPLE["lower-austria"]).save()
+def sign_in(keyboard, who="lower-austria"):
+    keyboard.type("login", f"{who}@example.org").type("password", PEOPLE[who]).save()
 
 
 def mend_the_plan(keyboard):
@@ -88,6 +88,15 @@ def test_a_plan_is_sent_with_the_keyboard_alone(keyboard):
     describe_actions(keyboard)
     keyboard.press(".hold .act a[href$='/steps/submit/']").type("note", "Ready.").save()
     expect(keyboard.page.locator(".line [aria-current=step]")).to_contain_text("Submitted")
+
+
+def test_a_part_of_a_report_is_written_and_sent_with_the_keyboard_alone(keyboard):
+    sign_in(keyboard, "latvia")
+    keyboard.press(".mast a[href='/reports/']").press("main tr:last-child th a").press("#parts th a")
+    keyboard.press("main a[href$='/edit/']")
+    problems = keyboard.page.locator("main [name^=problems_]").get_attribute("name")
+    keyboard.type(problems, TEXT).press("main [name=send]")
+    expect(keyboard.page.locator("main .head .state")).to_contain_text("Sent to the lead partner")
 
 
 def test_the_first_stop_leads_past_the_masthead(keyboard):

@@ -8,6 +8,7 @@ import pypdfium2
 import pytest
 from PIL import Image
 
+from tests.journeys import story
 from tests.journeys.site import ROOT
 
 SCREENS = ROOT / "docs" / "screens"
@@ -83,6 +84,33 @@ def public(page, **asked):
     return show
 
 
+def report(visit, **shown):
+    return story.open_report(visit("officer", **shown))
+
+
+def questions(visit, **shown):
+    visitor = visit("officer", **shown).open("/reports/")
+    visitor.page.locator("main th a").first.click()
+    return visitor
+
+
+def question(visit, **shown):
+    return story.open_question(visit("officer", **shown), "1.3")
+
+
+def part(visit, **shown):
+    return story.open_part(visit("latvia", **shown))
+
+
+def side_by_side(visit, **shown):
+    visitor = report(visit, **shown)
+    return visitor.open(f"{visitor.address}together/?section=1")
+
+
+def portal(visit, **shown):
+    return report(visit, **shown).follow("/portal/")
+
+
 SHOWN = {
     "board-light": (board, DESK, "light"),
     "board-dark": (board, DESK, "dark"),
@@ -112,6 +140,13 @@ SHOWN = {
     "funds-light": (of_project("funds/"), DESK, "light"),
     "indicators-light": (of_project("indicators/"), DESK, "light"),
     "indicator-light": (indicator, DESK, "light"),
+    "report-light": (report, DESK, "light"),
+    "report-questions-light": (questions, DESK, "light"),
+    "question-390": (question, PHONE, "dark"),
+    "report-part-light": (part, DESK, "light"),
+    "report-part-390": (part, PHONE, "light"),
+    "report-together-light": (side_by_side, DESK, "light"),
+    "report-portal-light": (portal, DESK, "light"),
 }
 
 

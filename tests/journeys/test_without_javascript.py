@@ -26,6 +26,21 @@ def test_a_claim_with_documents_is_sent_without_script(plain, tmp_path):
     expect(partner.page.locator("main")).to_contain_text("sent the claim")
 
 
+def test_a_part_with_a_value_is_sent_and_worded_jointly_without_script(plain):
+    partner = story.open_part(plain("latvia"))
+    value = partner.page.locator("main [name^=value-][name$=-value]").first.get_attribute("name")
+    partner.fill(**{value: "36", value.removesuffix("value") + "source": "A count"}).send("[name=send]")
+    expect(partner.page.locator("main .head")).to_contain_text("Sent to the lead partner")
+    lead = story.open_report(plain("lead")).follow("/together/")
+    lead.page.locator(".tabs a").nth(1).click()
+    field = lead.page.locator("main textarea").first
+    field.fill("Both actions run.")
+    lead.send(".saved button")
+    expect(lead.page.locator("main textarea").first).to_have_value("Both actions run.")
+    lead.send("[name=take]")
+    expect(lead.page.locator("main textarea").first).not_to_have_value("Both actions run.")
+
+
 def test_the_demo_day_moves_on_without_script(plain):
     visitor = plain("lead").open("/")
     visitor.send(".demo button[value='7']")

@@ -11,7 +11,8 @@ from monitoring.reports.told import filled, told_in
 from monitoring.services.reports import do_part_step
 from notifications import letters, notices
 from notifications.models import Letter
-from projects.models import Deadline
+from projects.models import Deadline, Membership
+from tests import factories
 from tests.factories import DAY, at, now, walk
 from tests.monitoring.reporting import opened, part_of, written
 from tests.monitoring.scene import look, send
@@ -68,6 +69,17 @@ def test_a_part_that_the_report_left_without_is_owed_no_more_until_the_parts_are
     assert not duties.open().exists()
     walk(report, ("take_apart", scene.monitor, "It came after all."))
     assert duties.open().get().due_on == report.parts_due_on
+
+
+def test_a_part_that_came_too_late_waits_for_nobody_and_can_still_be_printed(client, scene, report):
+    part = written(missing(report, scene), factories.member(scene.project, "partner_representative"))
+    part = walk(part, ("submit", Membership.objects.get(role="partner_representative", project=scene.project,
+                organisation=scene.project.lead_organisation).user))  # fmt: skip
+    send(client, scene.monitor, report, "report-edit", summary="", explanation=WHY)
+    walk(now(report), ("consolidate", scene.monitor))
+    assert part.get_absolute_url() not in look(client, scene.deputy, "work").text
+    told = told_in(now(report), scene.monitor, only=part)
+    assert [one.pk for one in told.parts] == [part.pk]
 
 
 def test_s49_who_has_not_reported_is_one_list_with_one_button(client, scene):
