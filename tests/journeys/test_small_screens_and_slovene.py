@@ -23,7 +23,8 @@ NAMES = """select title from actionplans_actionplan union select title from acti
     union select title from practices_goodpractice union select short_name from practices_theme
     union select name from projects_policyinstrument union select name from projects_organisation
     union select title from projects_event union select name from accounts_user
-    union select name from projects_territory union select title from monitoring_indicator"""
+    union select name from projects_territory union select title from monitoring_indicator
+    union select text from monitoring_question"""
 ENGLISH = (
     *("the", "of", "and", "to", "is", "was", "are", "not", "by", "since", "until", "with", "for", "this"),
     *("you", "your", "it", "what", "who", "plan", "claim", "date", "state", "next", "open", "all", "send"),
