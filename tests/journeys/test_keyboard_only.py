@@ -96,7 +96,7 @@ def test_a_part_of_a_report_is_written_and_sent_with_the_keyboard_alone(keyboard
     keyboard.press("main a[href$='/edit/']")
     problems = keyboard.page.locator("main [name^=problems_]").get_attribute("name")
     keyboard.type(problems, TEXT).press("main [name=send]")
-    expect(keyboard.page.locator("main .head .state")).to_contain_text("Sent to the lead partner")
+    expect(keyboard.page.locator("main .head")).to_contain_text("Sent to the lead partner")
 
 
 def test_the_first_stop_leads_past_the_masthead(keyboard):
