@@ -10,6 +10,10 @@ let stopped = false;
 let leaving = false;
 let sequence = 0;
 
+function say(words) {
+  if (said.textContent !== words) said.textContent = words; // what is said already is not spoken again
+}
+
 // The words are sent one after the other, and at once when the page is left: the count tells which are the latest.
 async function send(keepalive) {
   dirty = false;
@@ -27,11 +31,11 @@ async function send(keepalive) {
     }
     const told = await answer.json();
     if (told.draft) form.elements.draft.value = told.draft;
-    said.textContent = told.words;
+    say(told.words);
     if (!answer.ok) stopped = !told.draft;
   } catch {
     dirty = true;
-    said.textContent = form.dataset.lost;
+    say(form.dataset.lost);
     timer = setTimeout(() => save(), 5000);
   }
 }
@@ -54,6 +58,7 @@ if (form) {
   });
   form.addEventListener("focusout", () => save());
   form.addEventListener("submit", () => { leaving = true; clearTimeout(timer); });
+  addEventListener("pageshow", () => { leaving = false; }); // the browser's way back shows the same page again
   document.addEventListener("visibilitychange", () => { if (document.visibilityState === "hidden") save(true); });
   addEventListener("pagehide", () => save(true));
 }

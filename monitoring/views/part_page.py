@@ -159,6 +159,7 @@ def _page(
         "report": part.report,
         "unmet": unmet,
         "draft": draft if not form.is_bound else None,
+        "draft_version": draft.version if draft else 0,
         "meanwhile": _meanwhile(part, draft, form) if not form.is_bound else [],
         "happened": happened,
         "claims": claims,
@@ -255,10 +256,16 @@ def part_draft(request: Any, uuid: UUID) -> HttpResponse:
         return redirect("part-edit", part.uuid)
     plans = plans_of(part)
     values = [one.form for one in _values(request, part, plans, None, {}) if one.form]
-    known = [*PartForm(instance=part, plans=plans, actions=_actions(part, plans)).fields]
-    known += [one.add_prefix(name) for one in values for name in one.fields]
+    own = PartForm(instance=part, plans=plans, actions=_actions(part, plans))
+    asked = [
+        (saved, name) for saved in (own, *values) for name in saved.fields if not name.startswith("seen_")
+    ]
     given = request.POST
-    fields = {name: given[name][:LONGEST] for name in known if name in given and not name.startswith("seen_")}
+    fields = {
+        name: given[name][:LONGEST]
+        for name, was in ((saved.add_prefix(name), saved[name].value()) for saved, name in asked)
+        if name in given and not _is_saved(was, given[name])
+    }
     of_version = _number(request, "version")
     typing = services.Typing(
         fields, _number(request, "draft"), of_version, given.get("key", "")[:64], _number(request, "sequence")
@@ -277,6 +284,11 @@ def part_draft(request: Any, uuid: UUID) -> HttpResponse:
         )
         return JsonResponse({"words": words, "draft": kept.version}, status=409)
     return JsonResponse({"words": _("Saved at %(time)s") % {"time": _time(kept)}, "draft": kept.version})
+
+
+def _is_saved(was: Any, words: str) -> bool:
+    """Nobody typed it: so it follows what is saved meanwhile, and never stands in its place."""
+    return str(was or "").replace("\r\n", "\n") == words.replace("\r\n", "\n")
 
 
 def _number(request: Any, name: str) -> int:

@@ -93,9 +93,13 @@ def test_killed_in_the_middle_of_a_word_at_most_the_last_second_is_missing(windo
     assert all(moment > ended - LONGEST for moment in missing), (kept, len(missing))
 
 
-def test_leaving_the_page_saves_what_was_typed_just_then(visit, part):
+def test_leaving_the_page_saves_what_was_typed_just_then_and_enter_throws_nothing_away(visit, part):
     person = visit(WHO)
     page = open_part(person.page.context, part)
     page.locator("main textarea[name^='problems_']").first.press_sequentially(WORDS)
     page.goto("/my-work/")
-    assert words_of(open_part(person.page.context, part)) == WORDS
+    page = open_part(person.page.context, part)
+    assert words_of(page) == WORDS
+    page.locator("[name=certificate_number]").press("Enter")
+    page.wait_for_url(lambda url: not url.endswith("/edit/"))
+    assert WORDS in page.locator("main").inner_text()

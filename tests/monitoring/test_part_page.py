@@ -158,6 +158,27 @@ def test_what_somebody_else_saved_meanwhile_stands_beside_what_one_typed(client,
     assert now(part).remarks == "Their words"
 
 
+def test_what_nobody_typed_never_stands_in_the_place_of_what_is_saved_later(client, scene, part):
+    """A window sends every field; the day after, the partner tells of the action on its own page."""
+    action = action_of(scene)
+    shown = {f"progress_{action.pk}": action.progress, f"judgement_{action.pk}": action.judgement}
+    typing(client, scene.editor, part, remarks="Half a sen", **shown)
+    walk(action, ("tell_progress", scene.editor, "All is done."))
+    page = look(client, scene.editor, "part-edit", part.pk)
+    assert page.context["form"][f"progress_{action.pk}"].value() == "All is done."
+    assert page.context["form"]["remarks"].value() == "Half a sen"
+
+
+def test_words_are_kept_on_after_a_form_was_shown_again_for_its_errors(client, scene, part):
+    typing(client, scene.editor, part, remarks="Half a sen")
+    wrong = answers(scene, remarks="Half a sen", **{f"judgement_{action_of(scene).pk}": ""})
+    again = send(client, scene.editor, part, "part-edit", **wrong)
+    assert again.status_code == 422
+    told = {"window": "two", "draft": again.context["draft_version"], "remarks": "Half a sentence"}
+    assert typing(client, scene.editor, part, **told).status_code == 200
+    assert PartDraft.objects.get().fields["remarks"] == "Half a sentence"
+
+
 def test_what_was_typed_can_be_thrown_away(client, scene, part):
     typing(client, scene.editor, part, remarks="Never mind")
     client.post(reverse("part-draft", args=[part.pk]), {"forget": "1"})
