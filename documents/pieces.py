@@ -124,8 +124,9 @@ def of_person(person: Any) -> Iterator[Path]:
 
 
 def sweepable() -> Iterator[Path]:
-    """Everything that is kept, for whoever removes what is old."""
-    return folder().glob("*/*")
+    """Everything that is kept, for whoever removes what is old; the words of a file go only after it."""
+    every = sorted(folder().glob("*/*"))  # a file stands before its words
+    return (path for path in every if not path.suffix or not path.with_suffix("").exists())
 
 
 def _place(person: Any, *known: Any) -> Path:

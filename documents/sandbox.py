@@ -28,12 +28,12 @@ def check(path: Path, kind: Kind) -> dict[str, Any]:
     return told
 
 
-def draw(path: Path, kind: Kind, page: int) -> bytes:
-    """A page of a checked file as a picture; nothing where it cannot be drawn within the time and memory set."""
+def draw(path: Path, kind: Kind, page: int) -> bytes | None:
+    """A page of a checked file as a picture: nothing where it cannot be drawn, None where time or memory ran out."""
     try:
         return _run(path, kind, str(page))
     except (subprocess.TimeoutExpired, subprocess.CalledProcessError):
-        return b""
+        return None
 
 
 def _run(path: Path, kind: Kind, *more: str) -> bytes:

@@ -154,6 +154,15 @@ def test_the_sweep_removes_what_nobody_finished_for_a_day(client, person, capsys
     assert [path.name for path in pieces.of_person(person)] == [young]
 
 
+def test_an_upload_that_goes_on_after_a_day_keeps_its_words(client, person):
+    begun = begin(client).json()
+    moment = time.time() - 25 * 3600
+    os.utime(pieces.folder() / str(person.uuid) / f"{begun['key']}.json", (moment, moment))
+    call_command("sweep_documents")
+    assert begin(client, name="another.pdf").status_code == 200
+    assert begin(client).json() == begun
+
+
 def test_nobody_sends_pieces_without_signing_in(client):
     assert begin(client).status_code == 302
 

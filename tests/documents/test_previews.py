@@ -93,6 +93,14 @@ def test_a_page_that_cannot_be_drawn_is_not_there(client, stage):
     assert page(client, stage[2]["editor"], document).status_code == 404
 
 
+def test_a_page_for_which_the_time_ran_out_is_drawn_the_next_time(client, stage, monkeypatch):
+    document = stored(stage, "book.pdf", BOOK)
+    with monkeypatch.context() as busy:
+        busy.setattr(sandbox, "SECONDS", 0.001)
+        assert page(client, stage[2]["editor"], document).status_code == 404
+    assert page(client, stage[2]["editor"], document).status_code == 200
+
+
 def test_with_the_bytes_go_the_pictures(client, stage, django_capture_on_commit_callbacks):
     document = stored(stage, "book.pdf", BOOK)
     page(client, stage[2]["editor"], document)
