@@ -55,9 +55,13 @@ class ClaimQuerySet(models.QuerySet["PolicyChangeClaim"]):
         )
 
     def with_money(self) -> "ClaimQuerySet":
-        """With all that their totals ask for."""
-        joined = self.select_related("project__rule_set", "organisation__country", "plan__territory")
-        return joined.prefetch_related("amounts__claim")
+        """With all that their totals ask for; `has_fellows`: another claim of the same measure counts, anywhere."""
+        others = self.model._base_manager.filter(measure=OuterRef("measure"), counts=True)
+        joined = self.select_related(
+            "project__rule_set", "organisation__country", "instrument", "plan__territory"
+        )
+        found = joined.annotate(has_fellows=Exists(others.exclude(pk=OuterRef("pk"))))
+        return found.prefetch_related("amounts__claim")
 
     def for_list(self) -> "ClaimQuerySet":
         joined = self.select_related("project", "organisation", "instrument", "plan__territory")

@@ -1,6 +1,7 @@
 """How much money verified changes influenced: each euro once, and what was left out with its reason.
 
-Money is the same where measure, fund and years are (domain rule of the programme: once across claims and projects).
+Money may be the same where the measure and the fund are and the years meet (domain rule of the programme: once across
+claims and projects); where nobody names the years, they may be any.
 Amounts are in euro; everything here works on claims that came `with_money()`.
 """
 
@@ -86,12 +87,12 @@ class Totals:
         return dict(sorted(found.items()))
 
 
+type Money = tuple[PolicyChangeClaim, FundAmount, Decimal]
+
+
 def totals(claims: Iterable[PolicyChangeClaim]) -> Totals:
     """The money of the claims whose verification counts, each euro once."""
-    found, groups = (
-        Totals(),
-        defaultdict[tuple[Any, ...], list[tuple[PolicyChangeClaim, FundAmount, Decimal]]](list),
-    )
+    found, groups = Totals(), defaultdict[tuple[Any, ...], list[Money]](list)
     for claim in claims:
         for row in claim.amounts.all() if claim.counts else ():
             euro = row.accepted_euro
@@ -103,20 +104,49 @@ def totals(claims: Iterable[PolicyChangeClaim]) -> Totals:
             elif euro:
                 groups[row.money].append((claim, row, euro))
     for group in groups.values():
-        _count(found, group)
+        for same in _same(group):
+            _count(found, same)
     return found
 
 
-def _count(found: Totals, group: list[tuple[PolicyChangeClaim, FundAmount, Decimal]]) -> None:
-    if len({claim.pk for claim, _row, _euro in group}) == 1 or all(
-        row.share is not None for _c, row, _e in group
-    ):
-        for claim, row, euro in group:
-            share = row.share_euro
-            found.counted.append(Counted(claim, row, euro if share is None else share, share is not None))
+def _same(group: list[Money]) -> list[list[Money]]:
+    """What may be the same money, together: rows whose years meet, by themselves or over others."""
+    parts: list[list[Money]] = []
+    for one in group:
+        apart = [part for part in parts if not any(one[1].may_be(other[1]) for other in part)]
+        met = [other for part in parts if part not in apart for other in part]
+        parts = [*apart, [*met, one]]
+    return parts
+
+
+def _count(found: Totals, group: list[Money]) -> None:
+    """All of it where it is one claim's or its shares are agreed; else what the claim with the most counts."""
+    of_claims = defaultdict[Any, list[Money]](list)
+    for one in group:
+        of_claims[one[0].pk].append(one)
+    most, *others = sorted(of_claims.values(), key=lambda own: (-_sum(own), str(own[0][0].pk)))
+    if not others or _are_shared(group, _sum(most)):
+        found.counted += [_shared(*one, is_alone=not others) for one in group]
         return
-    (claim, row, euro), *others = sorted(group, key=lambda one: (-one[2], str(one[0].pk)))
-    found.counted.append(Counted(claim, row, euro))
+    found.counted += [Counted(*one) for one in most]
     why = _("the same money as “%(claim)s”, %(project)s; no shares are agreed")
-    told = why % {"claim": claim, "project": claim.project}
-    found.left_out += [LeftOut(one, amount, money, told) for one, amount, money in others]
+    told = why % {"claim": most[0][0], "project": most[0][0].project}
+    found.left_out += [LeftOut(*one, told) for own in others for one in own]
+
+
+def _sum(rows: list[Money]) -> Decimal:
+    return sum((euro for _claim, _row, euro in rows), Decimal(0))
+
+
+def _are_shared(group: list[Money], most: Decimal) -> bool:
+    """Each says what counts of it, and together that is no more than the money."""
+    shares = [row.share_euro for _claim, row, _euro in group]
+    return None not in shares and sum(filter(None, shares)) <= most
+
+
+def _shared(claim: PolicyChangeClaim, row: FundAmount, euro: Decimal, *, is_alone: bool) -> Counted:
+    """A share counts as long as there is another verified claim that counts the rest, here or in another project."""
+    share = row.share_euro
+    if share is None or (is_alone and not getattr(claim, "has_fellows", True)):
+        return Counted(claim, row, euro)
+    return Counted(claim, row, share, is_share=True)

@@ -181,6 +181,24 @@ def measure_is_shared(claim: PolicyChangeClaim, on: dt.date) -> Condition:
     )
 
 
+def shares_fit(claim: PolicyChangeClaim, on: dt.date) -> Condition | None:
+    """What several claims count of the same money is not more than the money; asked once shares stand."""
+    shared = [row for row in claim.amounts.all() if row.share_euro is not None]
+    if not shared:
+        return None
+    beside = claim.amounts_beside()
+    return Condition(
+        met=all(_fits(row, [other for other in beside if row.may_be(other)]) for row in shared),
+        text=_("Count less here: together with the shares of the others it is more than the money"),
+        url=reverse("claim-share", args=[claim.uuid]),
+    )
+
+
+def _fits(row: Any, others: list[Any]) -> bool:
+    known = [one for one in (row, *others) if one.accepted_euro is not None]
+    return sum(one.share_euro or 0 for one in known) <= max((one.accepted_euro for one in known), default=0)
+
+
 def opinion_is_open(claim: PolicyChangeClaim, on: dt.date) -> Condition:
     return Condition(
         met=not any(assertion.opinion for assertion in claim.assertions.all()),
@@ -279,7 +297,7 @@ def register() -> None:
     for refusal in (PolicyChangeClaim.reject, PolicyChangeClaim.revoke):
         guards.add(refusal, opinion_is_signed)
     guards.add(PolicyChangeClaim.give_opinion, opinion_is_open)
-    guards.add(PolicyChangeClaim.agree_share, measure_is_shared)
+    guards.add(PolicyChangeClaim.agree_share, measure_is_shared, shares_fit)
     guards.add(ActionPlan.verify, has_verified_change, verified_change_is_confirmed)
     guards.add(ActionPlan.abandon, has_no_open_claim)
     guards.add(ActionPlan.close, has_no_open_claim, decisions_are_confirmed, has_change_or_reason)

@@ -146,9 +146,20 @@ class FundAmount(models.Model):
         return f"{self.fund}, {self.period}" if self.period else self.fund
 
     @property
-    def money(self) -> tuple[Any, ...]:
-        """What makes money of several claims the same: measure, fund, years. Without a measure it is the claim's."""
-        return self.claim.measure_id or self.claim_id, self.fund.strip().casefold(), self.period
+    def money(self) -> tuple[Any, str]:
+        """Measure and fund, where money of several claims may be the same. Without a measure it is the claim's."""
+        return self.claim.measure_id or self.claim_id, self.fund.strip().casefold()
+
+    @property
+    def years(self) -> tuple[str, str]:
+        """The first and the last year of the money; all years where nobody names them."""
+        first, _dash, last = self.period.partition("-")
+        return (first, last or first) if first else ("0000", "9999")
+
+    def may_be(self, other: "FundAmount") -> bool:
+        """Whether the other may be the same money: of the same measure and fund, in years that meet."""
+        (first, last), (other_first, other_last) = self.years, other.years
+        return self.money == other.money and first <= other_last and other_first <= last
 
     @property
     def is_foreign(self) -> bool:

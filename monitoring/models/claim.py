@@ -210,10 +210,15 @@ class PolicyChangeClaim(models.Model):
         joined = others.select_related("project").prefetch_related("amounts__claim")
         return list(joined.order_by("submitted_on", "pk"))
 
+    def amounts_beside(self) -> list[Any]:
+        """What other verified claims count of the same measure."""
+        accepted = (one for one in self.beside() if one.is_accepted)
+        return [row for one in accepted for row in one.amounts.all() if row.accepted]
+
     def shared_amounts(self) -> list[Any]:
         """Its accepted amounts of which another verified claim counts the same money."""
-        known = {row.money for one in self.beside() if one.is_accepted for row in one.amounts.all()}
-        return [row for row in self.amounts.all() if row.accepted and row.money in known]
+        known = self.amounts_beside()
+        return [row for row in self.amounts.all() if row.accepted and any(map(row.may_be, known))]
 
     @property
     def is_early(self) -> bool:

@@ -227,8 +227,8 @@ def overlap(claim: PolicyChangeClaim, user: Any, roles: list[Any]) -> dict[str, 
     readable = PolicyChangeClaim.objects.visible_to(user).filter(pk__in=[one.pk for one in others])
     keys = set(readable.values_list("pk", flat=True))
     mine = claim.shared_amounts()
-    same = {row.money for row in mine}
-    theirs = [row for one in others if one.is_accepted for row in one.amounts.all() if row.money in same]
+    accepted = [row for one in others if one.is_accepted for row in one.amounts.all() if row.accepted]
+    theirs = [row for row in accepted if any(map(row.may_be, mine))]
     step = PolicyChangeClaim.agree_share
     may = policy.acting_as(step, claim, user, roles=roles) or policy.principals_for(
         step, claim, user, roles=roles

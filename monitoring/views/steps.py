@@ -87,9 +87,12 @@ def claim_share(request: Any, uuid: UUID) -> HttpResponse:
         version = version_seen(request, claim)
         if all([form.is_valid(), letter is None or letter.is_valid()]):
             note, entered = form.cleaned_data["note"], entered_with(claim, letter) if letter else {}
-            agree_share(claim, form.shares(), by=request.user, version=version, note=note, **entered)
-            tell_done(request, claim, "agree_share", letter.entered_for() if letter else None)
-            return redirect(claim)
+            try:
+                agree_share(claim, form.shares(), by=request.user, version=version, note=note, **entered)
+                tell_done(request, claim, "agree_share", letter.entered_for() if letter else None)
+                return redirect(claim)
+            except Blocked as refusal:
+                form.add_error(next(iter(form.fields)), " ".join(str(one.text) for one in refusal.unmet))
         if letter:
             discard_uploads(letter)
     context = {"claim": claim, "form": form, "letter": letter, **desk.overlap(claim, request.user, [])}

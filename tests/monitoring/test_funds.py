@@ -86,6 +86,23 @@ def test_another_fund_or_other_years_of_the_same_measure_count_beside_it(scene, 
     assert found.left_out == []
 
 
+@pytest.mark.parametrize("years", ["", "2021-2027"], ids=["not named", "a range"])
+def test_years_that_may_be_the_same_count_once(scene, other, years):
+    found = counted(verified(scene, euros(2_000_000)), verified(other, euros(1_800_000, period=years)))
+    assert (found.euro, len(found.left_out)) == (2_000_000, 1)
+
+
+def test_all_money_of_the_claim_that_counts_the_most_counts(scene, other):
+    """Two rows of one claim in two currencies are no double of each other."""
+    mine, theirs = (
+        verified(scene, euros(1_000_000), euros(900_000, period="")),
+        verified(other, euros(1_500_000)),
+    )
+    found = counted(mine, theirs)
+    assert found.euro == 1_900_000
+    assert [one.claim for one in found.left_out] == [theirs]
+
+
 def test_claims_that_name_no_measure_stand_for_themselves(scene, other):
     found = counted(
         verified(scene, euros(2_000_000), measure=""), verified(other, euros(2_000_000), measure="")
@@ -112,6 +129,27 @@ def test_a_share_beyond_what_was_accepted_is_refused_and_nothing_is_written(clie
     told = {f"share_{row.pk}": "1000000.01", "note": "So."}
     assert send(client, scene.officer, mine, "claim-share", **told).status_code == 422
     assert (now(mine).version, mine.amounts.get().share) == (mine.version, None)
+
+
+def test_shares_are_together_no_more_than_the_money(client, scene, other):
+    mine, theirs = verified(scene, euros(2_000_000)), verified(other, euros(2_000_000))
+    told = {f"share_{mine.amounts.get().pk}": "1500000", "note": "Ours."}
+    assert send(client, scene.officer, mine, "claim-share", **told).status_code == 302
+    told = {f"share_{theirs.amounts.get().pk}": "1500000", "note": "Ours."}
+    answer = send(client, other.officer, theirs, "claim-share", **told)
+    assert (answer.status_code, "it is more than the money" in answer.text) == (422, True)
+    assert theirs.amounts.get().share is None
+    theirs.amounts.update(share=1_500_000)  # as it may have been agreed before this was asked
+    assert counted(mine, theirs).euro == 2_000_000
+
+
+def test_a_share_ends_with_the_claim_that_counted_the_rest(scene, other):
+    mine, theirs = verified(scene, euros(2_000_000)), verified(other, euros(2_000_000))
+    mine.amounts.update(share=500_000)
+    money = PolicyChangeClaim.objects.filter(pk=mine.pk)
+    assert totals(money.with_money()).euro == 500_000
+    PolicyChangeClaim.objects.filter(pk=theirs.pk).update(status="revoked", counts=False)
+    assert totals(money.with_money()).euro == 2_000_000
 
 
 def test_a_share_is_agreed_only_where_money_is_shared(scene):
