@@ -10,16 +10,17 @@ from django.utils.translation import ngettext
 
 from actionplans.models import ActionPlan
 from monitoring.dashboards.timeline import Bar, Group, days_of
-from monitoring.models import ProgressReport
+from monitoring.models import Indicator, PolicyChangeClaim, ProgressReport
 from projects.models import Deadline, Event, Project
 from workflow.registry import ref
 from workflow.words import due_words, short_date
 
 ENGLISH = "en"
+OF_ALL = "monitoring.progressreport:"  # its duties are known to everybody in the project
 
 
 def groups_of(project: Project, user: Any, on: dt.date) -> tuple[list[Group], list[Event]]:
-    """The groups of a project as far as a person sees them, and its events that have no date. Five queries."""
+    """The groups of a project as far as a person sees them, and its events that have no date. Seven queries."""
     events = list(Event.objects.filter(project=project).order_by("starts", "title"))
     dated, undated = _events(events)
     plans = list(ActionPlan.objects.visible_to(user).filter(project=project).for_list())
@@ -28,7 +29,7 @@ def groups_of(project: Project, user: Any, on: dt.date) -> tuple[list[Group], li
         Group(_("Reporting periods"), tuple(_periods(project, user))),
         Group(_("Events"), dated),
         Group(_("Plans"), tuple(bar for plan in plans if (bar := _plan(plan, on)))),
-        Group(_("What is due"), tuple(_duties(project, plans, on))),
+        Group(_("What is due"), tuple(_duties(project, plans, user, on))),
     ]
     return [group for group in found if group.bars], undated
 
@@ -85,12 +86,15 @@ def _plan(plan: ActionPlan, on: dt.date) -> Bar | None:
     return Bar("plan", label, plan.drafted_on, end, words, plan.get_absolute_url())
 
 
-def _duties(project: Project, plans: list[ActionPlan], on: dt.date) -> Iterable[Bar]:
+def _duties(project: Project, plans: list[ActionPlan], user: Any, on: dt.date) -> Iterable[Bar]:
     """Open duties that many regions share on one day are one bar."""
     roots = {ref(plan): plan for plan in plans}
+    claims = PolicyChangeClaim.objects.visible_to(user).filter(project=project, plan=None)
+    measured = Indicator.objects.visible_to(user).filter(project=project)
+    known = {*roots, *map(ref, claims.only("pk")), *map(ref, measured.only("pk"))}
     together: dict[tuple[dt.date, str], list[Deadline]] = defaultdict(list)
     for duty in Deadline.objects.standing().filter(project=project, met_on=None).order_by("due_on", "kind"):
-        if duty.root in roots or not duty.root.startswith("actionplans."):
+        if duty.root in known or duty.root.startswith(OF_ALL):
             together[duty.due_on, duty.kind].append(duty)
     for (day, _kind), duties in together.items():
         yield _duty(day, duties, roots, on)

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -20,23 +21,27 @@ from values.money import Money
 
 @dataclass(frozen=True)
 class Records:
-    """What stands in some projects at a day's end: three queries, one more for an earlier day of each project."""
+    """What stands in some projects at a day's end: five queries, one more for an earlier day of each project."""
 
     day: dt.date
     plans: Sequence[ActionPlan]
     practices: Sequence[GoodPractice]
     claims: Sequence[PolicyChangeClaim]
+    readable: frozenset[Any] = frozenset()
+
+    def left_out(self, one: ActionPlan | PolicyChangeClaim, why: str) -> LeftOut:
+        """By its name for whoever may read it."""
+        if one.pk in self.readable:
+            return LeftOut(str(one), why, one.get_absolute_url())
+        return LeftOut(_("Something that you may not read"), why)
 
 
-def records_of(projects: Sequence[Project], day: dt.date, today: dt.date) -> Records:
-    """Everything that counts, whoever reads it: totals are the same for all."""
+def records_of(projects: Sequence[Project], day: dt.date, today: dt.date, reader: Any) -> Records:
+    """Everything that counts, whoever reads it: totals are the same for all; what was left out is named to some."""
     plans = ActionPlan.objects.filter(project__in=projects).exclude(status="withdrawn")
     practices = GoodPractice.objects.filter(project__in=projects, status=GoodPractice.Status.APPROVED)
     found = PolicyChangeClaim.objects.filter(project__in=projects, submitted_on__isnull=False)
-    joined = found.select_related("project__rule_set", "instrument", "plan__territory").prefetch_related(
-        "amounts"
-    )
-    claims = list(joined)
+    claims = list(found.with_money())
     if day < today:
         claims = [
             then
@@ -54,6 +59,9 @@ def records_of(projects: Sequence[Project], day: dt.date, today: dt.date) -> Rec
             if (one.approved_on or one.status_since) <= day
         ],
         claims,
+        frozenset(
+            key for rows in (plans, found) for key in rows.visible_to(reader).values_list("pk", flat=True)
+        ),
     )
 
 
@@ -76,7 +84,7 @@ def plans(records: Records) -> Count:
     """Action plans developed: those that were approved."""
     approved = [one for one in records.plans if one.approved_on and one.approved_on <= records.day]
     others = [one for one in records.plans if one not in approved]
-    left_out = [LeftOut(str(one), _("not approved on this day"), one.get_absolute_url()) for one in others]
+    left_out = [records.left_out(one, _("not approved on this day")) for one in others]
     made_up = sum(1 for one in approved if one.is_illustrative)
     words = ngettext("%(count)s is illustrative", "%(count)s are illustrative", made_up)
     shares = [Share(str(one.territory), str(one), one.get_absolute_url()) for one in approved]
@@ -108,7 +116,7 @@ def _accepted(records: Records, is_structural: bool) -> tuple[list[PolicyChangeC
     for one in sorted(records.claims, key=lambda one: (one.decided_on or dt.date.max, str(one.pk))):
         if not one.counts:
             if one.status in one.OPEN:
-                left_out.append(LeftOut(str(one), _("not verified on this day"), one.get_absolute_url()))
+                left_out.append(records.left_out(one, _("not verified on this day")))
         elif is_structural and kind_of(one.instrument.fund, one.project.rule_set) != STRUCTURAL:
             words = _("no instrument of the Structural Funds, as far as its fund is named")
             left_out.append(LeftOut(str(one), words, one.get_absolute_url()))

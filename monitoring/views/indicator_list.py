@@ -27,9 +27,9 @@ def indicator_list(request: Any, slug: str) -> HttpResponse:
     project = _project(request, slug)
     day = asked_day(request) or request.today
     rows = _rows(request, [project], day)
-    records = records_of([project], day, request.today)
+    records = records_of([project], day, request.today, request.user)
     fellows = _fellows(request, project)
-    everything = records_of(fellows, day, request.today) if len(fellows) > 1 else records
+    everything = records_of(fellows, day, request.today, request.user) if len(fellows) > 1 else records
     all_rows = _rows(request, fellows, day) if len(fellows) > 1 else rows
     measured = [row for row in rows if row.indicator.is_measured]
     context = {
@@ -104,7 +104,7 @@ def indicator_table(request: Any, slug: str, kind: str) -> HttpResponse:
     project = _project(request, slug)
     day = asked_day(request) or request.today
     rows = _rows(request, [project], day)
-    records = records_of([project], day, request.today)
+    records = records_of([project], day, request.today, request.user)
     totals = [own for own, _wide in _pairs(project, rows, records, rows, records)]
     name = f"indicators-{project.slug}-{day.isoformat()}.{kind}"
     body, content_type = FILES[kind](rows, totals, day)

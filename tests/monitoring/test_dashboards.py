@@ -89,6 +89,23 @@ def test_events_without_a_date_are_named_below_the_timeline(client):
 
 # The phase
 
+@pytest.mark.django_db
+def test_a_duty_of_what_a_person_may_not_read_is_not_on_their_timeline(client):
+    from actionplans.deadlines import give
+
+    scene = Scene()
+    claim = scene.claim(plan=None)
+    for thing in (scene.plan, claim):
+        give(thing, thing, "mend", PartialDate("2022-06-30"), "test")
+    stranger = member(scene.project, Role.EDITOR, organisation())
+
+    def duties(person):
+        groups = look(client, person, "timeline", scene.project.slug).context["groups"]
+        return [one for group in groups for one in group.bars if one.kind == "duty"]
+
+    assert (len(duties(scene.editor)), duties(stranger)) == (1, [])
+
+
 
 @pytest.mark.parametrize(
     ("day", "words"),

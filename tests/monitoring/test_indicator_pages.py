@@ -166,6 +166,23 @@ def test_s13_project_page_lists_what_is_incomplete_behind_or_out_of_date(client,
     assert "Incomplete: no baseline, no target" in page
     assert "Behind the line to the target" in page
     assert "No value yet" in page
+def test_what_a_total_left_out_is_named_only_to_whoever_may_read_it(client, scene):
+    """The list of the programme is read by every partner; drafts and open claims of others are not."""
+    rules = scene.project.rule_set
+    words = {"en": "Plans"}
+    rules.content["indicators"] = [
+        {"key": key, "kind": "output", "title": words, "unit": words, "from_records": True}
+        for key in ("plans", "instruments_influenced", "funds_influenced")
+    ]
+    rules.save()
+    scene.sent(content=scene.content(title="A claim on its way"))
+    other = factories.member(scene.project, Role.EDITOR, factories.organisation())
+    for title in (scene.plan.title, "A claim on its way"):
+        shown = {who: title in look(client, person, "indicator-list", scene.project.slug).text
+                 for who, person in {"lead": scene.monitor, "other": other}.items()}  # fmt: skip
+        assert shown == {"lead": True, "other": False}
+
+
 
 
 def test_project_page_tells_an_earlier_day_as_it_was(client, scene):

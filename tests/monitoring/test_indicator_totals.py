@@ -140,7 +140,7 @@ def verified(scene, *, by_instrument=None, fund="ERDF", amount=2_000_000, decisi
 
 
 def records(scene, day=DAY):
-    return records_of([scene.project], day, day)
+    return records_of([scene.project], day, day, scene.monitor)
 
 
 def test_instruments_influenced_count_once_however_many_changes_they_had(scene):
