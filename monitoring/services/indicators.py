@@ -21,8 +21,11 @@ from projects.models import Deadline
 from values.dates import PartialDate
 from workflow import door, policy
 from workflow.acts import EnteredFor
+from workflow.errors import Blocked
+from workflow.guards import Condition
 
 RETURNED = _("The date given when the value was returned.")
+FIXED = {"kind", "currency"}  # what a value that was entered means
 SAID = ("value", "words", "measured_on", "source", "note")
 
 
@@ -72,15 +75,25 @@ def redefine(
     targets = list(targets)
 
     def write(locked: Indicator) -> None:
+        if changes.keys() & FIXED and Reading.objects.standing().filter(indicator=locked).exists():
+            raise Blocked([_values_stand(locked)], obj=locked)
         for name, value in fields.items():
             setattr(locked, name, value)
         _write_targets(locked, targets)
 
+    def finish(_act: Any) -> None:
+        expect(Indicator.objects.get(pk=indicator.pk))  # by the rhythm that it has now
+
     changes = _changes(indicator, fields, targets)
     made: Indicator = door.amend(
-        indicator, by=by, version=version, changes=changes, write=write, finish=lambda _act: expect(indicator)
+        indicator, by=by, version=version, changes=changes, write=write, finish=finish
     )
     return made
+
+
+def _values_stand(indicator: Indicator) -> Condition:
+    words = _("Its values were entered in this kind and currency: end the indicator and define another one")
+    return Condition(False, words, url=indicator.get_absolute_url())
 
 
 def _changes(indicator: Indicator, fields: Mapping[str, Any], targets: list[Target]) -> dict[str, list[Any]]:

@@ -244,6 +244,22 @@ def test_a_change_of_the_definition_is_told_with_what_it_was(scene):
         redefine(fresh(made), said, [], by=scene.editor, version=fresh(made).version)
 
 
+def test_values_that_were_entered_keep_their_meaning(scene):
+    made = indicator(scene)
+    redefine(made, {"kind": "percent"}, [], by=scene.editor, version=made.version)
+    entered(made, 74, by=scene.editor)
+    with pytest.raises(Blocked):
+        redefine(fresh(made), {"kind": "yes_no"}, [], by=scene.editor, version=fresh(made).version)
+    assert fresh(made).kind == "percent"
+
+
+def test_the_next_value_is_due_by_the_rhythm_that_was_just_given(scene):
+    scene.running_plan()
+    made = indicator(scene, reading_every_months=6)
+    redefine(made, {"reading_every_months": 3}, [], by=scene.editor, version=made.version)
+    assert duty(made).due_on == dt.date(2022, 8, 26)
+
+
 def test_partners_define_their_own_indicators_only_and_strangers_none(scene):
     stranger = factories.member(factories.project())
     for person in (scene.authority, scene.officer, stranger):
