@@ -90,7 +90,7 @@ def value_at(readings: Iterable[Reading], day: dt.date) -> Reading | None:
 def standing_at(indicator: Indicator, readings: Sequence[Reading], day: dt.date) -> Standing:
     """How an indicator stood at a day's end, from readings that were read with it."""
     counted = counted_at(readings, day)
-    targets = list(indicator.targets.all())
+    targets = sorted(indicator.targets.all(), key=lambda one: one.due_on)
     entered = [one for one in readings if one.status == Reading.Status.ENTERED and one.measured_on <= day]
     return Standing(
         indicator,
@@ -127,16 +127,20 @@ def missing_in(indicator: Indicator, targets: Sequence[IndicatorTarget]) -> list
 
 
 def expected_on(indicator: Indicator, targets: Sequence[IndicatorTarget], day: dt.date) -> Decimal | None:
-    """The value on the straight line from the baseline over the targets; the last target after its day."""
+    """The value on the straight line from the baseline over the targets; the last target after its day.
+
+    Between no and yes there is no line: a yes is expected from its day on.
+    """
     points = [(one.due_on, one.value) for one in targets if one.value is not None]
     if indicator.baseline is not None and indicator.baseline_on:
-        points.insert(0, (indicator.baseline_on.last_day, indicator.baseline))
+        points.append((indicator.baseline_on.last_day, indicator.baseline))
+    points.sort()
     before = [point for point in points if point[0] <= day]
     after = [point for point in points if point[0] > day]
     if not before:
         return None
     (first_day, first) = before[-1]
-    if not after:
+    if not after or indicator.kind == Indicator.Kind.YES_NO:
         return first if len(points) > 1 or targets else None
     (last_day, last) = after[0]
     share = Decimal((day - first_day).days) / Decimal((last_day - first_day).days)

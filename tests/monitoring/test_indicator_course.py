@@ -36,6 +36,22 @@ def test_a_value_behind_the_straight_line_to_the_next_target_is_a_gap(scene):
     assert "Behind the line to the target: 74 on" in str(standing(made).alerts[0].words)
 
 
+def test_targets_come_in_the_order_of_their_days_however_they_are_written(scene):
+    """The whole of 2022 ends after June, though it is written before it."""
+    made = indicator(scene, targets=(("2022", 120), ("2022-06", 60)))
+    approved(scene, made, 20)
+    assert standing(made).target.value == 60
+    assert "45.9 was to be expected" in str(standing(made).alerts[0].words)
+
+
+def test_a_yes_is_not_expected_before_its_day(scene):
+    made = indicator(scene, kind="yes_no", targets=(("2022-06", 1),))
+    approved(scene, made, 0)
+    assert kinds(made) == []
+    approved(scene, made, 0, on=DAY + days(40))
+    assert [one.kind for one in standing(made, DAY + days(40)).alerts] == ["gap"]
+
+
 def test_a_value_on_or_before_the_line_is_no_gap_and_a_falling_target_turns_the_line(scene):
     ahead = indicator(scene)
     approved(scene, ahead, 120)
