@@ -20,6 +20,7 @@ from values.money import CURRENCIES
 from workflow.words import short_date
 
 NUMBER = re.compile(r"-?\d{1,14}([.,]\d{1,4})?")
+THOUSANDS = re.compile(r"-?[1-9]\d{0,2}[.,]\d{3}")  # 1,200 may be many or little more than one
 ROWS = 3
 HOW = _("A number such as 1200 or 12.5, yes or no, or words, as the kind of value asks.")
 Kind = Indicator.Kind
@@ -34,6 +35,10 @@ def read_value(kind: str, text: str) -> tuple[Decimal | None, str]:
         return _yes_or_no(text), ""
     if not NUMBER.fullmatch(text):
         raise forms.ValidationError(_("Write it as a number, for example 1200 or 12.5."))
+    if THOUSANDS.fullmatch(text):
+        raise forms.ValidationError(
+            _("Write thousands without a sign, as 1200; a fraction of three digits with a zero, as 1.2000.")
+        )
     return Decimal(text.replace(",", ".")), ""
 
 
@@ -45,8 +50,11 @@ def _yes_or_no(text: str) -> Decimal:
 
 
 def typed(value: Decimal | None, words: str) -> str:
-    """A stored value as it stands in an input."""
-    return words if value is None else format(value.normalize(), "f")
+    """A stored value as it stands in an input, and as it can be read again."""
+    if value is None:
+        return words
+    told = format(value.normalize(), "f")
+    return f"{told}0" if THOUSANDS.fullmatch(told) else told
 
 
 FIELDS = (

@@ -2,12 +2,14 @@
 
 import csv
 import io
+from decimal import Decimal
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
+from monitoring.forms.indicators import read_value, typed
 from monitoring.models import Indicator, Reading
 from projects.models import Role, Target
 from tests import factories
@@ -64,6 +66,8 @@ def test_a_definition_keeps_only_what_its_kind_has_and_names_the_kinds_of_each_f
         ("score", {"lowest": "5", "highest": "1"}, "Give the lowest and the highest score of the scale."),
         ("money", {}, "Choose the currency."),
         ("number", {"baseline_told": "many"}, "Write it as a number, for example 1200 or 12.5."),
+        ("number", {"baseline_told": "1,200"}, "Write thousands without a sign"),
+        ("money", {"currency": "EUR", "baseline_told": "1.200"}, "Write thousands without a sign"),
         ("yes_no", {"baseline_told": "perhaps"}, "Write yes or no."),
         (
             "number",
@@ -78,6 +82,11 @@ def test_a_definition_that_does_not_fit_its_kind_is_refused_with_what_to_do(
     answer = send(client, scene.editor, scene.plan, "indicator-add", **(DEFINED | {"kind": kind} | fields))
     assert answer.status_code == 422
     assert wrong in answer.text
+
+
+@pytest.mark.parametrize("value", ["1200", "1.5", "0.125", "12.1255", "1.2", "-7.125", "100.125"])
+def test_a_value_stands_in_its_field_as_it_can_be_read_again(value):
+    assert read_value("number", typed(Decimal(value), "")) == (Decimal(value), "")
 
 
 def test_partner_enters_a_value_with_a_document_and_the_lead_partner_approves_it(client, scene):
