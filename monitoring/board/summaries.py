@@ -14,7 +14,7 @@ from uuid import UUID
 from django.db import connection
 from django_scopes import scopes_disabled
 
-from actionplans.models import Action, ActionPlan, PlanRevision
+from actionplans.models import Action, ActionPlan, Milestone, PlanRevision
 from ledger import rows
 from ledger.unit import Record
 from monitoring.board.overview import CLAIM_WAITS, WAITS, dates_of, station_of
@@ -33,6 +33,7 @@ KEPT = (
 # How an object of the ledger leads to its plan
 PLAN_OF: dict[str, tuple[Any, tuple[str, ...]]] = {
     "actionplans.action": (Action, ("plan",)),
+    "actionplans.milestone": (Milestone, ("plan",)),
     "actionplans.planrevision": (PlanRevision, ("plan",)),
     "monitoring.policychangeclaim": (PolicyChangeClaim, ("plan",)),
     "monitoring.indicator": (Indicator, ("plan", "action__plan")),

@@ -11,14 +11,16 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from openpyxl import load_workbook
 
+from actionplans.services.dates import add_milestone
 from monitoring.board import overview, summaries
 from monitoring.board.asked import Asked
 from monitoring.board.large import Large
 from monitoring.board.whole import Whole
 from monitoring.models import BoardLine, BoardTotal, PolicyChangeClaim
 from projects.models import Membership, Role
-from tests.factories import DAY, complete_plan, member, now, plan, started_plan, statements, walk
+from tests.factories import DAY, at, begun, complete_plan, member, now, plan, started_plan, statements, walk
 from tests.monitoring.crowd import Crowd
+from values.dates import PartialDate
 from workflow.errors import Refused
 
 pytestmark = pytest.mark.django_db
@@ -192,6 +194,18 @@ def test_after_many_steps_in_any_order_no_line_and_no_total_has_drifted(crowd):
         chosen = dice.choice(made if kind == "plan" else claims)
         moved += one_step(crowd, chosen, kind, dice, DAY + dt.timedelta(days=turn // 4))
     assert moved >= 20
+    assert summaries.drift(crowd.project.pk) == 0
+
+
+def test_a_milestone_tells_its_line_of_its_duty_and_of_its_end(crowd):
+    made = begun(complete_plan(crowd.project, crowd.body, owner=crowd.authority), crowd.people)
+    summaries.rebuild(crowd.project.pk)
+    said = {"by": crowd.people["editor"], "on": DAY, "effective_at": at()}
+    milestone = add_milestone(
+        made.actions.get(), title="The call is out", first_date=PartialDate("2022-06"), **said
+    )
+    assert summaries.drift(crowd.project.pk) == 0
+    walk(milestone, ("reach", crowd.people["editor"]))
     assert summaries.drift(crowd.project.pk) == 0
 
 
