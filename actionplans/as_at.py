@@ -2,8 +2,9 @@
 
 import datetime as dt
 from collections.abc import Iterable
+from typing import Any
 
-from actionplans.models import Action, ActionPlan, PlanRevision
+from actionplans.models import Action, ActionPlan, NewDate, PlanRevision
 from workflow.as_at import Dates, stood
 
 DATES: Dates = {
@@ -66,7 +67,19 @@ def show_actions_at(actions: Iterable[Action], day: dt.date, zone: str) -> None:
         now = shown[then.pk]
         if (then.status, then.status_since) == (now.status, now.status_since):
             then.ended_on = now.ended_on
+        then.moved_to = _moved_by(now, day)
         now.__dict__ |= then.__dict__
+
+
+def _moved_by(action: Action, day: dt.date) -> Any:
+    """The end that was accepted last by a day. Reads the requests that were read with the action."""
+    moves = [
+        one
+        for one in action.new_dates.all()
+        if one.status == NewDate.Status.ACCEPTED and one.milestone_id is None and one.status_since <= day
+    ]
+    last = max(moves, key=lambda one: one.status_since, default=None)
+    return last.wanted if last and action.moved_to else None
 
 
 def plans_at(plans: Iterable[ActionPlan], day: dt.date, zone: str) -> list[ActionPlan]:

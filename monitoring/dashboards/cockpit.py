@@ -112,7 +112,8 @@ def _stations(lines: Sequence[overview.Line]) -> list[int]:
 def _actions(
     project: Project, lines: Sequence[overview.Line], on: dt.date, earlier: dt.date | None
 ) -> list[Figure]:
-    actions = list(Action.objects.filter(plan__in=[line.plan for line in lines]).select_related("plan"))
+    rows = Action.objects.filter(plan__in=[line.plan for line in lines])
+    actions = list(rows.select_related("plan").prefetch_related("new_dates"))
     now = _count(actions, on)
     was: Sequence[int | None] = [None] * len(now)
     if earlier:
@@ -132,7 +133,7 @@ def _count(actions: list[Action], on: dt.date) -> list[int]:
     status = Action.Status
     running = [one for one in actions if one.status in (status.RUNNING, status.SUSPENDED)]
     waiting = [one for one in actions if one.status == status.PLANNED]
-    late = [one for one in (*running, *waiting) if one.ends and one.ends.last_day < on]
+    late = [one for one in (*running, *waiting) if one.due and one.due.last_day < on]
     done = [one for one in actions if one.was_carried_out]
     return [len(waiting), len(running), len(done), len(late)]
 

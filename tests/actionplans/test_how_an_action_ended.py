@@ -10,9 +10,11 @@ from django.urls import reverse
 
 from actionplans.as_at import show_actions_at
 from actionplans.models import Action, ActionPlan
+from actionplans.services.dates import add_milestone, ask_new_date
 from actionplans.services.telling import step_telling
 from monitoring.reports.snapshots import _cited
 from tests.factories import DAY, at, begun, cast, complete_plan, now, project, prove, walk
+from values.dates import PartialDate
 from values.money import Money
 from workflow.door import perform
 from workflow.errors import Blocked
@@ -169,6 +171,29 @@ def test_as_at_a_day_before_the_end_was_told_no_end_is_shown(client, stage):
         show_actions_at([found[day.day]], day, "Europe/Vienna")
     assert (found[5].was_carried_out, found[5].ended_on) == (False, None)
     assert (found[12].was_carried_out, found[12].ended_on) == (True, dt.date(2022, 5, 30))
+
+
+def test_as_at_a_day_before_a_new_date_the_first_one_stands_and_nothing_is_told_that_came_later(
+    client, stage, settings
+):
+    settings.DEMO_TODAY = dt.date(2022, 7, 1)
+    action, people = stage
+    add_milestone(action, by=people["editor"], on=DAY, title="A call", first_date=PartialDate("2022-09"))
+    act = {"by": people["editor"], "version": action.version, "note": "Half.", "effective_at": at()}
+    step_telling(action, "tell_progress", told={"judgement": "at_risk", "spent": Money(Decimal(250))}, **act)
+    asked = ask_new_date(
+        now(action), by=people["editor"], on=DAY, wanted=PartialDate("2022-12"), reason="A law."
+    )
+    walk(asked, ("accept", people["monitor"]), on=dt.date(2022, 6, 10))
+    client.force_login(people["editor"])
+    told = {}
+    for day in ("2022-06-05", "2022-06-12"):
+        page = client.get(action.plan.get_absolute_url(), {"as_at": day}).text
+        told[day] = page.partition('id="actions-title"')[2].partition("</section>")[0]
+    for later in ("December 2022", "milestone", "€250", "At risk"):
+        assert later not in told["2022-06-05"]
+    assert "November 2022" in told["2022-06-05"]
+    assert "December 2022" in told["2022-06-12"]
 
 
 def test_a_report_cites_an_action_with_its_end(stage):

@@ -9,6 +9,8 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
 
+from actionplans.services.dates import ask_new_date
+from monitoring.board import overview
 from monitoring.dashboards import tiles
 from monitoring.dashboards.cockpit import Clock, Figure
 from monitoring.dashboards.timeline import Axis, Bar, Group, axis_of, days_of
@@ -155,6 +157,22 @@ def test_the_phase_is_compared_with_the_day_on_which_the_last_report_was_sent(cl
     response = look(client, scene.monitor, "cockpit", scene.project.slug)
     stations = dict(response.context["groups"])["Plans by station"]
     assert [(one.now, one.then) for one in stations[:2]] == [(2, 0), (0, 0)]
+
+
+@pytest.mark.django_db
+def test_an_action_whose_new_date_was_accepted_is_late_after_that_one(client, settings):
+    settings.DEMO_TODAY = dt.date(2022, 12, 1)
+    scene = Scene()
+    action = walk(scene.running_plan().actions.get(), ("start", scene.editor))
+    asked = ask_new_date(action, by=scene.editor, on=DAY, wanted=PartialDate("2022-12"), reason="A law.")
+
+    def late():
+        groups = dict(look(client, scene.monitor, "cockpit", scene.project.slug).context["groups"])
+        return groups["Actions"][3].now
+
+    assert late() == 1
+    walk(asked, ("accept", scene.monitor))
+    assert late() == 0
 
 
 @pytest.mark.django_db
