@@ -113,8 +113,8 @@ def declare() -> None:
     for role in WRITERS:
         policy.allow(["PolicyChangeClaim.create", "PolicyChangeClaim.amend"], role, own_organisation)
         policy.allow(["Evidence.create", "Evidence.register", "Evidence.give_way"], role, own_organisation)
-    policy.allow(["Evidence.create", "Evidence.register"], Role.MONITOR, as_lead_of_action)
-    policy.allow(["Evidence.create", "Evidence.register", "Evidence.give_way"], Role.MONITOR, as_own_value)
+    for relation in (as_lead_of_action, as_own_value):
+        policy.allow(["Evidence.create", "Evidence.register", "Evidence.give_way"], Role.MONITOR, relation)
     policy.allow([*OF_THE_PARTNER, "PolicyChangeClaim.recall"], Role.REPRESENTATIVE, own_organisation)
     policy.allow([*OF_THE_LEAD, *JUDGEMENTS], Role.MONITOR, as_lead_partner)
     policy.allow(

@@ -119,10 +119,10 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
     def beside_claims_to_check(self) -> "EvidenceQuerySet":
         """What was brought in for actions and values and waits for a judgement."""
         waiting = (self.model.Status.REGISTERED, self.model.Status.EXAMINED)
-        found = self.filter(claim=None, status__in=waiting)
-        joined = found.with_subject().select_related(
-            "action__plan__territory", *(f"{plan}__territory" for plan in PLANS_OF_VALUES)
-        )
+        found, plans = self.filter(claim=None, status__in=waiting), ("action__plan", *PLANS_OF_VALUES)
+        for plan in plans:
+            found = found.exclude(**{f"{plan}__status__in": ("closed", "withdrawn")})
+        joined = found.with_subject().select_related(*(f"{plan}__territory" for plan in plans))
         return joined.order_by("added_at", "pk")
 
     def with_subject(self) -> "EvidenceQuerySet":

@@ -124,6 +124,14 @@ def test_lead_partner_accepts_it_on_the_page_and_is_told_of_it(client, scene, ac
     assert now(item).status == Evidence.Status.ACCEPTED
 
 
+def test_nobody_is_asked_to_judge_evidence_of_a_plan_that_is_over(scene, action):
+    item = proof(scene, action)
+    walk(action.plan, ("abandon", scene.officer, "No money."))
+    for person in (scene.monitor, scene.editor):
+        found = work(person)
+        assert item.get_absolute_url() not in [row.url for row in (*found.awaited, *found.waiting)]
+
+
 def test_lead_partner_hears_of_the_evidence_of_an_action_and_not_of_a_claims(scene, action):
     proof(scene, action)
     scene.evidence(scene.claim())
@@ -144,6 +152,13 @@ def test_lead_partner_brings_it_in_for_a_silent_partner_and_somebody_else_accept
     with pytest.raises(NotAllowed):
         walk(item, ("accept", scene.monitor))
     assert walk(item, ("accept", scene.officer)).status == Evidence.Status.ACCEPTED
+
+
+def test_lead_partner_brings_a_better_document_in_for_a_silent_partner(client, scene, action):
+    earlier = walk(proof(scene, action, by=scene.monitor), ("ask_replacement", scene.officer, "Sign it."))
+    assert "Replace it" in look(client, scene.monitor, "action-detail", action.pk).text
+    answer = send(client, scene.monitor, action, "action-evidence-add", **filled(replaces=earlier.pk))
+    assert (answer.status_code, now(earlier).status) == (302, "replaced")
 
 
 def test_lead_partner_brings_nothing_in_for_a_claim(scene):
