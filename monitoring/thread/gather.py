@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db.models import Q
 from django.urls import reverse
@@ -100,7 +101,7 @@ def thread_of(plan: ActionPlan, user: Any, on: dt.date, may_edit: bool) -> Threa
     claims = list(PolicyChangeClaim.objects.visible_to(user).of_plan(plan).prefetch_related("actions"))
     claims = [claim for claim in claims if not claim.has_failed]
     evidence = list(_evidence(claims, actions, values, user))
-    accepted_on = _accepted_on(evidence)
+    accepted_on = _accepted_on(evidence, plan.project.zone)
     for item in (one for one in evidence if one.action_id):
         thread.add(_proof(item, accepted_on), item.get_absolute_url())
         thread.tie(f"action-{item.action_id}", _bytes(item.document))
@@ -213,11 +214,11 @@ def _bytes(document: Document) -> str:
     return f"file-{document.sha256[:16] or document.pk}"
 
 
-def _accepted_on(evidence: Iterable[Evidence]) -> dict[str, dt.date]:
+def _accepted_on(evidence: Iterable[Evidence], zone: str) -> dict[str, dt.date]:
     """The day on which each was accepted last, as the ledger tells it. One query."""
     refs = [ref(item) for item in evidence if item.status == Evidence.Status.ACCEPTED]
     found = Entry.objects.filter(object__in=refs, step="Evidence.accept").order_by("seq")
-    return {obj: localdate(at) for obj, at in found.values_list("object", "effective_at")}
+    return {obj: localdate(at, ZoneInfo(zone)) for obj, at in found.values_list("object", "effective_at")}
 
 
 def _add_claim(
