@@ -96,11 +96,8 @@ def regions_page(request: Any, slug: str) -> HttpResponse:
 def region_page(request: Any, slug: str, code: str) -> HttpResponse:
     """What one region has done, what is due there, and what is missing."""
     project = _project(request, slug)
-    lines = overview.lines(project, request.user, request.roles, request.today)
-    of_region = (
-        one for one in regions.regions_of(project, lines) if one.territory.code.lower() == code.lower()
-    )
-    region = next(of_region, None)
+    lines = overview.lines(project, request.user, request.roles, request.today, code=code)
+    region = next(iter(regions.regions_of(project, lines)), None)
     if region is None:
         raise Http404
     context = {

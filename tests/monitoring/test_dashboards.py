@@ -89,8 +89,6 @@ def test_events_without_a_date_are_named_below_the_timeline(client):
     assert "A meeting at some time" in response.content.decode()
 
 
-# The phase
-
 @pytest.mark.django_db
 def test_a_duty_of_what_a_person_may_not_read_is_not_on_their_timeline(client):
     from actionplans.deadlines import give
@@ -107,6 +105,8 @@ def test_a_duty_of_what_a_person_may_not_read_is_not_on_their_timeline(client):
 
     assert (len(duties(scene.editor)), duties(stranger)) == (1, [])
 
+
+# The phase
 
 
 @pytest.mark.parametrize(
@@ -222,6 +222,17 @@ def test_a_region_of_which_a_person_sees_no_plan_does_not_exist_for_them(client)
     stranger = member(scene.project, Role.EDITOR, organisation())
     code = scene.plan.territory.code
     assert look(client, stranger, "region", scene.project.slug, code).status_code == 404
+
+
+@pytest.mark.django_db
+def test_the_lines_of_one_region_are_read_without_those_of_the_others():
+    from tests.monitoring.test_board import filled
+
+    here = project()
+    person = member(here, Role.MONITOR)
+    filled(here, 10)
+    found = overview.lines(here, person, [], DAY, code="at12")
+    assert [(line.plan.territory_id, len(line.deadlines)) for line in found] == [("AT12", 2), ("AT12", 2)]
 
 
 @pytest.mark.django_db
