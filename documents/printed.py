@@ -17,6 +17,7 @@ from workflow.errors import Refused
 logger = logging.getLogger(__name__)
 LONGEST = 80
 CONTENT_TYPES = PAPERS | {
+    "csv": "text/csv; charset=utf-8",
     "svg": "image/svg+xml",
     "png": "image/png",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",

@@ -2,16 +2,17 @@
 
 import datetime as dt
 import re
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from actionplans.interchange.schema import BAR, NAMES, kind
 
 FORMULA = tuple(
     "=+-@\t\r\n\uff1d\uff0b\uff0d\uff20"
 )  # what a program may take for the beginning of a formula
-UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")  # what a workbook may not hold
 TRUE, FALSE = {"true", "yes", "1", "x"}, {"false", "no", "0", ""}
 
 
@@ -73,6 +74,16 @@ def put(cell: Any, value: Any) -> None:
     if not isinstance(value, str):
         cell.value = value
         return
-    cell.value = UNSEEN.sub("", value)
+    cell.value = ILLEGAL_CHARACTERS_RE.sub("", value)
     cell.data_type = "s"
     cell.quotePrefix = value.startswith(FORMULA)
+
+
+def fill(sheet: Any, rows: Iterable[Sequence[Any]]) -> None:
+    """Write rows from the first one on, days as days."""
+    for place, values in enumerate(rows, start=1):
+        for number, value in enumerate(values, start=1):
+            cell = sheet.cell(place, number)
+            put(cell, value)
+            if isinstance(value, dt.date):
+                cell.number_format = "yyyy-mm-dd"

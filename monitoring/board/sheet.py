@@ -1,6 +1,5 @@
 """The line board as a workbook: a row for each plan with its dates, and a sheet that says what it shows."""
 
-import datetime as dt
 import io
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -10,12 +9,12 @@ from openpyxl import Workbook
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
-from actionplans.interchange.cells import put
+from actionplans.interchange.cells import fill
 from monitoring.board.geometry import Row
 from projects.countries import NAMES
 from workflow.stations import STATIONS
 
-DAY, WIDTHS = "yyyy-mm-dd", (10, 16, 30, 9, 18, 13)
+WIDTHS = (10, 16, 30, 9, 18, 13)
 
 
 def workbook(rows: Iterable[Row], about: Sequence[tuple[str, Any]]) -> bytes:
@@ -23,10 +22,10 @@ def workbook(rows: Iterable[Row], about: Sequence[tuple[str, Any]]) -> bytes:
     book = Workbook()
     board: Any = book.active
     board.title = _("Line board")
-    _fill(board, [_heads(), *map(_cells, rows)])
+    fill(board, [_heads(), *map(_cells, rows)])
     board.freeze_panes, board.auto_filter.ref = "D2", board.dimensions
     told = book.create_sheet(_("About this file"))
-    _fill(told, about)
+    fill(told, about)
     for number, wide in enumerate((*WIDTHS, *(13,) * 7, 30, 14, 30, 14, 14), start=1):
         board.column_dimensions[get_column_letter(number)].width = wide
     told.column_dimensions["A"].width, told.column_dimensions["B"].width = 24, 70
@@ -53,12 +52,3 @@ def _cells(row: Row) -> list[Any]:
         *(row.since, *plan.dates, str(plan.next_what), plan.next_on, str(plan.next_words)),
         *(yes if plan.is_suspended else no, yes if plan.is_illustrative else no),
     ]
-
-
-def _fill(sheet: Any, rows: Iterable[Sequence[Any]]) -> None:
-    for place, values in enumerate(rows, start=1):
-        for number, value in enumerate(values, start=1):
-            cell = sheet.cell(place, number)
-            put(cell, value)
-            if isinstance(value, dt.date):
-                cell.number_format = DAY

@@ -12,11 +12,10 @@ from openpyxl import Workbook
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
+from actionplans.interchange.cells import FORMULA, fill
 from monitoring.indicators.rollup import Total, place_of
 from monitoring.indicators.section import Row
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")
 WIDTH = 24
 
 type Cell = str | Decimal | dt.date | None
@@ -72,13 +71,13 @@ def _total(one: Total) -> list[Cell]:
     return [one.title, one.unit, one.number, one.told, one.how, left_out]
 
 
-def as_csv(rows: Sequence[Row], totals: Sequence[Total], day: dt.date) -> tuple[bytes, str]:
+def as_csv(rows: Sequence[Row], totals: Sequence[Total]) -> bytes:
     """Both tables one under the other."""
     text = StringIO()
     writer = csv.writer(text)
     for sheet in (indicator_sheet(rows), [], total_sheet(totals)):
         writer.writerows([_safe(cell) for cell in line] for line in sheet or [[]])
-    return text.getvalue().encode("utf-8-sig"), "text/csv; charset=utf-8"
+    return text.getvalue().encode("utf-8-sig")
 
 
 def _safe(cell: Cell) -> str:
@@ -86,10 +85,10 @@ def _safe(cell: Cell) -> str:
     if isinstance(cell, Decimal):
         return format(cell.normalize(), "f")
     text = "" if cell is None else cell.isoformat() if isinstance(cell, dt.date) else cell
-    return f"'{text}" if text.startswith(DANGEROUS) else text
+    return f"'{text}" if text.startswith(FORMULA) else text
 
 
-def as_xlsx(rows: Sequence[Row], totals: Sequence[Total], day: dt.date) -> tuple[bytes, str]:
+def as_xlsx(rows: Sequence[Row], totals: Sequence[Total]) -> bytes:
     """Each table on a sheet of its own."""
     book = Workbook()
     del book[book.sheetnames[0]]
@@ -97,15 +96,11 @@ def as_xlsx(rows: Sequence[Row], totals: Sequence[Total], day: dt.date) -> tuple
     _write(book.create_sheet(_("Programme")), total_sheet(totals))
     file = BytesIO()
     book.save(file)
-    return file.getvalue(), XLSX
+    return file.getvalue()
 
 
 def _write(sheet: Any, lines: Sheet) -> None:
-    for number, line in enumerate(lines, start=1):
-        for column, cell in enumerate(line, start=1):
-            place = sheet.cell(number, column, cell)
-            if isinstance(cell, str):
-                place.data_type = "s"
+    fill(sheet, lines)
     for cell in sheet[1]:
         cell.font = Font(bold=True)
     for column in range(1, len(lines[0]) + 1):

@@ -8,6 +8,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.utils.translation import get_language
+from documents.printed import handed_out
 
 from monitoring.indicators.counted import COUNTED, Records, achieved, records_of, total
 from monitoring.indicators.files import as_csv, as_xlsx
@@ -106,8 +107,5 @@ def indicator_table(request: Any, slug: str, kind: str) -> HttpResponse:
     rows = _rows(request, [project], day)
     records = records_of([project], day, request.today, request.user)
     totals = [own for own, _wide in _pairs(project, rows, records, rows, records)]
-    name = f"indicators-{project.slug}-{day.isoformat()}.{kind}"
-    body, content_type = FILES[kind](rows, totals, day)
-    return HttpResponse(
-        body, content_type=content_type, headers={"Content-Disposition": f'attachment; filename="{name}"'}
-    )
+    name = f"indicators-{project.slug}-{day.isoformat()}"
+    return handed_out(request, lambda: FILES[kind](rows, totals), kind, name, obj=project)
