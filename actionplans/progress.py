@@ -1,12 +1,12 @@
 """How far a running action is in its partner's words, and when these words grow stale."""
 
-import calendar
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from actionplans.models import Action, Milestone, NewDate
+from values.dates import months_later
 from values.money import Money
 
 DEFAULT_MONTHS = 6
@@ -89,7 +89,7 @@ def stale_on(action: Action) -> dt.date | None:
     if action.status != Action.Status.RUNNING or action.plan.is_over or told is None:
         return None
     rules = action.plan.project.rule_set.content
-    return _months_after(told, rules.get("progress_confirmed_months", DEFAULT_MONTHS))
+    return months_later(told, rules.get("progress_confirmed_months", DEFAULT_MONTHS))
 
 
 def is_stale(action: Action, on: dt.date) -> bool:
@@ -102,10 +102,3 @@ def stale_ones(organisations: Iterable[Any], on: dt.date) -> list[tuple[Action, 
     running = Action.objects.running_of(organisations)
     found = [(action, day) for action in running if (day := stale_on(action)) and day <= on]
     return sorted(found, key=lambda pair: pair[1])
-
-
-def _months_after(day: dt.date, months: int) -> dt.date:
-    """The same day of a later month, or that month's last."""
-    years, month = divmod(day.month - 1 + months, 12)
-    year, month = day.year + years, month + 1
-    return dt.date(year, month, min(day.day, calendar.monthrange(year, month)[1]))

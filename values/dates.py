@@ -102,3 +102,10 @@ class PartialDateField(models.CharField):
         return super().formfield(
             **{"form_class": PartialDateInput, "max_length": None, "empty_value": None} | kwargs
         )
+
+
+def months_later(day: dt.date, months: int) -> dt.date:
+    """The same day so many months later; the last one of a month that is too short for it."""
+    year, month = divmod(day.month - 1 + months, 12)
+    year, month = day.year + year, month + 1
+    return dt.date(year, month, min(day.day, calendar.monthrange(year, month)[1]))

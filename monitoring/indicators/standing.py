@@ -12,7 +12,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from monitoring.models import Indicator, IndicatorTarget, Reading
-from monitoring.reports.periods import months_later
+from values.dates import months_later
 from workflow.words import short_date
 
 SOON = dt.timedelta(days=14)

@@ -1,6 +1,5 @@
 """The reporting periods of a project, worked out from its phases and its rule set. Pure: no clock, no table."""
 
-import calendar
 import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -8,6 +7,8 @@ from typing import Any
 
 from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
+
+from values.dates import months_later
 
 ONE_DAY = dt.timedelta(days=1)
 
@@ -82,10 +83,3 @@ def _parts(last: dt.date, due: dt.date, rules: Any, own: int | None) -> tuple[dt
 def filled(rule: Any, words: dict[str, Any]) -> Any:
     """A rule with its words, lazily: it is kept in the source language, whoever makes it."""
     return lazy(lambda: str(rule) % words, str)()
-
-
-def months_later(day: dt.date, months: int) -> dt.date:
-    """The same day so many months later; the last one of a month that is too short for it."""
-    year, month = divmod(day.month - 1 + months, 12)
-    year, month = day.year + year, month + 1
-    return dt.date(year, month, min(day.day, calendar.monthrange(year, month)[1]))

@@ -10,7 +10,7 @@ from django.utils import translation
 
 from ledger.models import Entry
 from monitoring.models import PartnerPart, ProgressReport
-from monitoring.reports.periods import months_later, periods
+from monitoring.reports.periods import periods
 from monitoring.services.reports import open_due
 from notifications import rounds
 from projects.models import Deadline, Partnership
@@ -20,6 +20,7 @@ from tests.factories import at, now
 from tests.monitoring.reporting import STARTS, opened, scheduled
 from tests.projects.told import act
 from values import clock
+from values.dates import months_later
 from workflow.errors import NotAllowed
 from workflow.registry import ref
 
