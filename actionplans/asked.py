@@ -4,21 +4,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.conf import settings
 from django.utils.functional import lazy
-from django.utils.translation import get_language
 
 from projects.models import RuleSet
+from projects.rules import in_language
 
 FIELD = "extra_"  # the fields of the form
 CHANGE = "extra: "  # the names of changes in the ledger
 
 type Words = dict[str, str]
-
-
-def in_language(words: Words) -> str:
-    """The words of a rule set in the language of the page, else in English."""
-    return words.get((get_language() or "")[:2]) or words[settings.LANGUAGE_CODE[:2]]
 
 
 @dataclass(frozen=True)

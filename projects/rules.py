@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.utils.text import capfirst
 from django.utils.translation import get_language, ngettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
@@ -79,10 +80,14 @@ def _second_person(is_needed: bool) -> Any:
     return _("A missing confirmation is shown and blocks nothing.")
 
 
+def in_language(words: dict[str, str]) -> str:
+    """The words of a rule set in the language of the page, else in English."""
+    return words.get((get_language() or "")[:2]) or words[settings.LANGUAGE_CODE[:2]]
+
+
 def _sections(sections: list[dict[str, Any]]) -> str:
     words = {True: _("%(title)s (needed)"), False: _("%(title)s (if you wish)")}
-    language = (get_language() or "")[:2]
-    told = [(one["needed"], one["title"].get(language) or one["title"]["en"]) for one in sections]
+    told = [(one["needed"], in_language(one["title"])) for one in sections]
     return ", ".join(str(words[needed] % {"title": title}) for needed, title in told)
 
 
@@ -96,17 +101,13 @@ def _kept(years: int) -> str:
 
 
 def _indicators(indicators: list[dict[str, Any]]) -> str:
-    language = (get_language() or "")[:2]
-    told = [
-        {key: one[key].get(language) or one[key]["en"] for key in ("title", "unit")} for one in indicators
-    ]
+    told = [{key: in_language(one[key]) for key in ("title", "unit")} for one in indicators]
     return "; ".join(_("%(title)s (%(unit)s)") % one for one in told)
 
 
 def _form(sections: list[dict[str, Any]]) -> str:
-    language = (get_language() or "")[:2]
     fields = [one for section in sections for one in section["fields"]]
-    told = [(one["title"].get(language) or one["title"]["en"], one["limit"]) for one in fields]
+    told = [(in_language(one["title"]), one["limit"]) for one in fields]
     words = ngettext_lazy("%(title)s (%(limit)s character)", "%(title)s (%(limit)s characters)", "limit")
     return "; ".join(words % {"title": title, "limit": limit} for title, limit in told)
 

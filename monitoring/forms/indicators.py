@@ -6,7 +6,6 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +14,7 @@ from documents.forms import UploadField
 from monitoring.models import Indicator, Reading
 from monitoring.services.indicators import Target, Value
 from projects.models import PolicyInstrument
+from projects.rules import in_language
 from values.formfields import DayInput, PartialDateInput
 from values.money import CURRENCIES
 from workflow.words import short_date
@@ -221,10 +221,9 @@ class IndicatorForm(forms.Form):
 
 def codes(rule_set: Any) -> list[tuple[str, Any]]:
     """The indicators of the programme whose values people enter, for a choice."""
-    language = (get_language() or "")[:2]
     known = rule_set.content.get("indicators", [])
     typed_in = [one for one in known if not one.get("from_records")]
-    named = [(one["key"], one["title"].get(language) or one["title"]["en"]) for one in typed_in]
+    named = [(one["key"], in_language(one["title"])) for one in typed_in]
     return [("", _("the programme does not count it")), *named]
 
 

@@ -7,7 +7,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -159,8 +158,3 @@ def by_code(standings: Iterable[Standing]) -> dict[str, list[Standing]]:
         if one.indicator.code:
             found[one.indicator.code].append(one)
     return found
-
-
-def in_language(words: dict[str, Any], language: str) -> str:
-    """Words of a rule set in the page's language, else in English."""
-    return str(words.get(language[:2]) or words["en"])

@@ -4,15 +4,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.conf import settings
 from django.utils.functional import lazy
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from projects.models import RuleSet
+from projects.rules import in_language
 
 REPORT, PLAN, ACTION = "report", "plan", "action"
 LIMIT = 2000
+_said = lazy(in_language, str)  # in the language in which it is written down
 # For projects whose rules bring no form of their own
 SECTIONS: tuple[tuple[str, Any, tuple[tuple[str, Any], ...]], ...] = (
     (REPORT, _("Summary"), (("summary", _("Summary")),)),
@@ -71,15 +71,10 @@ def sections_of(rules: RuleSet) -> list[Section]:
 
 def _given(form: list[dict[str, Any]]) -> Iterator[Section]:
     for one in form:
-        fields = (Field(field["key"], _words(field["title"]), field["limit"]) for field in one["fields"])
-        yield Section(one["each"], _words(one["title"]), tuple(fields))
+        fields = (Field(field["key"], _said(field["title"]), field["limit"]) for field in one["fields"])
+        yield Section(one["each"], _said(one["title"]), tuple(fields))
 
 
 def _usual() -> Iterator[Section]:
     for each, title, fields in SECTIONS:
         yield Section(each, title, tuple(Field(key, words, LIMIT) for key, words in fields))
-
-
-def _words(words: dict[str, str]) -> Any:
-    """The words of a rule set in the language in which they are written down, else in English."""
-    return lazy(lambda: words.get((get_language() or "")[:2]) or words[settings.LANGUAGE_CODE[:2]], str)()

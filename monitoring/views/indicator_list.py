@@ -7,16 +7,16 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
-from django.utils.translation import get_language
-from documents.printed import handed_out
 
+from documents.printed import handed_out
 from monitoring.indicators.counted import COUNTED, Records, achieved, records_of, total
 from monitoring.indicators.files import as_csv, as_xlsx
-from monitoring.indicators.rollup import Total, by_code, in_language, total_of
+from monitoring.indicators.rollup import Total, by_code, total_of
 from monitoring.indicators.section import Row, rows_of
 from monitoring.models import Indicator
 from monitoring.views.indicators import OWNERS
 from projects.models import Project
+from projects.rules import in_language
 from workflow import policy
 from workflow.as_at import asked_day
 
@@ -88,9 +88,8 @@ def _pairs(
     """What the programme counts, over this project and over all of its projects that the reader sees."""
     own = by_code(row.standing for row in rows)
     wide = by_code(row.standing for row in all_rows)
-    language = get_language() or "en"
     for one in project.rule_set.content.get("indicators", []):
-        words = (in_language(one["title"], language), in_language(one["unit"], language), one["kind"])
+        words = (in_language(one["title"]), in_language(one["unit"]), one["kind"])
         key = one["key"]
         if count := COUNTED.get(key):
             yield total(*words, count(records)), total(*words, count(everything))
