@@ -1,13 +1,13 @@
 """A picture that stands by itself: an SVG with its own light style, its title and its words. Nothing is fetched."""
 
-import re
 from dataclasses import dataclass
 from html import escape
+
+from paper.model import UNSEEN
 
 INK, INK_2, EDGE, RULE = "#121a33", "#475069", "#737d96", "#d7dce8"
 SURFACE, SUNKEN, LINE, OK, SOON, LATE = "#ffffff", "#eceff6", "#2b3fb5", "#0b6b4a", "#855000", "#b42318"
 FONTS = "Overpass, Bahnschrift, 'DIN Alternate', 'DejaVu Sans', Arial, sans-serif"
-UNSEEN = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # what XML may not hold
 
 # The light theme of static/throughline.css, without its variables and nesting: other programs know neither
 STYLE = f"""

@@ -76,11 +76,6 @@ class NewDate(models.Model):
         """I1: whoever asks does not decide."""
         return self.asked_by_id
 
-    @property
-    def days_later(self) -> int | None:
-        """By how many days the new date is later than the one until now; below 0 when it is earlier."""
-        return (self.wanted.last_day - self.was.last_day).days if self.was and self.wanted else None
-
     @step(
         status,
         Status.ASKED,

@@ -1,6 +1,5 @@
 """Questions about indicators and their readings in the words of the domain."""
 
-import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
@@ -81,10 +80,6 @@ class ReadingQuerySet(models.QuerySet["Reading"]):
     def standing(self) -> "ReadingQuerySet":
         """Entered or approved."""
         return self.filter(status__in=self.model.STANDING)
-
-    def approved_by(self, day: dt.date) -> "ReadingQuerySet":
-        """Those that counted at the end of a day."""
-        return self.filter(status=self.model.Status.APPROVED, approved_on__lte=day, measured_on__lte=day)
 
     def for_list(self) -> "ReadingQuerySet":
         return self.select_related("submitted_by").order_by("measured_on", "added_at", "pk")

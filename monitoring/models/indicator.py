@@ -138,11 +138,6 @@ class Indicator(models.Model):
         return self.status == self.Status.MEASURED
 
     @property
-    def adds_up(self) -> bool:
-        """Whether values of several owners make a sum."""
-        return self.kind in self.ADDING
-
-    @property
     def has_number(self) -> bool:
         return self.kind != self.Kind.TEXT
 
