@@ -58,7 +58,7 @@ def plan_page(plan: ActionPlan, user: Any, on: dt.date) -> dict[str, Any]:
     claimed_on = next((section.claimed_on for section in extra if section.claimed_on), None)
     station = CLAIMED if claimed_on and plan.station == COMPLETED else plan.station
     load_copies(plan)
-    panel = hold(plan, offers(plan, user, on), station, on)
+    panel = hold(plan, offers(plan, user, on, roles), station, on)
     sources = sources_of(plan)
     deadlines = with_earlier_days(Deadline.objects.under(ref(plan)).for_list())
     entered, documents, lacks_document = entered_on([plan, *plan.actions.all()], user, roles)

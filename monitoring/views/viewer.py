@@ -112,7 +112,7 @@ def viewer(
     pages = pages_of(item.document)
     page = max(1, min(int(asked[:9]), pages)) if asked.isascii() and asked.isdigit() else 1
     may_bring = policy.acting_as("Evidence.create", item, person, roles=roles) is not None
-    judged = [one for one in offers(item, person, on) if one.mine and not one.unmet]
+    judged = [one for one in offers(item, person, on, roles) if one.mine and not one.unmet]
     return Viewer(
         item=item,
         is_readable=is_readable,
