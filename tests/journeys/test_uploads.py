@@ -61,10 +61,12 @@ def test_an_upload_that_broke_off_goes_on_where_it_stopped_when_the_same_file_is
     first, begun = form(), []
 
     def break_off(route):
-        """The last piece never arrives."""
+        """The last piece never arrives, and is not let go when the page closes."""
         begun.append(route.request.url)
         if len(begun) <= WHOLE_PIECES:
             route.continue_()
+        else:
+            route.fulfill(status=503)
 
     first.page.route(re.compile(r"/uploads/.+offset="), break_off)
     first.page.locator("[name=file]").set_input_files(large)
