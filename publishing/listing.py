@@ -9,14 +9,13 @@ from io import StringIO
 from typing import Any
 from uuid import UUID
 
+from actionplans.interchange.cells import FORMULA
 from practices.querysets import fold
 from publishing.addresses import address_of
 from publishing.masking import masked
 from publishing.querysets import published_practices
 from publishing.shown import Change, PlanLine, Told
 
-# What a spreadsheet would run
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")
 HEAD = (
     *("kind", "title", "language", "country", "region", "project", "organisation", "state", "euro"),
     *("day", "day_of", "is_illustrative", "evidence", "page"),
@@ -147,7 +146,7 @@ def _safe(cell: Any) -> str:
     if isinstance(cell, Decimal):
         return format(cell, "f")
     text = "" if cell is None else cell.isoformat() if isinstance(cell, dt.date) else str(cell)
-    return f"'{text}" if text.startswith(DANGEROUS) else text
+    return f"'{text}" if text.startswith(FORMULA) else text
 
 
 def practice_countries() -> set[str]:
