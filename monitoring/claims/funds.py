@@ -17,6 +17,8 @@ from monitoring.models import FundAmount, PolicyChangeClaim
 from projects.models import RuleSet
 
 STRUCTURAL, INTERREG = "structural", "interreg"
+# For rule sets that were written before they named funds: the funds of cohesion policy of both periods
+UNNAMED = {STRUCTURAL: ("ERDF", "ESF", "Cohesion Fund", "CF"), INTERREG: ("Interreg",)}
 
 
 def kind_of(fund: str, rules: RuleSet) -> str:
@@ -24,7 +26,7 @@ def kind_of(fund: str, rules: RuleSet) -> str:
 
     Interreg is known by a word anywhere in the name, a Structural Fund by the beginning.
     """
-    name, named = fund.strip().upper(), rules.content.get("funds", {})
+    name, named = fund.strip().upper(), rules.content.get("funds", UNNAMED)
     if any(word.upper() in name for word in named.get(INTERREG, ())):
         return INTERREG
     return STRUCTURAL if any(name.startswith(word.upper()) for word in named.get(STRUCTURAL, ())) else ""

@@ -29,13 +29,15 @@ def public_list(request: HttpRequest) -> HttpResponse:
     shown = Paginator(found[asked.kind], PER_PAGE).get_page(request.GET.get("page"))
     kept = request.GET.copy()
     kept.pop("page", None)
+    kinds = [(kind, words, _with(kept, kind), len(found[kind])) for kind, words in KINDS]
     context = {
         "here": "list",
         "form": form,
         "asked": asked,
         "page": shown,
         "told": told,
-        "kinds": [(kind, words, _with(kept, kind), len(found[kind])) for kind, words in KINDS],
+        "kinds": kinds,
+        "elsewhere": next(((f"{words}: {count}", url) for _kind, words, url, count in kinds if count), None),
         "files": [
             (words, f"{page(name)}?{kept.urlencode()}") for name, words in (("csv", "CSV"), ("json", "JSON"))
         ],

@@ -214,6 +214,12 @@ def test_which_funds_are_structural_is_said_by_the_rules_of_the_project(db):
     assert [kind_of(name, rules) for name in ("ERDF", "JTF", "Interreg")] == ["", STRUCTURAL, ""]
 
 
+def test_rules_that_were_written_before_they_named_funds_know_those_of_cohesion_policy(db):
+    rules = factories.rule_set()
+    del rules.content["funds"]
+    assert [kind_of(name, rules) for name in ("ERDF", "Interreg", "National")] == [STRUCTURAL, "interreg", ""]
+
+
 def test_interregs_own_money_is_told_apart_and_does_not_count_as_influenced(client, scene):
     change = verified(scene, euros(2_000_000), euros(400_000, fund="ERDF (Interreg VI-A)"))
     found = counted(change)

@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from actionplans.deadlines import give
 from projects.models import Role
 from tests.factories import (
     DAY,
@@ -148,9 +149,12 @@ def test_without_a_tick_nothing_is_confirmed(client, scene):
 def test_own_duties_stand_by_their_date(client):
     here = project()
     partner, _authority, people = cast(here)
-    started_plan(here, partner, people["editor"])
-    duties = page(client, people["editor"]).context["work"].duties
-    assert [item.since for item in duties] == sorted(item.since for item in duties)
+    plan = started_plan(here, partner, people["editor"])
+    for kind, days in (("complete", 9), ("start", -3)):
+        give(plan, plan, kind, DAY + dt.timedelta(days), "A rule.")
+    shown = page(client, people["editor"])
+    assert [item.since for item in shown.context["work"].duties] == [DAY - dt.timedelta(3), DAY + dt.timedelta(9)]
+    assert "You have 2 duties." in shown.content.decode()
     assert page(client, people["officer"]).context["work"].duties == []
 
 
