@@ -150,7 +150,7 @@ def test_own_duties_stand_by_their_date(client):
     here = project()
     partner, _authority, people = cast(here)
     plan = started_plan(here, partner, people["editor"])
-    for kind, days in (("complete", 9), ("start", -3)):
+    for kind, days in (("complete", 9), ("action", -3)):
         give(plan, plan, kind, DAY + dt.timedelta(days), "A rule.")
     shown = page(client, people["editor"])
     assert [item.since for item in shown.context["work"].duties] == [DAY - dt.timedelta(3), DAY + dt.timedelta(9)]
