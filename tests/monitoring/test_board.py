@@ -46,6 +46,15 @@ def test_the_board_takes_at_most_ten_queries(client):
     assert len(queries) <= 10, "\n".join(query["sql"][:200] for query in queries)
 
 
+def test_s46_ten_regions_have_ten_plans_each_with_a_state_and_its_next_date(client):
+    here = project()
+    filled(here, 10)
+    client.force_login(member(here, Role.MONITOR))
+    rows = client.get(here.get_absolute_url()).context["board"].rows
+    assert len({row.plan.url for row in rows}) == 10
+    assert all(row.station and row.plan.next_on for row in rows)
+
+
 def test_a_partner_sees_their_draft_and_the_approved_plans_of_others(client):
     here = project()
     partner, authority, people = cast(here)

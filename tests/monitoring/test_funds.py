@@ -289,3 +289,15 @@ def test_years_that_are_no_years_are_refused(client, scene):
     assert response.status_code == 422
     assert "Give a year such as 2022" in response.content.decode()
     assert PolicyChangeClaim.objects.get(pk=claim.pk).version == claim.version
+
+
+def test_s48_a_change_counts_only_with_evidence_and_an_instrument(scene):
+    """Without evidence it is not even sent; the row itself wants an instrument; only what is verified counts."""
+    bare = scene.claim()
+    with pytest.raises(Blocked):
+        walk(bare, ("submit", scene.representative))
+    assert not PolicyChangeClaim._meta.get_field("instrument").null
+    rows = PolicyChangeClaim.objects.filter(project=scene.project)
+    assert totals(rows.with_money()).euro == 0
+    verified(scene, euros(100))
+    assert totals(rows.with_money()).euro == 100

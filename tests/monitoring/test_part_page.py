@@ -255,7 +255,7 @@ def test_a_typed_value_is_kept_and_still_entered_when_it_is_sent(client, scene, 
     assert indicator.readings.get().value == 12
 
 
-def test_s46_a_partners_one_link_holds_all_that_is_asked(client, scene, part, indicator):
+def test_a_partners_one_link_holds_all_that_is_asked(client, scene, part, indicator):
     """Plan with state, actions, values, evidence: nothing of it is asked on another page."""
     page = look(client, scene.representative, "part-edit", part.pk)
     assert [one.key for one in page.context["sections"]] == [
