@@ -1,5 +1,6 @@
 """Turns refusals into pages: what happened, who may, what is missing, and how to go on."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -10,7 +11,20 @@ from workflow.errors import Refused, Stale
 from workflow.history import chosen_words, field_of, field_of_part, field_words, since
 
 METHODS = ("GET", "HEAD", "POST", "OPTIONS")
-UNTOLD = {"csrfmiddlewaretoken", "key", "version", "password"}
+UNTOLD = {
+    "csrfmiddlewaretoken",
+    "key",
+    "version",
+    "password",
+    "draft",
+    "seen",
+    "save",
+    "send",
+    "still",
+    "forget",
+}
+# The row of a form with several of them, in the names of its inputs: `implementation_<uuid>`, `value-<uuid>-source`
+ROW = re.compile(r"[_-]?([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})-?")
 
 
 class RefusalMiddleware:
@@ -42,13 +56,22 @@ def _context(request: HttpRequest, error: Refused) -> dict[str, Any]:
 
 def _sent(request: HttpRequest, obj: Any) -> list[tuple[str, str]]:
     """What the person typed, as typed, so that it can be copied; what they chose, by its name."""
-    told: dict[str, list[str]] = {}
-    for name, values in request.POST.lists():
+    told: dict[tuple[str, str], list[str]] = {}
+    for given, values in request.POST.lists():
+        row, name = _row_and_name(given)
         field = _field(obj, name)
         chosen = list(filter(None, (chosen_words(value, field) for value in values if value)))
         if chosen and name not in UNTOLD:
-            told.setdefault(field_words(field) or name, []).extend(chosen)
-    return [(words, ", ".join(values)) for words, values in told.items()]
+            told.setdefault((row, field_words(field) or name.replace("_", " ")), []).extend(chosen)
+    return [(words, ", ".join(values)) for (_row, words), values in told.items()]
+
+
+def _row_and_name(given: str) -> tuple[str, str]:
+    """The row that an input stands in, if there are several, and the name that it has in each."""
+    found = ROW.search(given)
+    if found is None:
+        return "", given
+    return found[1], given[found.end() :] or given[: found.start()]
 
 
 def _field(obj: Any, name: str) -> Any:

@@ -158,6 +158,19 @@ def test_what_somebody_else_saved_meanwhile_stands_beside_what_one_typed(client,
     assert now(part).remarks == "Their words"
 
 
+def test_a_part_that_somebody_else_saved_gives_back_what_was_typed_under_the_names_of_its_fields(
+    client, scene, part
+):
+    seen = part.version
+    send(Client(), scene.representative, part, "part-edit", remarks="Their words")
+    answer = send(client, scene.editor, part, "part-edit", **answers(scene, save="1"), version=seen)
+    told = answer.text.partition('class="unsent"')[2].partition("</section>")[0]
+    assert (answer.status_code, "Two firms." in told, "The law is late." in told) == (409, True, True)
+    assert [
+        key for key in (str(scene.plan.pk), str(action_of(scene).pk), ">save<", ">seen") if key in told
+    ] == []
+
+
 def test_what_nobody_typed_never_stands_in_the_place_of_what_is_saved_later(client, scene, part):
     """A window sends every field; the day after, the partner tells of the action on its own page."""
     action = action_of(scene)

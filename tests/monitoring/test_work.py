@@ -153,7 +153,10 @@ def test_own_duties_stand_by_their_date(client):
     for kind, days in (("complete", 9), ("action", -3)):
         give(plan, plan, kind, DAY + dt.timedelta(days), "A rule.")
     shown = page(client, people["editor"])
-    assert [item.since for item in shown.context["work"].duties] == [DAY - dt.timedelta(3), DAY + dt.timedelta(9)]
+    assert [item.since for item in shown.context["work"].duties] == [
+        DAY - dt.timedelta(3),
+        DAY + dt.timedelta(9),
+    ]
     assert "You have 2 duties." in shown.content.decode()
     assert page(client, people["officer"]).context["work"].duties == []
 
