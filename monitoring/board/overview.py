@@ -118,7 +118,7 @@ def _duties(
 ) -> dict[str, list[Deadline]]:
     """The duties of a project, or of some of its plans, by their root; what was met after the day is open on it."""
     found: dict[str, list[Deadline]] = defaultdict(list)
-    rows = Deadline.objects.standing().filter(project=project)
+    rows = Deadline.objects.listed().filter(project=project)
     for duty in (rows if plans is None else rows.filter(root__in=map(ref, plans))).order_by("due_on"):
         duty.stand_at(on)
         found[duty.root].append(duty)

@@ -201,7 +201,7 @@ def lines(project: Any, plans: set[UUID] | None) -> Iterable[BoardLine]:
     """The lines as the tables have them now; `plans` None: of the whole project. Five queries."""
     wanted = ActionPlan.objects.filter(project=project).select_related("territory")
     claims = PolicyChangeClaim.objects.filter(project=project, plan__isnull=False)
-    duties = Deadline.objects.standing().filter(project=project)
+    duties = Deadline.objects.listed().filter(project=project)
     if plans is not None:
         wanted, claims = wanted.filter(pk__in=plans), claims.filter(plan__in=plans)
         duties = duties.filter(root__in=[f"actionplans.actionplan:{key}" for key in plans])

@@ -23,13 +23,17 @@ class DeadlineQuerySet(models.QuerySet["Deadline"]):
         """Duties that are open or done, without those that a later date replaced and those that were dropped."""
         return self.filter(superseded_by=None, is_dropped=False)
 
+    def listed(self) -> "DeadlineQuerySet":
+        """The standing duties as pages show them: of what comes again and again, only what is still to be done."""
+        return self.standing().exclude(kind=self.model.Kind.READING, met_on__isnull=False)
+
     def under(self, *roots: str) -> "DeadlineQuerySet":
-        """The standing duties that are listed under these plans or claims."""
-        return self.standing().filter(root__in=roots)
+        """The duties that are listed under these plans or claims."""
+        return self.listed().filter(root__in=roots)
 
     def of(self, *names: str) -> "DeadlineQuerySet":
-        """The standing duties that are listed under these objects or hang on them."""
-        return self.standing().filter(models.Q(root__in=names) | models.Q(subject__in=names))
+        """The duties that are listed under these objects or hang on them."""
+        return self.listed().filter(models.Q(root__in=names) | models.Q(subject__in=names))
 
     def meet(self, subject: str, kind: str, on: dt.date) -> int:
         """Mark the open duties of a kind as done on a day; return how many there were."""
