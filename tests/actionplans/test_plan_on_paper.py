@@ -87,7 +87,7 @@ def test_s09_the_funding_statement_stands_in_its_languages_with_the_plan():
         ("de", "Deutsch."),
     ):
         FundingStatement.objects.create(
-            project=plan.project, fund="ERDF", parties="EU", language=language, text=text
+            project=plan.project, fund="IPA", parties="EU", language=language, text=text
         )
     said = read.text(made(plan, "pdf"))
     assert "Naložbo sofinancira EU." in said
@@ -98,7 +98,7 @@ def test_s09_the_funding_statement_stands_in_its_languages_with_the_plan():
 def test_s09_a_statement_in_no_language_of_the_paper_is_not_lost():
     plan, _people = slovene()
     FundingStatement.objects.create(
-        project=plan.project, fund="ERDF", parties="EU", language="de", text="Von der EU."
+        project=plan.project, fund="IPA", parties="EU", language="de", text="Von der EU."
     )
     assert "Von der EU." in read.text(made(plan, "pdf"))
 

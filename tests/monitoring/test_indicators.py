@@ -57,7 +57,9 @@ def test_the_duty_to_measure_stands_among_the_deadlines_of_its_plan(client, scen
     approved(scene, made[0], 40)
     met = Deadline.objects.standing().filter(subject=ref(made[0]), met_on__isnull=False)
     assert met.exists()
-    assert not Deadline.objects.under(ref(scene.plan)).filter(pk__in=met).exists(), "the next one stands there"
+    assert not Deadline.objects.under(ref(scene.plan)).filter(pk__in=met).exists(), (
+        "the next one stands there"
+    )
     whole = indicator(scene, plan=None)
     assert duty(whole).root == ref(whole)
 
