@@ -96,6 +96,14 @@ def date_is_another(asked: NewDate, on: dt.date) -> Condition:
     )
 
 
+def date_is_ahead(asked: NewDate, on: dt.date) -> Condition:
+    return Condition(
+        met=asked.wanted.last_day >= on,
+        text=_("This date is past: a new one lies ahead"),
+        url=asked.get_absolute_url(),
+    )
+
+
 def ends_in_phase_2(asked: NewDate, on: dt.date) -> Condition | None:
     """A later end changes the plan itself."""
     last: Any = next((one.ends_on for one in asked.project.phases.all() if one.number == 2), None)
@@ -118,5 +126,5 @@ def register() -> None:
     guards.add("Milestone.reach", day_is_past)
     for step in ("NewDate.create", "NewDate.accept"):
         guards.add(step, action_goes_on, plan_is_carried_out, milestone_is_ahead, date_is_another)
-        guards.add(step, ends_in_phase_2)
+        guards.add(step, date_is_ahead, ends_in_phase_2)
     guards.add("NewDate.create", nothing_is_asked_yet)

@@ -131,6 +131,7 @@ def _answers(section: Section, told: Told) -> Iterator[Answer]:
         for plan in told.plans:
             for action in plan.actions.all():
                 name = f"{action.number}. {action.title}"
+                name = f"{plan.territory.name}, {name}" if len(told.plans) > 1 else name
                 yield _answer(section, told, action, name, plan.language)
     else:
         yield _answer(section, told, None, "", "en")

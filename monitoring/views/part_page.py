@@ -24,7 +24,9 @@ from monitoring.models import Evidence, PartDraft, PartnerPart, PolicyChangeClai
 from monitoring.reports.scope import last_words, plans_of
 from monitoring.services import parts as services
 from monitoring.views.happened import happened_in
-from monitoring.views.parts import find, is_open
+from monitoring.reports.words import in_words
+from monitoring.views import desk
+from monitoring.views.parts import find, is_open, why_returned
 from workflow import policy
 from workflow.errors import Impossible
 from workflow.idempotency import once
@@ -158,6 +160,7 @@ def _page(
         "part": part,
         "report": part.report,
         "unmet": unmet,
+        "told": why_returned(part, desk.told(part, in_words(part)), desk.asked(part, request.user)),
         "draft": draft if not form.is_bound else None,
         "draft_version": draft.version if draft else 0,
         "meanwhile": _meanwhile(part, draft, form) if not form.is_bound else [],

@@ -46,14 +46,17 @@ def part_detail(request: Any, uuid: UUID) -> HttpResponse:
         "may_edit": is_theirs and is_open(part),
         "entered": entered(part, request.user, roles),
         "asked": asked,
-        "told": _numbered(
-            part, desk.why(part, entries, _("The part was returned. This needs to change"), asked)
-        ),
+        "told": why_returned(part, entries, asked),
         "open_points": len(asked.points) if asked else 0,
         "entries": entries,
         "today": request.today,
     }
     return TemplateResponse(request, "monitoring/part_detail.html", context)
+
+
+def why_returned(part: PartnerPart, entries: Any, asked: Any) -> Word | None:
+    """Why it came back, as its partner reads it on the page and while they write."""
+    return _numbered(part, desk.why(part, entries, _("The part was returned. This needs to change"), asked))
 
 
 def _numbered(part: PartnerPart, told: Word | None) -> Word | None:

@@ -117,6 +117,12 @@ def test_one_request_at_a_time_for_one_date(scene):
     assert scene.ask(wanted="2023-01").status == "asked"
 
 
+def test_a_new_date_lies_ahead(scene):
+    url = reverse("action-new-date", args=[scene.action.pk])
+    answer = scene.post(url, scene.action, wanted="2021-04", reason="A late law.")
+    assert (answer.status_code, "This date is past" in answer.text) == (422, True)
+
+
 def test_an_end_after_phase_2_is_a_material_change_and_points_to_a_new_version(scene):
     url = reverse("action-new-date", args=[scene.action.pk])
     answer = scene.post(url, scene.action, wanted="2023-06", reason="A late law.")

@@ -171,6 +171,12 @@ def test_a_part_that_somebody_else_saved_gives_back_what_was_typed_under_the_nam
     ] == []
 
 
+def test_whoever_writes_a_returned_part_reads_what_has_to_change(client, scene, part):
+    send(client, scene.representative, part, "part-edit", **answers(scene, send="1"))
+    walk(now(part), ("send_back", scene.monitor, "Name the firms."))
+    assert "Name the firms." in look(client, scene.editor, "part-edit", part.pk).text
+
+
 def test_what_nobody_typed_never_stands_in_the_place_of_what_is_saved_later(client, scene, part):
     """A window sends every field; the day after, the partner tells of the action on its own page."""
     action = action_of(scene)
