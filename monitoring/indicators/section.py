@@ -60,7 +60,9 @@ def open_readings(plan: ActionPlan, on: dt.date, user: Any) -> list[Row]:
     For a part of a report, give the last day of its period.
     """
     found = Indicator.objects.of_plan(plan).measured().told_to(user)
-    return [row for row in rows_of(found, on) if row.standing.freshness in ("none", "due", "stale")]
+    wanted = ("none", "due", "stale")
+    rows = rows_of(found, on)
+    return [row for row in rows if row.standing.freshness in wanted and row.standing.waiting is None]
 
 
 def story_of(plan: ActionPlan, user: Any) -> list[sections.Part]:

@@ -22,10 +22,10 @@ from monitoring.forms.parts import PartForm, ValueForm
 from monitoring.indicators.section import Row, open_readings
 from monitoring.models import Evidence, PartDraft, PartnerPart, PolicyChangeClaim, Reading
 from monitoring.reports.scope import last_words, plans_of
-from monitoring.services import parts as services
-from monitoring.views.happened import happened_in
 from monitoring.reports.words import in_words
+from monitoring.services import parts as services
 from monitoring.views import desk
+from monitoring.views.happened import happened_in
 from monitoring.views.parts import find, is_open, why_returned
 from workflow import policy
 from workflow.errors import Impossible

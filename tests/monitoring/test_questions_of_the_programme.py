@@ -180,6 +180,13 @@ def test_a_lead_partner_may_word_what_a_partner_has_not_answered(client, scene, 
     assert not Deadline.objects.for_subject(ref(question)).open().exists()
 
 
+def test_who_gets_a_question_answers_in_the_place_of_words_that_stood_there(client, scene, report):
+    question = questions(report)[1]
+    send(client, scene.monitor, question, "question-edit", text=question.text, wording="Two firms.")
+    assert given(client, scene, now(question)).answer_text == ""
+    assert "Two firms." in look(client, scene.monitor, "question-detail", question.pk).text, "in its history"
+
+
 def test_a_question_is_taken_back_or_struck_with_a_reason(client, scene, report):
     first, second = questions(report)
     second = given(client, scene, second)
