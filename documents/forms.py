@@ -18,6 +18,7 @@ from documents.kinds import BY_ENDING
 from documents.refusals import REASONS, refusal
 from documents.uploads import Inspected
 from projects.models import Organisation
+from values.dates import YEARS
 from values.formfields import DayInput, text_area
 from workflow.acts import EnteredFor
 from workflow.offers import Offer
@@ -131,6 +132,15 @@ def is_too_early(since: dt.date) -> str:
     return str(words) % {"day": short_date(since)}
 
 
+def still_to_come(day: dt.date, on: dt.date) -> dt.date:
+    """A day after this one, of a year that can be meant. Raises ValidationError."""
+    if day <= on:
+        raise forms.ValidationError(_("Choose a day that is still to come."))
+    if day.year not in YEARS:
+        raise forms.ValidationError(_("Look at the year: choose a day before 2101."))
+    return day
+
+
 class StepForm(forms.Form):
     """A step's note; where the step asks for one a day to come; for an absent person their name, date and letter."""
 
@@ -191,10 +201,7 @@ class StepForm(forms.Form):
         return "\n".join(line for line in lines if line)
 
     def clean_answer_by(self) -> dt.date:
-        day: dt.date = self.cleaned_data["answer_by"]
-        if day <= self.on:
-            raise forms.ValidationError(_("Choose a day that is still to come."))
-        return day
+        return still_to_come(self.cleaned_data["answer_by"], self.on)
 
     def clean_done_on(self) -> dt.date:
         day: dt.date = self.cleaned_data["done_on"]

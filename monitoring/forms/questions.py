@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from documents.forms import StepForm, UploadField
+from documents.forms import StepForm, UploadField, still_to_come
 from documents.uploads import Inspected
 from monitoring.models import Question
 from projects.models import Organisation
@@ -40,10 +40,7 @@ class AssignForm(forms.Form):
         self.fields["organisation"].queryset = partners  # type: ignore[attr-defined]
 
     def clean_answer_by(self) -> dt.date:
-        day: dt.date = self.cleaned_data["answer_by"]
-        if day <= self.on:
-            raise forms.ValidationError(_("Choose a day that is still to come."))
-        return day
+        return still_to_come(self.cleaned_data["answer_by"], self.on)
 
 
 class AnswerForm(StepForm):

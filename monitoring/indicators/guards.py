@@ -19,7 +19,7 @@ def plan_goes_on(indicator: Indicator, on: dt.date) -> Condition | None:
         return None
     return Condition(
         met=not plan.is_over and plan.completed_on is None,
-        text=_("The plan is completed or over: it takes no more indicators"),
+        text=_("The plan is completed or over: its indicators stay as they are"),
         url=plan.get_absolute_url(),
     )
 

@@ -11,6 +11,7 @@ from actionplans.models import ActionPlan
 from documents.entered import entered
 from documents.forms import discard_uploads
 from monitoring.forms.indicators import IndicatorForm
+from monitoring.indicators.guards import plan_goes_on
 from monitoring.indicators.section import in_words, rows_of
 from monitoring.models import Evidence, Indicator, Reading
 from monitoring.services.indicators import define, do_indicator_step, redefine
@@ -85,7 +86,8 @@ def _may_prove(reading: Reading, user: Any, roles: list[Any]) -> bool:
 
 
 def _may_amend(indicator: Indicator, user: Any, roles: list[Any]) -> bool:
-    is_open = indicator.status in indicator.EDITABLE
+    goes_on = plan_goes_on(indicator, indicator.status_since)
+    is_open = indicator.status in indicator.EDITABLE and (goes_on is None or goes_on.met)
     return is_open and policy.acting_as("Indicator.amend", indicator, user, roles=roles) is not None
 
 

@@ -5,7 +5,9 @@ from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
+from actionplans.models import ActionPlan
 from documents.services import inspect
 from ledger.models import Entry
 from monitoring.indicators.standing import standing_at, value_at
@@ -257,6 +259,17 @@ def test_values_that_were_entered_keep_their_meaning(scene):
     with pytest.raises(Blocked):
         redefine(fresh(made), {"kind": "yes_no"}, [], by=scene.editor, version=fresh(made).version)
     assert fresh(made).kind == "percent"
+
+
+def test_a_definition_stays_as_it_is_once_its_plan_is_completed(client, scene):
+    scene.running_plan()
+    made = indicator(scene)
+    ActionPlan.objects.filter(pk=scene.plan.pk).update(completed_on=DAY)
+    with pytest.raises(Blocked):
+        redefine(fresh(made), {"title": "Another"}, [], by=scene.editor, version=fresh(made).version)
+    assert fresh(made).title == made.title
+    page = look(client, scene.editor, "indicator-detail", made.pk).text
+    assert reverse("indicator-edit", args=[made.pk]) not in page
 
 
 def test_the_next_value_is_due_by_the_rhythm_that_was_just_given(scene):

@@ -89,6 +89,15 @@ def test_a_question_given_to_a_partner_is_its_duty_with_a_letter_and_stands_in_m
     assert "Answer a question of the programme on the report" in letter_of(scene.representative)
 
 
+@pytest.mark.parametrize("day", ["2022-05-01", "9999-12-31"])
+def test_an_answer_is_wanted_by_a_day_to_come_that_can_be_meant(client, scene, report, day):
+    said = {"organisation": scene.partner.pk, "answer_by": day}
+    assert (
+        send(client, scene.monitor, questions(report)[1], "question-step", "assign", **said).status_code
+        == 422
+    )
+
+
 def test_the_partner_answers_on_its_own_page_with_files(client, scene, report):
     question = given(client, scene, questions(report)[1])
     page = look(client, scene.representative, "question-step", question.pk, "answer").text
