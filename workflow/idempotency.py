@@ -1,6 +1,7 @@
 """A form that is sent twice has one effect: the key in the form remembers the first answer."""
 
 import datetime as dt
+import time
 import uuid
 from collections.abc import Callable
 from functools import wraps
@@ -18,6 +19,8 @@ from workflow.models import SentForm
 FIELD = "key"
 # A page that was open for longer has no session any more
 KEPT = dt.timedelta(days=30)
+# How often, and after how many seconds each, it is asked where the first sending led
+TRIES, PAUSE = 20, 0.05
 
 
 class KeyMissing(Refused):
@@ -41,10 +44,8 @@ def once[**P](view: Callable[P, HttpResponse]) -> Callable[P, HttpResponse]:
         request: Any = args[0]
         if request.method != "POST":
             return view(*args, **kwargs)
-        sent = SentForm(
-            key=_key(request), person=request.user, fingerprint=_fingerprint(request), location=request.path
-        )
-        return _replay(sent) or _first(sent, lambda: view(*args, **kwargs))
+        sent = SentForm(key=_key(request), person=request.user, fingerprint=_fingerprint(request))
+        return _replay(sent, request.path) or _first(sent, request.path, lambda: view(*args, **kwargs))
 
     return wrapped
 
@@ -54,13 +55,13 @@ def forget(now: dt.datetime) -> int:
     return SentForm.objects.filter(sent_at__lt=now - KEPT).delete()[0]
 
 
-def _first(sent: SentForm, answer: Callable[[], HttpResponse]) -> HttpResponse:
+def _first(sent: SentForm, path: str, answer: Callable[[], HttpResponse]) -> HttpResponse:
     try:
         with before_commit(lambda: sent.save(force_insert=True)):
             response = answer()
     except (IntegrityError, Refused):
         # The same form may have been on its way twice: the first one's answer holds
-        earlier = _replay(sent)
+        earlier = _replay(sent, path)
         if earlier is None:
             raise
         return earlier
@@ -69,13 +70,23 @@ def _first(sent: SentForm, answer: Callable[[], HttpResponse]) -> HttpResponse:
     return response
 
 
-def _replay(sent: SentForm) -> HttpResponse | None:
+def _replay(sent: SentForm, path: str) -> HttpResponse | None:
     earlier = SentForm.objects.filter(key=sent.key).first()
     if earlier is None:
         return None
     if (earlier.person_id, earlier.fingerprint) != (sent.person_id, sent.fingerprint):
         raise Repeated
-    return HttpResponseRedirect(earlier.location or "/")
+    return HttpResponseRedirect(_location(earlier) or path)
+
+
+def _location(earlier: SentForm) -> str:
+    """Where the first sending led. It is told a moment after its effect; what led nowhere is not waited for long."""
+    for _try in range(TRIES):
+        if earlier.location:
+            break
+        time.sleep(PAUSE)
+        earlier.refresh_from_db(fields=["location"])
+    return earlier.location
 
 
 def _key(request: HttpRequest) -> uuid.UUID:
