@@ -1,7 +1,6 @@
 """The list of all that is published: what fits a visitor's question, on the page and as open data."""
 
 import csv
-import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -9,7 +8,7 @@ from io import StringIO
 from typing import Any
 from uuid import UUID
 
-from actionplans.interchange.cells import FORMULA
+from actionplans.interchange.cells import in_csv
 from practices.querysets import fold
 from publishing.addresses import address_of
 from publishing.masking import masked
@@ -143,10 +142,7 @@ def as_csv(rows: Iterable[dict[str, Any]]) -> str:
 def _safe(cell: Any) -> str:
     if isinstance(cell, list):
         cell = "; ".join(" ".join(filter(None, paper.values())) for paper in cell)
-    if isinstance(cell, Decimal):
-        return format(cell, "f")
-    text = "" if cell is None else cell.isoformat() if isinstance(cell, dt.date) else str(cell)
-    return f"'{text}" if text.startswith(FORMULA) else text
+    return format(cell, "f") if isinstance(cell, Decimal) else in_csv(cell)  # a sum keeps its cents
 
 
 def practice_countries() -> set[str]:

@@ -12,7 +12,7 @@ from openpyxl import Workbook
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
-from actionplans.interchange.cells import FORMULA, fill
+from actionplans.interchange.cells import fill, in_csv
 from monitoring.indicators.rollup import Total, place_of
 from monitoring.indicators.section import Row
 
@@ -76,16 +76,8 @@ def as_csv(rows: Sequence[Row], totals: Sequence[Total]) -> bytes:
     text = StringIO()
     writer = csv.writer(text)
     for sheet in (indicator_sheet(rows), [], total_sheet(totals)):
-        writer.writerows([_safe(cell) for cell in line] for line in sheet or [[]])
+        writer.writerows([in_csv(cell) for cell in line] for line in sheet or [[]])
     return text.getvalue().encode("utf-8-sig")
-
-
-def _safe(cell: Cell) -> str:
-    """As text that a spreadsheet does not run."""
-    if isinstance(cell, Decimal):
-        return format(cell.normalize(), "f")
-    text = "" if cell is None else cell.isoformat() if isinstance(cell, dt.date) else cell
-    return f"'{text}" if text.startswith(FORMULA) else text
 
 
 def as_xlsx(rows: Sequence[Row], totals: Sequence[Total]) -> bytes:
