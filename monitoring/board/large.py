@@ -64,11 +64,9 @@ class Duty:
     def is_open(self) -> bool:
         return self.met_on is None
 
-    def get_kind_display(self) -> Any:
-        return Deadline.Kind(self.kind).label
-
     SOON_DAYS: ClassVar[int] = Deadline.SOON_DAYS
     state_on = Deadline.state_on
+    get_kind_display = Deadline.get_kind_display
 
 
 @dataclass(frozen=True)
