@@ -10,33 +10,62 @@ let stopped = false;
 let leaving = false;
 let sequence = 0;
 
-function say(words) {
-  if (said.textContent !== words) said.textContent = words; // what is said already is not spoken again
+// What failed stays in sight, with a way to the page as it is now where nothing else helps.
+function say(words, { failed = false, reopen = false } = {}) {
+  const [told, link] = said.children;
+  if (told.textContent !== words) told.textContent = words; // what is said already is not spoken again
+  said.classList.toggle("failed", failed);
+  link.hidden = !reopen;
+}
+
+function later(words) {
+  dirty = true;
+  say(words, { failed: true });
+  timer = setTimeout(() => save(), 5000);
+}
+
+// Whoever signed in again in another window goes on here, with the mark of that signing in.
+async function renewed() {
+  const page = await fetch(location.href, { credentials: "same-origin" });
+  if (page.redirected) return false;
+  const shown = new DOMParser().parseFromString(await page.text(), "text/html");
+  const mark = shown.querySelector("form[data-draft] [name=csrfmiddlewaretoken]");
+  if (mark) form.elements.csrfmiddlewaretoken.value = mark.value;
+  return Boolean(mark);
+}
+
+async function post(keepalive) {
+  const body = new URLSearchParams();
+  for (const [name, value] of new FormData(form)) if (typeof value === "string") body.append(name, value);
+  body.set("sequence", sequence);
+  const options = { method: "POST", body, credentials: "same-origin" };
+  try {
+    return await fetch(form.dataset.draft, { ...options, keepalive });
+  } catch (refused) {
+    if (!keepalive) throw refused;
+    return fetch(form.dataset.draft, options); // more than the browser sends while it closes
+  }
 }
 
 // The words are sent one after the other, and at once when the page is left: the count tells which are the latest.
 async function send(keepalive) {
   dirty = false;
   sequence += 1;
-  const body = new URLSearchParams(new FormData(form));
-  body.set("sequence", sequence);
-  const options = { method: "POST", body, credentials: "same-origin" };
   try {
-    let answer = null;
-    try {
-      answer = await fetch(form.dataset.draft, { ...options, keepalive });
-    } catch (refused) {
-      if (!keepalive) throw refused;
-      answer = await fetch(form.dataset.draft, options); // more than the browser sends while it closes
+    let answer = await post(keepalive);
+    if ((answer.redirected || answer.status === 403) && await renewed()) answer = await post(keepalive);
+    if (answer.redirected || answer.status === 403) return later(form.dataset.out);
+    if (answer.status >= 500) return later(form.dataset.broken);
+    if (!answer.headers.get("content-type").includes("json")) {
+      stopped = true;
+      return say(form.dataset.closed, { failed: true, reopen: true });
     }
     const told = await answer.json();
     if (told.draft) form.elements.draft.value = told.draft;
-    say(told.words);
-    if (!answer.ok) stopped = !told.draft;
+    stopped = !answer.ok && !told.draft;
+    say(told.words, { failed: !answer.ok, reopen: !answer.ok });
   } catch {
-    dirty = true;
-    say(form.dataset.lost);
-    timer = setTimeout(() => save(), 5000);
+    later(form.dataset.lost);
   }
 }
 
@@ -58,6 +87,7 @@ if (form) {
   });
   form.addEventListener("focusout", () => save());
   form.addEventListener("submit", () => { leaving = true; clearTimeout(timer); });
+  addEventListener("online", () => save());
   addEventListener("pageshow", () => { leaving = false; }); // the browser's way back shows the same page again
   document.addEventListener("visibilitychange", () => { if (document.visibilityState === "hidden") save(true); });
   addEventListener("pagehide", () => save(true));

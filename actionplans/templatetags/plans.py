@@ -63,6 +63,15 @@ def judgement(action: Action) -> SafeString | str:
 
 
 @register.simple_tag
+def action_told(told: Any) -> SafeString:
+    """The state of an action and its partner's judgement, as a report told them."""
+    shown = state(ACTION_KINDS.get(told.status, "plain"), told.state)
+    if not told.judgement or told.status in Action.OVER:
+        return shown
+    return format_html("{} {}", shown, state(JUDGEMENT_KINDS[told.judgement], told.judged))
+
+
+@register.simple_tag
 def held_up(action: Action) -> SafeString | str:
     """That a running action waits for a decision outside: whose, and since when."""
     if not action.is_blocked or action.blocked_since is None:

@@ -46,6 +46,7 @@ def claim_detail(request: Any, uuid: UUID) -> HttpResponse:
     items = list(claim.evidence.all())
     shown = shown_of(items, request.GET.get("evidence", ""))
     asked, entries = desk.asked(claim, request.user), desk.entries(claim)
+    open_points = len(asked.points) if asked and claim.status == claim.Status.RETURNED else 0
     returned = _("The policy change was returned. This needs to change")
     context = {
         "claim": claim,
@@ -56,10 +57,10 @@ def claim_detail(request: Any, uuid: UUID) -> HttpResponse:
         "totals": desk.totals(claim),
         "evidence": evidence_rows(items, shown),
         "viewer": viewer(shown, request.user, roles, request.today, request.GET.get("page", "")),
-        "next": desk.next_step(claim, request.user, request.today),
+        "next": desk.next_step(claim, request.user, request.today, open_points),
         "asked": asked,
         "told": desk.why(claim, entries, returned, asked),
-        "open_points": len(asked.points) if asked and claim.status == claim.Status.RETURNED else 0,
+        "open_points": open_points,
         "may_edit": desk.may_edit(claim, request.user, roles),
         "may_add": desk.may_add(claim, request.user, roles),
         "opinion_form": OpinionForm(claim=claim) if desk.may_sign(claim, request.user, roles) else None,

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from actionplans.models import Action, PlanRevision
 from actionplans.sections import Duty
@@ -55,7 +56,9 @@ class Asked:
 
 @dataclass(frozen=True)
 class Next:
-    """The reader's next step, or that of whoever the claim waits for, and what the reader can do."""
+    """The reader's next step, or that of whoever the claim waits for, and what the reader can do; `also` tells what
+    is open and holds nothing back.
+    """
 
     title: str
     unmet: list[Any]
@@ -63,6 +66,7 @@ class Next:
     later: list[Duty]
     actions: list[tuple[str, Any, str]]
     is_idle: bool = False
+    also: str = ""
 
 
 def points(claim: PolicyChangeClaim) -> list[Point]:
@@ -149,7 +153,7 @@ def may_sign(claim: PolicyChangeClaim, person: Any, roles: list[Any]) -> bool:
     return takes_opinions and not is_signed and is_theirs
 
 
-def next_step(claim: PolicyChangeClaim, person: Any, on: Any) -> Next | None:
+def next_step(claim: PolicyChangeClaim, person: Any, on: Any, open_points: int = 0) -> Next | None:
     """What holds the reader's step back, or whom the claim waits for; None when it is decided."""
     found = {offer.method: offer for offer in offers(claim, person, on)}
     ahead = list(steps_ahead(claim))
@@ -162,10 +166,12 @@ def next_step(claim: PolicyChangeClaim, person: Any, on: Any) -> Next | None:
     whose, unmet = duty(claim, shown), offer.unmet
     if not own and not offer.principals:
         unmet.append(Condition(False, whose.what, who=whose.who))
-    title = _("What holds it back: %(step)s") if unmet else free_words(shown)
+    is_free = bool(own) and not unmet
+    title = _("What holds it back: %(step)s") if unmet else free_words(shown, open_points)
     if not own:
         title = _("It waits for: %(who)s")
     return Next(
+        also=still_open(open_points) if is_free else "",
         title=title % {"step": offer.verb, "who": whose.who},
         unmet=unmet,
         met=offer.met,
@@ -174,9 +180,20 @@ def next_step(claim: PolicyChangeClaim, person: Any, on: Any) -> Next | None:
     )
 
 
-def free_words(method: str) -> str:
-    """How the panel of a step that nothing holds back begins; an answer is waited for, and says just that."""
-    return "%(step)s" if method == "answer" else _("Nothing holds it back: %(step)s")
+def free_words(method: str, open_points: int = 0) -> str:
+    """How the panel of a step that nothing holds back begins; where something is open or waited for, with less."""
+    is_plain = method == "answer" or open_points
+    return "%(step)s" if is_plain else _("Nothing holds it back: %(step)s")
+
+
+def still_open(count: int) -> str:
+    """What is said of points of a return that nobody has done with; nothing where none is left."""
+    words = ngettext(
+        "%(count)s point of the return is still open. It can be sent all the same.",
+        "%(count)s points of the return are still open. It can be sent all the same.",
+        count,
+    )
+    return words % {"count": count} if count else ""
 
 
 def _actions(claim: PolicyChangeClaim, found: list[Offer]) -> list[tuple[str, Any, str]]:

@@ -9,18 +9,26 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from actionplans.views.hold import quiet_last
-from monitoring.views.desk import Next, free_words
+from monitoring.views.desk import Next, free_words, still_open
 from projects.permissions import who_acts
 from workflow.guards import Condition
 from workflow.offers import Offer, offers
 
 
 def panel(
-    obj: Any, person: Any, on: dt.date, *, page: str, partner: Sequence[str] = (), quiet: Sequence[str] = ()
+    obj: Any,
+    person: Any,
+    on: dt.date,
+    *,
+    page: str,
+    partner: Sequence[str] = (),
+    quiet: Sequence[str] = (),
+    open_points: int = 0,
 ) -> Next | None:
     """The reader's own main step, or the one that the object waits for; None when nothing is to be done.
 
-    `page` is the URL name of its steps, `partner` those that its organisation does, `quiet` those rarely taken.
+    `page` is the URL name of its steps, `partner` those that its organisation does, `quiet` those rarely taken,
+    `open_points` how many of a return are not done: they hold nothing back.
     """
     found = offers(obj, person, on)
     actions = quiet_last(
@@ -34,10 +42,11 @@ def panel(
     unmet = list(shown.unmet)
     if not shown.mine and not shown.principals:
         unmet.append(Condition(False, shown.verb, who=who))
-    title = _("What holds it back: %(step)s") if unmet else free_words(shown.method)
+    title = _("What holds it back: %(step)s") if unmet else free_words(shown.method, open_points)
     if not shown.mine:
         title = _("It waits for: %(who)s")
-    return Next(title % {"step": shown.verb, "who": who}, unmet, shown.met, [], actions)
+    also = still_open(open_points) if shown.mine and not unmet else ""
+    return Next(title % {"step": shown.verb, "who": who}, unmet, shown.met, [], actions, also=also)
 
 
 def _who(obj: Any, offer: Offer, partner: Sequence[str]) -> str:

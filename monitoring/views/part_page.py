@@ -1,5 +1,6 @@
 """The one page on which a partner writes its part: what is known already, what is asked, and what it has typed."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -26,7 +27,7 @@ from monitoring.reports.words import in_words
 from monitoring.services import parts as services
 from monitoring.views import desk
 from monitoring.views.happened import happened_in
-from monitoring.views.parts import find, is_open, why_returned
+from monitoring.views.parts import due_on, find, is_open, why_returned
 from workflow import policy
 from workflow.errors import Impossible
 from workflow.idempotency import once
@@ -155,12 +156,17 @@ def _page(
 ) -> HttpResponse:
     claims, happened = _claims(request, plans), happened_in(part.report, plans, request.user)
     forms = [one.form for one in values if one.form]
+    asked = desk.asked(part, request.user)
+    sections = _sections(form, values, bool(claims or form.actions))
     context = {
         "form": form,
         "part": part,
         "report": part.report,
         "unmet": unmet,
-        "told": why_returned(part, desk.told(part, in_words(part)), desk.asked(part, request.user)),
+        "told": why_returned(part, desk.told(part, in_words(part)), asked),
+        "open_points": len(asked.points) if asked else 0,
+        "points_at": part.get_absolute_url(),
+        "due_on": due_on(part),
         "draft": draft if not form.is_bound else None,
         "draft_version": draft.version if draft else 0,
         "meanwhile": _meanwhile(part, draft, form) if not form.is_bound else [],
@@ -169,7 +175,8 @@ def _page(
         "papers": _papers(claims, form.actions, plans),
         "values": values,
         "value_forms": forms,
-        "sections": _sections(form, values, bool(claims or form.actions)),
+        "sections": sections,
+        "steps": _steps(sections),
         "still_so": _quiet(plans, happened, form),
         "may_send": policy.acting_as("PartnerPart.submit", part, request.user) is not None,
         "today": request.today,
@@ -231,6 +238,15 @@ def _sections(form: PartForm, values: list[Asked], may_prove: bool) -> list[Sect
     return found
 
 
+def _steps(sections: list[Section]) -> str:
+    """How many sections there are, and how far each is, in words for a narrow screen."""
+    counts = Counter(one.state for one in sections)
+    whole = ngettext("%(count)s section", "%(count)s sections", len(sections)) % {"count": len(sections)}
+    words = {"": _("%(count)s done"), "bad": _("%(count)s to fix"), "todo": _("%(count)s to do")}
+    told = [text % {"count": counts[state]} for state, text in words.items() if counts[state]]
+    return _("%(whole)s: %(told)s") % {"whole": whole, "told": ", ".join(told)}
+
+
 def _state_of_values(values: list[Asked]) -> tuple[str, Any]:
     wrong = sum(1 for one in values if one.form and one.form.errors)
     if wrong:
@@ -277,13 +293,13 @@ def part_draft(request: Any, uuid: UUID) -> HttpResponse:
         kept = services.keep_draft(part, request.user, typing, timezone.now())
     except services.Overtaken as other:
         words = _(
-            "You have typed on this part in another window at %(time)s. Open the page again to go on there."
+            "Not saved: you typed on this part in another window at %(time)s. Copy what you typed here last."
         )
         answer = {"words": words % {"time": _time(other.draft)}, "theirs": other.draft.fields}
         return JsonResponse(answer, status=409)
     if of_version != part.version:
         words = _(
-            "Somebody else saved this part meanwhile. Your words are kept: open the page again to see both."
+            "Somebody else saved this part meanwhile. Your words are kept: look at both before you go on."
         )
         return JsonResponse({"words": words, "draft": kept.version}, status=409)
     return JsonResponse({"words": _("Saved at %(time)s") % {"time": _time(kept)}, "draft": kept.version})

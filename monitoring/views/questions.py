@@ -64,7 +64,7 @@ def question_detail(request: Any, uuid: UUID) -> HttpResponse:
 
 
 def _panel(question: Question, request: Any) -> Any:
-    kinds = {"partner": ("answer",), "quiet": ("strike", "take_back")}
+    kinds: dict[str, Any] = {"partner": ("answer",), "quiet": ("strike", "take_back")}
     return panel(question, request.user, request.today, page="question-step", **kinds)
 
 

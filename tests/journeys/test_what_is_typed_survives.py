@@ -93,6 +93,27 @@ def test_killed_in_the_middle_of_a_word_at_most_the_last_second_is_missing(windo
     assert all(moment > ended - LONGEST for moment in missing), (kept, len(missing))
 
 
+def test_on_a_phone_it_stays_in_sight_that_nothing_is_saved_and_typing_goes_on_afterwards(window, part):
+    context, _profile = window()
+    page, cookies = open_part(context, part), context.cookies()
+    page.set_viewport_size({"width": 390, "height": 844})
+    field, told = page.locator("main textarea[name^='problems_']").first, page.locator("#saved")
+    expect(page.locator(".stepbar")).to_contain_text("sections:")
+    context.set_offline(True)
+    field.press_sequentially("One.")
+    expect(told).to_contain_text("no connection")
+    expect(told).to_be_in_viewport()
+    context.set_offline(False)
+    expect(told).to_contain_text("Saved at")
+    context.clear_cookies()
+    field.press_sequentially("Two.")
+    expect(told).to_contain_text("signed out")
+    expect(told).to_be_in_viewport()
+    context.add_cookies(cookies)
+    field.press_sequentially("Three.")
+    expect(told).to_contain_text("Saved at")
+
+
 def test_leaving_the_page_saves_what_was_typed_just_then_and_enter_throws_nothing_away(visit, part):
     person = visit(WHO)
     page = open_part(person.page.context, part)
