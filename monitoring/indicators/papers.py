@@ -44,7 +44,7 @@ def _row(one: Standing, tongue: Tongue) -> tuple[Words, ...]:
 
 def indicators_told(plans: Iterable[ActionPlan], report: ProgressReport, reader: Any) -> dict[Any, str]:
     """The indicators of each plan in words, as they stood when the report was sent, else at its period's end."""
-    day = dt.date.fromisoformat(report.snapshot["taken_on"]) if report.snapshot else report.ends_on
+    day = dt.date.fromisoformat(report.as_sent["taken_on"]) if report.as_sent else report.ends_on
     of_plans = Q(plan__in=plans) | Q(action__plan__in=plans)
     lines: dict[Any, list[str]] = defaultdict(list)
     for one in Indicator.objects.filter(of_plans).order_by("action__number", "title", "pk").told_to(reader):

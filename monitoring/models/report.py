@@ -121,6 +121,11 @@ class ProgressReport(models.Model):
         """Its parts may still come."""
         return self.status in (self.Status.SCHEDULED, self.Status.OPEN)
 
+    @property
+    def as_sent(self) -> dict[str, Any]:
+        """What it cited when it was sent; nothing while it is written, for the first time or anew."""
+        return {} if self.is_written or self.status in self.EDITABLE else self.snapshot
+
     def told_parts(self) -> models.QuerySet[Any]:
         """The parts that belong to it: once it is put together, those alone that were ready then."""
         parts = self.parts.all()
@@ -179,7 +184,7 @@ class ProgressReport(models.Model):
     @step(status, Status.SUBMITTED, Status.CONSOLIDATED, _("Take the report back"), _("took the report back"))
     def recall(self, act: Act) -> None:
         self.status_since, self.submitted_on, self.submitted_by_id = act.on, None, None
-        self.snapshot = {}
+        *self.earlier, self.snapshot = self.earlier or [{}]
 
     @step(
         status,

@@ -36,8 +36,8 @@ def paper_of_report(
         *_state(told, tongue, is_whole or part is not None),
         *_form(told, tongue),
         *_evidence(told, tongue),
-        *_corrected(told, tongue, part),
-        *_answered(told, tongue, part),
+        *(_corrected(told, tongue) if is_whole else ()),
+        *(_answered(told, tongue) if is_whole else ()),
         *_cited(told, tongue, on, part),
         *_funding(told, tongue),
         Paragraph(tongue.both(OFFICIAL, "muted")),
@@ -47,7 +47,7 @@ def paper_of_report(
 
 
 def _state(told: Told, tongue: Tongue, is_whole: bool) -> Iterator[Block]:
-    day = day_of(told.report.snapshot)
+    day = day_of(told.report.as_sent)
     words = tongue.both(AS_CITED, day=day) if day else tongue.both(DRAFT, "strong")
     yield Note((*words, *(() if is_whole else tongue.both(NOT_ALL))))
     yield Facts(((tongue.both(_("State")), tongue.both(told.report.Status(told.report.status).label)),))
@@ -101,9 +101,9 @@ def _broken(sha256: str) -> str:
     return " ".join(sha256[start : start + 8] for start in range(0, len(sha256), 8))
 
 
-def _corrected(told: Told, tongue: Tongue, part: PartnerPart | None) -> Iterator[Block]:
+def _corrected(told: Told, tongue: Tongue) -> Iterator[Block]:
     """What the last correction cites otherwise, with the words of then and now."""
-    found = corrections(told.report) if part is None else []
+    found = corrections(told.report, are_read=True)
     if not found or not found[0][1]:
         return
     day, rows = found[0]
@@ -116,9 +116,9 @@ def _corrected(told: Told, tongue: Tongue, part: PartnerPart | None) -> Iterator
     )
 
 
-def _answered(told: Told, tongue: Tongue, part: PartnerPart | None) -> Iterator[Block]:
+def _answered(told: Told, tongue: Tongue) -> Iterator[Block]:
     """The questions of the programme with the answers that it got."""
-    rounds = told.report.snapshot.get(ANSWERS, []) if part is None else []
+    rounds = told.report.snapshot.get(ANSWERS, [])
     if not rounds:
         return
     yield Heading(tongue.both(_("Questions of the programme")))
@@ -133,7 +133,7 @@ def _cited(told: Told, tongue: Tongue, on: dt.date, part: PartnerPart | None) ->
     if part is not None:
         return
     report = told.report
-    found = cited(report.snapshot or taken(report, on), are_linked=False)
+    found = cited(report.as_sent or taken(report, on), are_linked=False)
     if not found:
         return
     yield Heading(tongue.both(_("What the report cites")))

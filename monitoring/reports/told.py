@@ -109,7 +109,7 @@ def told_in(report: ProgressReport, reader: Any, only: PartnerPart | None = None
     evidence = Prefetch("evidence", Evidence.objects.select_related("document").order_by("added_at", "pk"))
     claims = PolicyChangeClaim.objects.visible_to(reader).filter(plan__in=plans, submitted_on__isnull=False)
     joined = claims.select_related("instrument").prefetch_related(evidence, "amounts").order_by("title", "pk")
-    cited = {one["object"]: one for one in report.snapshot.get("objects", [])}
+    cited = {one["object"]: one for one in report.as_sent.get("objects", [])}
     kept = [claim for claim in joined if not cited or ref(claim) in cited]
     return Told(report, parts, plans, kept, cited, indicators_told(plans, report, reader))
 

@@ -86,7 +86,8 @@ def report_detail(request: Any, uuid: UUID) -> HttpResponse:
     mine = set(
         PartnerPart.objects.visible_to(request.user).filter(report=report).values_list("pk", flat=True)
     )
-    asked, entries = desk.asked(report, request.user), desk.told(report, in_words(report))
+    reads_all = any(role.role in OVERSEERS for role in roles)
+    asked, entries = desk.asked(report, request.user), _history(report, reads_all)
     may_amend = policy.acting_as("ProgressReport.amend", report, request.user, roles=roles) is not None
     context = {
         "report": report,
@@ -99,16 +100,22 @@ def report_detail(request: Any, uuid: UUID) -> HttpResponse:
         "told": None if report.questions.exists() else desk.why(report, entries, "", asked),
         "answer": desk.answer_of(entries),
         "may_edit": report.status in report.EDITABLE and may_amend,
-        "reads_all": any(role.role in OVERSEERS for role in roles),
+        "reads_all": reads_all,
         **_waiting(report, request),
-        "cited": cited(report.snapshot, are_linked=any(role.role in OVERSEERS for role in roles)),
-        "cited_on": day_of(report.snapshot),
-        "corrections": corrections(report),
+        "cited": cited(report.as_sent, are_linked=reads_all),
+        "cited_on": day_of(report.as_sent),
+        "corrections": corrections(report, are_read=reads_all),
         "entered": entered(report, request.user, roles),
         "entries": entries,
         "today": request.today,
     }
     return TemplateResponse(request, "monitoring/report_detail.html", context)
+
+
+def _history(report: ProgressReport, reads_all: bool) -> list[desk.Told]:
+    """What happened to the report; the joint words may be those of a part, which only its readers read."""
+    found = desk.told(report, in_words(report))
+    return found if reads_all else [replace(one, rows=[]) for one in found]
 
 
 def _waiting(report: ProgressReport, request: Any) -> dict[str, Any]:

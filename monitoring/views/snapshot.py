@@ -63,19 +63,24 @@ def day_of(snapshot: Snapshot) -> dt.date | None:
     return dt.date.fromisoformat(snapshot["taken_on"]) if snapshot else None
 
 
-def corrections(report: ProgressReport) -> list[tuple[dt.date | None, list[dict[str, Any]]]]:
-    """For each later version of a report its day and what it cites otherwise, the latest first."""
+def corrections(
+    report: ProgressReport, *, are_read: bool
+) -> list[tuple[dt.date | None, list[dict[str, Any]]]]:
+    """For each later version of a report its day and what it cites otherwise, the latest first.
+
+    The texts of the parts stand there for whoever reads them all.
+    """
     versions = [*report.earlier, report.snapshot] if report.snapshot else []
-    pairs = [(day_of(now), _rows(was, now)) for was, now in pairwise(versions)]
+    pairs = [(day_of(now), _rows(was, now, are_read)) for was, now in pairwise(versions)]
     return list(reversed(pairs))
 
 
-def _rows(was: Snapshot, now: Snapshot) -> list[dict[str, Any]]:
+def _rows(was: Snapshot, now: Snapshot, are_read: bool) -> list[dict[str, Any]]:
     """Each object that is cited otherwise, and below it its texts that differ, word by word."""
     rows = []
     for one in differences(was, now):
         rows.append({"word": one.name, "was": _words(one.was), "now": _words(one.now)})
-        if one.was and one.now:
+        if are_read and one.was and one.now:
             rows += _texts(one)
     return rows
 

@@ -16,6 +16,7 @@ from tests import factories
 from tests.factories import DAY, now, walk
 from tests.monitoring.reporting import sent
 from tests.monitoring.scene import Scene, look, pdf_file, send
+from tests.paper import read
 from values import clock
 from workflow.registry import ref
 
@@ -179,6 +180,11 @@ def test_the_answers_go_together_and_stand_in_the_snapshot(client, scene, report
     assert {one.status for one in questions(report)} == {"sent"}
     late = send(client, scene.monitor, first, "question-edit", version=now(first).version, **worded)
     assert late.status_code == 409
+    other = factories.member(scene.project, "partner_representative", factories.organisation("Other"))
+    for person, reads in ((scene.monitor, True), (other, False)):
+        client.force_login(person)
+        paper = read.words(client.get(reverse("report-word", args=[report.pk])).content)
+        assert ("The ministry was late." in paper) == reads, "answers are for whoever reads every part"
 
 
 def test_a_lead_partner_may_word_what_a_partner_has_not_answered(client, scene, report):

@@ -11,6 +11,7 @@ from documents.models import Document
 from ledger.models import Entry
 from monitoring.models import Evidence
 from monitoring.reports.told import Filled, filled, told_in
+from monitoring.services.reports import word_fields
 from tests import factories
 from tests.factories import now, walk
 from tests.monitoring.measuring import approved, indicator
@@ -101,6 +102,42 @@ def test_a_sent_report_says_what_was_cited_then(scene):
     Evidence.objects.filter(claim=claim).update(status="rejected")
     assert fields(now(report), scene.monitor) == before
     assert before["state"] == "In progress. Half is done."
+
+
+def rewritten(scene):
+    """A report that was not approved, and is written anew with other words of the partner."""
+    report = walk(sent(scene), ("take_up", scene.officer), ("ask", scene.officer, "Why?"))
+    report = walk(report, ("answer", scene.monitor, "So."), ("refuse", scene.officer, "No."))
+    report = walk(report, ("reopen", scene.officer, "Once more."))
+    part = walk(part_of(report, scene.partner), ("send_back", scene.monitor, "More."))
+    part = written(part, scene.representative, "Three firms now.")
+    walk(part, ("submit", scene.representative), ("accept", scene.monitor))
+    return now(report)
+
+
+def test_a_report_that_is_written_anew_follows_the_entries_again(scene):
+    report = rewritten(scene)
+    assert fields(report, scene.monitor)["implementation"] == "Three firms now."
+    report = walk(report, ("consolidate", scene.monitor), ("submit", scene.monitor))
+    first, answers = report.earlier, report.snapshot["answers"]
+    report = walk(report, ("recall", scene.monitor))
+    assert (report.earlier, fields(report, scene.monitor)["implementation"]) == ([], "Three firms now.")
+    report = walk(report, ("submit", scene.monitor))
+    assert (report.earlier, report.snapshot["answers"]) == (first, answers)
+
+
+def test_words_of_a_part_are_told_in_no_correction_and_no_history_to_whoever_does_not_read_it(scene, client):
+    report = rewritten(scene)
+    words = {f"implementation-{scene.plan.pk}": "Three firms now, says the lead."}
+    report = word_fields(report, words, by=scene.monitor, version=report.version)
+    report = walk(report, ("consolidate", scene.monitor), ("submit", scene.monitor))
+    other = factories.member(scene.project, "partner_representative", factories.organisation())
+    for person, reads in ((scene.monitor, True), (other, False)):
+        client.force_login(person)
+        page = client.get(report.get_absolute_url()).text
+        assert ("What a later version cites otherwise" in page, "firms now" in page) == (True, reads)
+        paper = read.words(client.get(reverse("report-word", args=[report.pk])).content)
+        assert ("firms now" in paper) == reads
 
 
 @pytest.mark.parametrize("name", ["report-pdf", "report-word"])
