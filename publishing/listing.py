@@ -125,7 +125,7 @@ def _of_change(told: Told, change: Change, address: Any) -> dict[str, Any]:
 def _of_practice(practice: Any, address: Any) -> dict[str, Any]:
     return _row(
         *("practice", masked(practice.title), "en", practice.territory.country_code, practice.territory.name),
-        *(practice.project.title, practice.institution, "", None, practice.published_on),
+        *(practice.project.title, masked(practice.institution), "", None, practice.published_on),
         *("publication", False, [], address(address_of(practice))),
     )
 

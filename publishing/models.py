@@ -154,7 +154,11 @@ class Remark(models.Model):
     uuid = models.UUIDField(primary_key=True, default=uuids.uuid4, editable=False)
     project = models.ForeignKey("projects.Project", models.CASCADE, related_name="+")
     organisation = models.ForeignKey(
-        "projects.Organisation", models.PROTECT, related_name="+", help_text=_("Whose page it is about.")
+        "projects.Organisation",
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        help_text=_("Whose page it is about."),
     )
     page = models.CharField(max_length=300)
     text = models.TextField(max_length=2000)
@@ -166,9 +170,6 @@ class Remark(models.Model):
         ordering = ["-said_on", "pk"]
         verbose_name = _("remark of a reader")
         verbose_name_plural = _("remarks of readers")
-        constraints = [
-            models.UniqueConstraint(fields=["project", "page", "text", "said_on"], name="remark_once_a_day")
-        ]
 
     def __str__(self) -> str:
         return self.page

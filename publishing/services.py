@@ -49,10 +49,17 @@ def may_be_said(project: Any, on: dt.date) -> bool:
     return Remark.objects.filter(project=project, said_on=on).count() < REMARKS_A_DAY
 
 
-def say(project: Any, organisation: Any, page: str, text: str, *, on: dt.date) -> None:
-    """Keep what a reader says, without addresses and numbers; the same words twice on a day are one remark."""
+def say(project: Any, organisation: Any, page: str, text: str, *, on: dt.date) -> bool:
+    """Keep what a reader says, without addresses and numbers; the same words twice on a day are one remark.
+
+    False, and nothing kept, when too much was said about the project that day.
+    """
     said = {"project": project, "organisation": organisation, "page": page, "text": masked(text.strip())}
     with unit():
         rows.locked(type(project), project.pk)
-        if not Remark.objects.filter(**said, said_on=on).exists():
-            follow(Remark(**said, said_on=on), of_the_day("Remark.create", clock.moment(), on))
+        if Remark.objects.filter(**said, said_on=on).exists():
+            return True
+        if not may_be_said(project, on):
+            return False
+        follow(Remark(**said, said_on=on), of_the_day("Remark.create", clock.moment(), on))
+    return True

@@ -1,5 +1,6 @@
 """What readers say about a public page: without a name, a few times a day, told to the lead partner."""
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,19 +39,23 @@ def public_feedback(request: Any) -> HttpResponse:
     form = RemarkForm(request.POST or None, initial={"page": place.address})
     is_full = not may_be_said(place.project, request.today)
     if request.method == "POST" and not is_full and form.is_valid():
-        if not form.is_machine:
-            owner = place.organisation or place.project.lead_organisation
-            say(place.project, owner, place.address, form.cleaned_data["text"], on=request.today)
-        return redirect(f"{page('feedback')}?page={place.address}&said=1")
+        is_full = not form.is_machine and not _say(place, form.cleaned_data["text"], request.today)
+        if not is_full:
+            return redirect(f"{page('feedback')}?page={place.address}&said=1")
     context = {"form": form, "place": place, "is_full": is_full, "is_said": "said" in request.GET}
     status = 429 if is_full and request.method == "POST" else 422 if form.errors else 200
     return TemplateResponse(request, "publishing/feedback.html", context, status=status)
 
 
+def _say(place: Place, text: str, on: dt.date) -> bool:
+    owner = place.organisation or place.project.lead_organisation
+    return say(place.project, owner, place.address, text, on=on)
+
+
 def _place(address: str) -> Place:
     """The published page at an address; Http404 for any other."""
     try:
-        match = resolve(address.partition("?")[0])
+        match = resolve(address := address.partition("?")[0])
     except Resolver404:
         raise Http404 from None
     if match.url_name not in ABOUT:

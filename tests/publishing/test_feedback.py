@@ -6,6 +6,7 @@ from django.urls import reverse
 from ledger.models import Entry
 from notifications import notices
 from notifications.models import Notice
+from projects.models import Project
 from publishing.models import Remark
 from publishing.services import REMARKS_A_DAY
 from tests import factories
@@ -57,6 +58,20 @@ def test_the_same_words_twice_on_a_day_are_one_and_nothing_is_no_remark(client, 
     assert say(client, page, "x" * 2001).status_code == 422
     say(client, page, "Buy this", website="https://example.org")
     assert Remark.objects.count() == 1
+
+
+def test_of_an_address_the_page_alone_is_kept(client, world):
+    page = world.addresses()["plan"]
+    say(client, f"{page}?call=+38640123456")
+    say(client, page)
+    assert Remark.objects.get().page == page
+
+
+def test_a_long_remark_about_a_project_without_a_lead_partner_is_kept(client, world):
+    Project.objects.filter(pk=world.project.pk).update(lead_organisation=None)
+    words = "".join(chr(0x4E00 + number * 7919 % 20_000) for number in range(2000))  # no index takes them
+    assert say(client, world.addresses()["project"], words).status_code == 302
+    assert Remark.objects.get().text == words
 
 
 def test_a_flood_of_remarks_about_a_project_stops_until_tomorrow(client, world):
