@@ -216,6 +216,11 @@ class StepForm(forms.Form):
             raise forms.ValidationError(is_too_early(self.stands_since))
         return day
 
+    def said(self) -> dict[str, Any]:
+        """What goes with the step: its words, and the day where it asks for one."""
+        names = {"note": "note", "answer_on": "answer_by"}
+        return {name: self.cleaned_data[field] for name, field in names.items() if field in self.fields}
+
     @property
     def organisation(self) -> Organisation | None:
         """The absent body's organisation, where it is known."""

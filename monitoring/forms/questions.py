@@ -1,16 +1,14 @@
 """Noting a question of the programme, giving it to a partner, answering it, wording the answer."""
 
-import datetime as dt
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from documents.forms import StepForm, UploadField, still_to_come
-from documents.uploads import Inspected
+from documents.forms import StepForm, UploadField
 from monitoring.models import Question
 from projects.models import Organisation
-from values.formfields import DayInput, text_area
+from values.formfields import text_area
 
 FILES = ("file_1", "file_2", "file_3")
 
@@ -24,23 +22,22 @@ class NoteForm(forms.Form):
     )  # fmt: skip
 
 
-class AssignForm(forms.Form):
+class AssignForm(StepForm):
     """Who answers a question, and by when."""
 
-    organisation = forms.ModelChoiceField(
+    field_order = ("organisation", "answer_by")
+
+    organisation = forms.ModelChoiceField(  # type: ignore[assignment]
         Organisation.objects.none(), label=_("Who answers it"), empty_label=_("Choose a partner")
     )
-    answer_by = forms.DateField(
-        label=_("Answer wanted by"), widget=DayInput(), help_text=_("The partner is reminded of this day.")
-    )
 
-    def __init__(self, *args: Any, partners: Any, on: dt.date, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.on = on
+    def __init__(self, *args: Any, partners: Any, **kwargs: Any) -> None:
+        super().__init__(*args, bodies=[], **kwargs)
+        del self.fields["note"]
         self.fields["organisation"].queryset = partners  # type: ignore[attr-defined]
 
-    def clean_answer_by(self) -> dt.date:
-        return still_to_come(self.cleaned_data["answer_by"], self.on)
+    def said(self) -> dict[str, Any]:
+        return super().said() | {"to": self.cleaned_data["organisation"]}
 
 
 class AnswerForm(StepForm):
@@ -58,9 +55,9 @@ class AnswerForm(StepForm):
             )
         self.order_fields(self.field_order)
 
-    @property
-    def attached(self) -> list[Inspected]:
-        return [file for name in FILES if (file := self.cleaned_data.get(name))]
+    def said(self) -> dict[str, Any]:
+        files = [file for name in FILES if (file := self.cleaned_data.get(name))]
+        return super().said() | {"files": files}
 
 
 class AnswerWordsForm(forms.ModelForm):

@@ -78,13 +78,15 @@ def add_beside(
     )
 
 
-def do_evidence_step(item: Evidence, method: str, *, day: dt.date | None = None, **act: Any) -> Evidence:
-    """Do one step of a piece of evidence; with `day`, until when its file is kept. Raises as the door does."""
-    changes = {"retained_until": [item.kept_until, day]} if day else None
+def do_evidence_step(
+    item: Evidence, method: str, *, answer_on: dt.date | None = None, **act: Any
+) -> Evidence:
+    """Do one step of a piece of evidence; `answer_on` is until when its file is kept. Raises as the door does."""
+    changes = {"retained_until": [item.kept_until, answer_on]} if answer_on else None
     with unit():
         item = perform(getattr(item, method), changes=changes, **act)
-        if day:
-            Evidence._base_manager.filter(pk=item.pk).update(retained_until=day)
+        if answer_on:
+            Evidence._base_manager.filter(pk=item.pk).update(retained_until=answer_on)
     return item
 
 

@@ -10,10 +10,10 @@ from django.template.response import TemplateResponse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
-from actionplans.forms.steps import StepForm
 from actionplans.models import Action
 from documents import pieces
-from documents.forms import discard_uploads
+from documents.forms import StepForm, discard_uploads
+from documents.steps import step_page
 from monitoring.forms.evidence import BesideForm, EvidenceForm
 from monitoring.models import Evidence, PolicyChangeClaim, Reading
 from monitoring.pack.retention import keeping
@@ -25,7 +25,7 @@ from workflow import policy
 from workflow.errors import Impossible
 from workflow.history import history
 from workflow.idempotency import once
-from workflow.marks import tell_done, version_seen
+from workflow.marks import version_seen
 
 
 @once
@@ -114,21 +114,12 @@ def evidence_step(request: Any, uuid: UUID, method: str) -> HttpResponse:
     form = StepForm(request.POST or None, offer=offer, bodies=[], on=request.today)
     if "answer_by" in form.fields:
         form.fields["answer_by"].help_text = _("Until the end of this day nobody can destroy it.")
-    if request.method == "POST":
-        version = version_seen(request, item)
-        if form.is_valid():
-            note = form.cleaned_data["note"]
-            day = form.cleaned_data.get("answer_by")
-            item = do_evidence_step(item, method, by=request.user, version=version, note=note, day=day)
-            tell_done(request, item, method)
-            return redirect(item)
-    context = {"item": item, "offer": offer, "form": form, "today": request.today, **_named(item.subject)}
+    shown = {"item": item, **_named(item.subject)}
     if item.destruction_asked_by_id and method in ("destroy", "keep"):
         asked = (line for line in history(item) if line.step == "Evidence.ask_destruction")
-        context["asked"] = next(asked, None)
-        context["keeping"] = keeping(item)
-    status = 422 if form.errors else 200
-    return TemplateResponse(request, "monitoring/evidence_step.html", context, status=status)
+        shown |= {"asked": next(asked, None), "keeping": keeping(item)}
+    template = "monitoring/evidence_step.html"
+    return step_page(request, item, offer, form, do_evidence_step, template=template, **shown)
 
 
 @once

@@ -9,7 +9,7 @@ from django.template.response import TemplateResponse
 
 from actionplans.models import ActionPlan
 from documents.entered import entered
-from documents.forms import discard_uploads
+from documents.steps import step_page
 from monitoring.forms.indicators import IndicatorForm
 from monitoring.indicators.guards import plan_goes_on
 from monitoring.indicators.section import in_words, rows_of
@@ -18,13 +18,13 @@ from monitoring.services.indicators import define, do_indicator_step, redefine
 from monitoring.views import desk
 from monitoring.views.offered import offered
 from monitoring.views.panel import panel
-from monitoring.views.steps import entered_with, step_form
+from monitoring.views.steps import step_form
 from monitoring.views.viewer import evidence_rows, shown_of, viewer
 from projects.models import WRITERS, Project, Role
 from workflow import policy
 from workflow.errors import Impossible
 from workflow.idempotency import once
-from workflow.marks import tell_done, version_seen
+from workflow.marks import version_seen
 from workflow.offers import offers
 from workflow.registry import transitions
 
@@ -180,22 +180,6 @@ def indicator_step(request: Any, uuid: UUID, method: str) -> HttpResponse:
     """Leave it out, take it up again, end it; with a letter, for a partner who does not sign in."""
     indicator = find(request, uuid)
     offer = offered(request, indicator, method, tuple(transitions(Indicator)))
-    form = step_form(request, indicator, offer)
-    if request.method == "POST":
-        version = version_seen(request, indicator)
-        if form.is_valid():
-            act = {"note": form.cleaned_data["note"], "by": request.user, "version": version}
-            do_indicator_step(indicator, method, **act, **entered_with(indicator, form))
-            tell_done(request, indicator, method, form.entered_for())
-            return redirect(indicator)
-        discard_uploads(form)
-    context = {
-        "claim": indicator,
-        "indicator": indicator,
-        "offer": offer,
-        "form": form,
-        "today": request.today,
-    }
-    return TemplateResponse(
-        request, "monitoring/indicator_step.html", context, status=422 if form.errors else 200
-    )
+    shown = {"claim": indicator, "indicator": indicator}
+    form, template = step_form(request, indicator, offer), "monitoring/indicator_step.html"
+    return step_page(request, indicator, offer, form, do_indicator_step, template=template, **shown)

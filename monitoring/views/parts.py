@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
@@ -14,7 +14,7 @@ from actionplans.views.told import Told
 from comments.returned import Word
 from comments.services import with_numbers
 from documents.entered import entered
-from documents.forms import discard_uploads
+from documents.steps import step_page
 from monitoring.models import PartnerPart
 from monitoring.reports.scope import instruments_told, open_questions, plans_of
 from monitoring.reports.waiting import days_of
@@ -24,10 +24,9 @@ from monitoring.views import desk
 from monitoring.views.happened import actions_told, happened_in, values_told
 from monitoring.views.offered import offered
 from monitoring.views.panel import panel
-from monitoring.views.steps import entered_with, step_form
+from monitoring.views.steps import step_form
 from workflow import policy
 from workflow.idempotency import once
-from workflow.marks import tell_done, version_seen
 from workflow.registry import ref, transitions
 
 
@@ -122,21 +121,12 @@ def part_step(request: Any, uuid: UUID, method: str) -> HttpResponse:
     """A step of a part; with a letter, for a partner who does not sign in."""
     part = find(request, uuid)
     offer = offered(request, part, method, tuple(transitions(PartnerPart)))
-    form = step_form(request, part, offer)
-    if request.method == "POST":
-        version = version_seen(request, part)
-        if form.is_valid():
-            act = {"note": form.cleaned_data["note"], "answer_on": form.cleaned_data.get("answer_by")}
-            do_part_step(part, method, by=request.user, version=version, **act, **entered_with(part, form))
-            tell_done(request, part, method, form.entered_for())
-            return redirect(part)
-        discard_uploads(form)
-    context = {"claim": part, "part": part, "report": part.report, "offer": offer, "form": form}
     asked = desk.asked(part, request.user) if offer.is_main else None
-    context["open_points"] = asked.points if asked else []
-    return TemplateResponse(
-        request,
-        "monitoring/part_step.html",
-        context | {"today": request.today},
-        status=422 if form.errors else 200,
-    )
+    shown = {
+        "claim": part,
+        "part": part,
+        "report": part.report,
+        "open_points": asked.points if asked else [],
+    }
+    form = step_form(request, part, offer)
+    return step_page(request, part, offer, form, do_part_step, template="monitoring/part_step.html", **shown)

@@ -1,6 +1,7 @@
 """Pages of the programme's questions on a report: one question, its answer, its steps; and reminding."""
 
 from dataclasses import replace
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -15,8 +16,9 @@ from django.views.decorators.http import require_POST
 
 from comments.returned import Word, word
 from documents.entered import entered
-from documents.forms import discard_uploads, standing_since
+from documents.forms import StepForm
 from documents.models import Document
+from documents.steps import step_page
 from monitoring.forms.questions import AnswerForm, AnswerWordsForm, AssignForm, NoteForm
 from monitoring.models import ProgressReport, Question
 from monitoring.reports.scope import reporting_in
@@ -27,11 +29,11 @@ from monitoring.views import desk
 from monitoring.views.offered import offered
 from monitoring.views.panel import panel
 from monitoring.views.reports import find as find_report
-from monitoring.views.steps import entered_with, step_form
+from monitoring.views.steps import step_form
 from workflow import policy
 from workflow.errors import Impossible
 from workflow.idempotency import once
-from workflow.marks import tell_done, version_seen
+from workflow.marks import version_seen
 from workflow.offers import Offer
 from workflow.registry import ref, transitions
 
@@ -140,43 +142,23 @@ def question_step(request: Any, uuid: UUID, method: str) -> HttpResponse:
     """A step of a question: giving it to a partner, answering it, asking again, striking it."""
     question = find(request, uuid)
     offer = offered(request, question, method, tuple(transitions(Question)))
-    form = _form(request, question, offer)
-    if request.method == "POST":
-        version = version_seen(request, question)
-        if form.is_valid():
-            return _done(request, question, method, form, version)
-        discard_uploads(form)
-    context = {"claim": question, "question": question, "report": question.report, "offer": offer}
-    context |= {"form": form, "today": request.today}
-    status = 422 if form.errors else 200
-    return TemplateResponse(request, "monitoring/question_step.html", context, status=status)
+    do = _given if method == "assign" else services.do_question_step
+    shown = {"claim": question, "question": question, "report": question.report}
+    form, template = _form(request, question, offer), "monitoring/question_step.html"
+    return step_page(request, question, offer, form, do, template=template, **shown)
 
 
 def _form(request: Any, question: Question, offer: Offer) -> Any:
     if offer.method == "assign":
         given = reporting_in(question.project).exclude(pk=question.project.lead_organisation_id)
         partners = given.exclude(pk=question.organisation_id)
-        return AssignForm(request.POST or None, partners=partners, on=request.today)
-    if offer.method != "answer":
-        return step_form(request, question, offer)
-    bodies = [] if offer.mine else [question.organisation]
-    when = {"on": request.today, "since": question.project.began_on, "stands_since": standing_since(question)}
-    data = (request.POST or None, request.FILES or None)
-    return AnswerForm(*data, offer=offer, bodies=bodies, question=question, **when)
+        return AssignForm(request.POST or None, partners=partners, offer=offer, on=request.today)
+    form = partial(AnswerForm, question=question) if offer.method == "answer" else StepForm
+    return step_form(request, question, offer, form)
 
 
-def _done(request: Any, question: Question, method: str, form: Any, version: int) -> HttpResponse:
-    act: dict[str, Any] = {"by": request.user, "version": version}
-    if isinstance(form, AssignForm):
-        given = form.cleaned_data
-        services.assign(question, given["organisation"], answer_on=given["answer_by"], **act)
-        tell_done(request, question, method)
-        return redirect(question)
-    act |= {"note": form.cleaned_data["note"], "answer_on": form.cleaned_data.get("answer_by")}
-    act |= {"files": form.attached} if isinstance(form, AnswerForm) else {}
-    services.do_question_step(question, method, **act, **entered_with(question, form))
-    tell_done(request, question, method, form.entered_for())
-    return redirect(question)
+def _given(question: Question, _method: str, **act: Any) -> Question:
+    return services.assign(question, **act)
 
 
 @require_POST

@@ -9,6 +9,7 @@ from django.template.response import TemplateResponse
 
 from actionplans.forms.steps import StepForm
 from documents.forms import LetterForm, discard_uploads
+from documents.steps import step_page
 from monitoring.forms.indicators import ReadingForm
 from monitoring.models import Indicator, Reading
 from monitoring.services.indicators import do_reading_step, enter, enter_again
@@ -118,18 +119,6 @@ def reading_step(request: Any, uuid: UUID, method: str) -> HttpResponse:
     """Approve or return a value; take it back or drop it."""
     reading = find_reading(request, uuid)
     offer = offered(request, reading, method, tuple(transitions(Reading)))
-    form = step_form(request, reading, offer)
-    if request.method == "POST":
-        version = version_seen(request, reading)
-        if form.is_valid():
-            act = {"note": form.cleaned_data["note"], "answer_on": form.cleaned_data.get("answer_by")}
-            said = {"by": request.user, "version": version}
-            do_reading_step(reading, method, **said, **act, **entered_with(reading, form))
-            tell_done(request, reading, method, form.entered_for())
-            return redirect(reading)
-        discard_uploads(form)
-    context = {"claim": reading, "indicator": reading.indicator, "reading": reading, "offer": offer}
-    context |= {"form": form, "today": request.today}
-    return TemplateResponse(
-        request, "monitoring/reading_step.html", context, status=422 if form.errors else 200
-    )
+    shown = {"claim": reading, "indicator": reading.indicator, "reading": reading}
+    form, template = step_form(request, reading, offer), "monitoring/reading_step.html"
+    return step_page(request, reading, offer, form, do_reading_step, template=template, **shown)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from documents.entered import entered
-from documents.forms import discard_uploads
+from documents.steps import step_page
 from monitoring.forms.reports import ScheduleForm, SummaryForm
 from monitoring.models import PartnerPart, ProgressReport, Question
 from monitoring.reports.waiting import may_remind, owed_on, questions_for
@@ -24,7 +24,7 @@ from monitoring.views.desk import Next
 from monitoring.views.offered import offered
 from monitoring.views.panel import panel
 from monitoring.views.snapshot import cited, corrections, day_of
-from monitoring.views.steps import entered_with, step_form
+from monitoring.views.steps import step_form
 from projects.models import Project, Role
 from projects.permissions import OVERSEERS
 from values import clock
@@ -32,7 +32,7 @@ from workflow import policy
 from workflow.errors import Impossible
 from workflow.guards import Condition
 from workflow.idempotency import once
-from workflow.marks import tell_done, version_seen
+from workflow.marks import version_seen
 from workflow.registry import transitions
 
 PER_PAGE = 50
@@ -185,20 +185,12 @@ def report_step(request: Any, uuid: UUID, method: str) -> HttpResponse:
     """A step of a report; with a letter, for a programme that does not sign in."""
     report = find(request, uuid)
     offer = offered(request, report, method, tuple(transitions(ProgressReport)))
-    form = step_form(request, report, offer)
-    if request.method == "POST":
-        version = version_seen(request, report)
-        if form.is_valid():
-            act = {"note": form.cleaned_data["note"], "answer_on": form.cleaned_data.get("answer_by")}
-            do_report_step(
-                report, method, by=request.user, version=version, **act, **entered_with(report, form)
-            )
-            tell_done(request, report, method, form.entered_for())
-            return redirect(report)
-        discard_uploads(form)
-    context = {"claim": report, "report": report, "offer": offer, "form": form, "today": request.today}
-    context["is_early"] = method in ("consolidate", "submit") and request.today <= report.ends_on
-    context["asked"] = desk.asked(report, request.user) if offer.is_main else None
-    context["questions"] = questions_for(report, request.user) if method == "answer" else []
-    status = 422 if form.errors else 200
-    return TemplateResponse(request, "monitoring/report_step.html", context, status=status)
+    shown = {
+        "claim": report,
+        "report": report,
+        "is_early": method in ("consolidate", "submit") and request.today <= report.ends_on,
+        "asked": desk.asked(report, request.user) if offer.is_main else None,
+        "questions": questions_for(report, request.user) if method == "answer" else [],
+    }
+    form, template = step_form(request, report, offer), "monitoring/report_step.html"
+    return step_page(request, report, offer, form, do_report_step, template=template, **shown)

@@ -1,5 +1,6 @@
 """The steps of a claim: sending and returning it, the auditor's opinion, the programme's decision."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -9,6 +10,7 @@ from django.template.response import TemplateResponse
 
 from actionplans.forms.steps import StepForm
 from documents.forms import LetterForm, discard_uploads, standing_since
+from documents.steps import step_page
 from monitoring.forms.steps import DecisionForm, OpinionForm, ShareForm
 from monitoring.services.decisions import agree_share, decide, missing, sign_opinion
 from monitoring.services.steps import absent_organisation, do_step
@@ -27,23 +29,12 @@ def claim_step(request: Any, uuid: UUID, method: str) -> HttpResponse:
     """Send, take back, return or pass on; with a letter, for somebody who does not sign in."""
     claim = find(request, uuid)
     offer = offered(request, claim, method, desk.STEPS)
+    shown = {"claim": claim, "asked": desk.asked(claim, request.user) if offer.is_main else None}
     form = step_form(request, claim, offer)
-    if request.method == "POST":
-        version = version_seen(request, claim)
-        if form.is_valid():
-            act = {"note": form.cleaned_data["note"], "answer_on": form.cleaned_data.get("answer_by")}
-            do_step(claim, method, by=request.user, version=version, **act, **entered_with(claim, form))
-            tell_done(request, claim, method, form.entered_for())
-            return redirect(claim)
-        discard_uploads(form)
-    context = {"claim": claim, "offer": offer, "form": form, "today": request.today}
-    context["asked"] = desk.asked(claim, request.user) if offer.is_main else None
-    return TemplateResponse(
-        request, "monitoring/claim_step.html", context, status=422 if form.errors else 200
-    )
+    return step_page(request, claim, offer, form, do_step, template="monitoring/claim_step.html", **shown)
 
 
-def step_form(request: Any, claim: Any, offer: Offer, form: type[StepForm] = StepForm) -> StepForm:
+def step_form(request: Any, claim: Any, offer: Offer, form: Callable[..., StepForm] = StepForm) -> StepForm:
     """The form of a step of a claim, a report or a part; with `form` another one for the same absent people."""
     bodies = (
         [] if offer.mine else [body for one in offer.principals if (body := absent_organisation(claim, one))]

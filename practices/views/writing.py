@@ -8,7 +8,8 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
 from comments.models import Comment
-from documents.forms import StepForm, discard_uploads, standing_since
+from documents.forms import StepForm, standing_since
+from documents.steps import step_page
 from practices.forms.writing import PracticeForm, TakenOverForm
 from practices.models import GoodPractice
 from practices.services import absent_organisation, amend_practice, do_step, start_practice
@@ -17,7 +18,7 @@ from projects.models import WRITERS, Project, Role
 from workflow import policy
 from workflow.errors import Impossible
 from workflow.idempotency import once
-from workflow.marks import tell_done, version_seen
+from workflow.marks import version_seen
 from workflow.offers import Offer, offered
 
 AUTHORS = WRITERS
@@ -89,19 +90,10 @@ def practice_step(request: Any, slug: str, method: str) -> HttpResponse:
 def take(request: Any, obj: Any, method: str, steps: tuple[str, ...]) -> HttpResponse:
     """The page of one step of a practice or a new edition."""
     offer = offered(request, obj, method, steps)
+    points = Comment.objects.visible_to(request.user).open_points(obj) if offer.is_main else []
+    shown = {"obj": obj, "open_points": points}
     form = step_form(request, obj, offer)
-    if request.method == "POST":
-        version = version_seen(request, obj)
-        if form.is_valid():
-            note = form.cleaned_data["note"]
-            do_step(obj, method, by=request.user, version=version, note=note, **_entered(obj, form))
-            tell_done(request, obj, method, form.entered_for())
-            return redirect(obj)
-        discard_uploads(form)
-    context = {"obj": obj, "offer": offer, "form": form, "today": request.today}
-    points = Comment.objects.visible_to(request.user).open_points(obj)
-    context["open_points"] = points if offer.is_main else []
-    return TemplateResponse(request, "practices/step.html", context, status=422 if form.errors else 200)
+    return step_page(request, obj, offer, form, do_step, template="practices/step.html", **shown)
 
 
 def step_form(request: Any, obj: Any, offer: Offer) -> StepForm:
@@ -118,12 +110,3 @@ def step_form(request: Any, obj: Any, offer: Offer) -> StepForm:
         )
         note.error_messages["required"] = _("Name the reporting period.")
     return form
-
-
-def _entered(obj: Any, form: StepForm) -> dict[str, Any]:
-    """Whose act it was, the letter that shows it, and its moment; nothing for the person's own act."""
-    absent = form.entered_for()
-    if absent is None:
-        return {}
-    letter, moment = form.cleaned_data["letter"], form.moment(obj.project.zone)
-    return {"entered_for": absent, "letter": letter, "effective_at": moment}

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from projects.forms.addressed import AddressedForm
 from projects.models import Organisation, Project, ProjectChange
 from projects.services.addressed import name_instruments
-from projects.views.changes import may_record
+from projects.views.changes import find_project, may_record
 from workflow import policy
 from workflow.errors import Blocked, NotAllowed
 from workflow.idempotency import once
@@ -21,9 +21,7 @@ from workflow.idempotency import once
 @once
 def partner_instruments(request: Any, slug: str, partner: str) -> HttpResponse:
     """Tick what a partner addresses, and add what no register holds."""
-    project = get_object_or_404(
-        Project.objects.visible_to(request.user).select_related("lead_organisation"), slug=slug
-    )
+    project = find_project(request, slug)
     body = get_object_or_404(Organisation.objects.partners_of(project), slug=partner)
     roles = [role for role in request.roles if role.project_id == project.pk]
     if not may_record(project, ProjectChange.Kind.ADDRESSED, request.user, roles):

@@ -27,7 +27,7 @@ PER_PAGE = 50
 
 def project_changes(request: Any, slug: str) -> HttpResponse:
     """Every handover and correction of a project, for all who hold a role in it."""
-    project = _find(request, slug)
+    project = find_project(request, slug)
     roles = [role for role in request.roles if role.project_id == project.pk]
     listed = ProjectChange.objects.filter(project=project).for_list()
     page = Paginator(listed, PER_PAGE).get_page(request.GET.get("page"))
@@ -47,7 +47,7 @@ def project_changes(request: Any, slug: str) -> HttpResponse:
 @once
 def project_change_add(request: Any, slug: str, kind: str) -> HttpResponse:
     """Record one, by the form of its kind."""
-    project = _find(request, slug)
+    project = find_project(request, slug)
     if kind not in FORMS:
         raise Http404
     roles = [role for role in request.roles if role.project_id == project.pk]
@@ -69,7 +69,7 @@ def project_change_add(request: Any, slug: str, kind: str) -> HttpResponse:
 @once
 def project_change_sign(request: Any, slug: str, uuid: UUID) -> HttpResponse:
     """What follows from a signature; then the other side signs, or the absent one confirms."""
-    project = _find(request, slug)
+    project = find_project(request, slug)
     listed = ProjectChange.objects.filter(project=project).for_list()
     change: ProjectChange = get_object_or_404(listed, uuid=uuid)
     if request.method != "POST":
@@ -104,14 +104,15 @@ def _asked_to_sign(request: Any, change: ProjectChange) -> HttpResponse:
 @once
 def project_change_withdraw(request: Any, slug: str, uuid: UUID) -> HttpResponse:
     """Either side takes back what waits for a signature."""
-    project = _find(request, slug)
+    project = find_project(request, slug)
     change: ProjectChange = get_object_or_404(ProjectChange.objects.filter(project=project), uuid=uuid)
     withdrawn = changes.withdraw(change, by=request.user, today=request.today)
     messages.success(request, _("You have withdrawn: %(change)s.") % {"change": withdrawn})
     return redirect(withdrawn)
 
 
-def _find(request: HttpRequest, slug: str) -> Project:
+def find_project(request: HttpRequest, slug: str) -> Project:
+    """The project if this person may see it; else 404."""
     found: Project = get_object_or_404(
         Project.objects.visible_to(request.user).select_related("lead_organisation"), slug=slug
     )

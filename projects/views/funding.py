@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from projects.forms.funding import FundingForm
 from projects.models import Project, ProjectChange
 from projects.services.funding import state_funding
-from projects.views.changes import may_record
+from projects.views.changes import find_project, may_record
 from workflow import policy
 from workflow.errors import Blocked, NotAllowed
 from workflow.idempotency import once
@@ -21,9 +21,7 @@ from workflow.idempotency import once
 @once
 def funding_statement_add(request: Any, slug: str) -> HttpResponse:
     """Say it for one fund in one language, or say it anew."""
-    project = get_object_or_404(
-        Project.objects.visible_to(request.user).select_related("lead_organisation"), slug=slug
-    )
+    project = find_project(request, slug)
     roles = [role for role in request.roles if role.project_id == project.pk]
     if not may_record(project, ProjectChange.Kind.FUNDING, request.user, roles):
         raise NotAllowed(obj=project, who=policy.role_words("lead_partner_monitor"))

@@ -5,10 +5,11 @@ from uuid import UUID
 
 from django.core.paginator import Paginator
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 
 from actionplans.models import ActionPlan
+from documents.steps import step_page
 from monitoring.models import PolicyChangeClaim
 from monitoring.views.steps import step_form
 from projects.models import FundingStatement, Project, ProjectChange, Role
@@ -17,7 +18,6 @@ from publishing.desk import publishable
 from publishing.models import Publication, Remark
 from publishing.services import publication_of, take
 from workflow.idempotency import once
-from workflow.marks import tell_done, version_seen
 from workflow.offers import offered
 from workflow.registry import transitions
 
@@ -60,20 +60,6 @@ def publication_of_claim(request: Any, uuid: UUID, method: str) -> HttpResponse:
 
 def _step(request: Any, publication: Publication, method: str) -> HttpResponse:
     offer = offered(request, publication, method, tuple(transitions(Publication)))
-    form = step_form(request, publication, offer)
-    if request.method == "POST":
-        version = version_seen(request, publication)
-        if form.is_valid():
-            note = form.cleaned_data["note"]
-            take(publication, method, by=request.user, version=version, note=note)
-            tell_done(request, publication, method)
-            return redirect(publication)
-    context = {
-        "claim": publication,
-        "publication": publication,
-        "offer": offer,
-        "form": form,
-        "today": request.today,
-    }
-    status = 422 if form.errors else 200
-    return TemplateResponse(request, "publishing/publication_step.html", context, status=status)
+    shown = {"claim": publication, "publication": publication}
+    form, template = step_form(request, publication, offer), "publishing/publication_step.html"
+    return step_page(request, publication, offer, form, take, template=template, **shown)

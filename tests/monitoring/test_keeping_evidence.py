@@ -53,7 +53,7 @@ def kept_until(item, by, day=DAY):
         "note": "Five years after the last payment.",
         "effective_at": at(),
     }
-    return do_evidence_step(item, "retain", day=day, **act)
+    return do_evidence_step(item, "retain", answer_on=day, **act)
 
 
 def fetched(client, person, item):

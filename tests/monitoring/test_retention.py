@@ -68,7 +68,7 @@ def test_a_day_that_somebody_said_counts_before_that_of_the_plan():
         "note": "State aid: ten years.",
         "effective_at": at(),
     }
-    assert do_evidence_step(item, "retain", day=day, **act).pk == item.pk
+    assert do_evidence_step(item, "retain", answer_on=day, **act).pk == item.pk
     assert now(item).kept_until == day
     assert not Evidence.objects.whose_time_is_over(AFTER).exists()
 
