@@ -121,7 +121,7 @@ def amend(
     """Change content: `write(locked object)` saves the rows, `changes` tells the ledger {field: [old, new]}.
 
     The object itself carries the version for all that hangs on it; `finish` does what follows from the change.
-    Raises NotAllowed, Stale or Impossible.
+    Raises NotAllowed, Stale, Impossible or Blocked.
     """
     name = f"{type(obj).__name__}.amend"
     with unit() as work:
@@ -133,6 +133,7 @@ def amend(
                 _("This was sent and cannot be changed now. Ask for it to be returned."), obj=locked
             )
         act = _act(name, by, acting, effective_at, "", None)
+        _check(guards.conditions(name, locked, act.on), locked)
         locked.version += 1
         write(locked)
         locked.save()

@@ -165,8 +165,8 @@ def of_plan(plan: ActionPlan) -> list[Indicator]:
 
 def register() -> None:
     """Hang them on the steps; called once at start."""
-    guards.add("Indicator.create", plan_goes_on)
-    guards.add(Indicator.resume, plan_goes_on)
+    for change in ("Indicator.create", "Indicator.amend", Indicator.resume):
+        guards.add(change, plan_goes_on)
     guards.add("Reading.create", is_measured)
     guards.add(Reading.enter, is_measured, value_is_given, value_fits, day_has_come, day_is_free)
     guards.add(Action.finish, indicators_are_valued)

@@ -15,7 +15,6 @@ from documents.services import take_step
 from documents.uploads import Inspected
 from ledger.unit import unit
 from monitoring.indicators.effects import expect
-from monitoring.indicators.guards import plan_goes_on
 from monitoring.models import Evidence, Indicator, IndicatorTarget, Reading
 from monitoring.services.evidence import add_evidence
 from projects.models import Deadline
@@ -78,9 +77,6 @@ def redefine(
     def write(locked: Indicator) -> None:
         if changes.keys() & FIXED and Reading.objects.standing().filter(indicator=locked).exists():
             raise Blocked([_values_stand(locked)], obj=locked)
-        goes_on = plan_goes_on(locked, locked.status_since)
-        if goes_on and not goes_on.met:
-            raise Blocked([goes_on], obj=locked)
         for name, value in fields.items():
             setattr(locked, name, value)
         _write_targets(locked, targets)

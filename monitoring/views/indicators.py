@@ -11,7 +11,6 @@ from actionplans.models import ActionPlan
 from documents.entered import entered
 from documents.steps import step_page
 from monitoring.forms.indicators import IndicatorForm
-from monitoring.indicators.guards import plan_goes_on
 from monitoring.indicators.section import in_words, rows_of
 from monitoring.models import Evidence, Indicator, Reading
 from monitoring.services.indicators import define, do_indicator_step, redefine
@@ -23,6 +22,7 @@ from monitoring.views.viewer import evidence_rows, shown_of, viewer
 from projects.models import WRITERS, Project, Role
 from workflow import policy
 from workflow.errors import Impossible
+from workflow.guards import conditions
 from workflow.idempotency import once
 from workflow.marks import version_seen
 from workflow.offers import offers
@@ -59,7 +59,7 @@ def indicator_detail(request: Any, uuid: UUID) -> HttpResponse:
         "evidence": evidence,
         "viewer": viewer(shown, request.user, roles, request.today, request.GET.get("page", "")),
         "next": panel(indicator, request.user, request.today, page="indicator-step", partner=("waive",)),
-        "may_edit": _may_amend(indicator, request.user, roles),
+        "may_edit": _may_amend(indicator, request, roles),
         "may_enter": may_enter,
         "entered": entered(indicator, request.user, roles),
         "entries": desk.told(indicator, in_words),
@@ -85,10 +85,10 @@ def _may_prove(reading: Reading, user: Any, roles: list[Any]) -> bool:
     )
 
 
-def _may_amend(indicator: Indicator, user: Any, roles: list[Any]) -> bool:
-    goes_on = plan_goes_on(indicator, indicator.status_since)
-    is_open = indicator.status in indicator.EDITABLE and (goes_on is None or goes_on.met)
-    return is_open and policy.acting_as("Indicator.amend", indicator, user, roles=roles) is not None
+def _may_amend(indicator: Indicator, request: Any, roles: list[Any]) -> bool:
+    asked = conditions("Indicator.amend", indicator, request.today)
+    is_open = indicator.status in indicator.EDITABLE and all(one.met for one in asked)
+    return is_open and policy.acting_as("Indicator.amend", indicator, request.user, roles=roles) is not None
 
 
 def _may_enter(indicator: Indicator, user: Any) -> bool:
