@@ -50,12 +50,14 @@ class Unit:
 
 
 _current: ContextVar[Unit | None] = ContextVar("ledger_unit", default=None)
-_last_write: ContextVar[Callable[[], object] | None] = ContextVar("ledger_last_write", default=None)
+_last_write: ContextVar[Callable[[list[Record]], object] | None] = ContextVar(
+    "ledger_last_write", default=None
+)
 
 
 @contextmanager
-def before_commit(write: Callable[[], object]) -> Iterator[None]:
-    """Run `write` inside the first unit that is written in this block, just before its heads are locked."""
+def before_commit(write: Callable[[list[Record]], object]) -> Iterator[None]:
+    """Run `write` with the records of the first unit written in this block, just before its heads are locked."""
     token = _last_write.set(write)
     try:
         yield
@@ -89,7 +91,7 @@ def unit() -> Iterator[Unit]:
             for keep in _keepers if started.records else ():
                 keep(started.records)
             if (write := _last_write.get()) is not None:
-                write()
+                write(started.records)
             _append(started.records)
         _last_write.set(None)
     finally:

@@ -1,7 +1,6 @@
 """A form that is sent twice has one effect: the key in the form remembers the first answer."""
 
 import datetime as dt
-import time
 import uuid
 from collections.abc import Callable
 from functools import wraps
@@ -12,15 +11,14 @@ from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 
-from ledger.unit import before_commit
+from ledger.unit import Record, before_commit
 from workflow.errors import Refused, Repeated
 from workflow.models import SentForm
+from workflow.registry import objects_of
 
 FIELD = "key"
 # A page that was open for longer has no session any more
 KEPT = dt.timedelta(days=30)
-# How often, and after how many seconds each, it is asked where the first sending led
-TRIES, PAUSE = 20, 0.05
 
 
 class KeyMissing(Refused):
@@ -56,8 +54,13 @@ def forget(now: dt.datetime) -> int:
 
 
 def _first(sent: SentForm, path: str, answer: Callable[[], HttpResponse]) -> HttpResponse:
+    def keep(records: list[Record]) -> None:
+        """Until the view says where it leads, the key leads to what was changed last."""
+        sent.location = records[-1].object if records else ""
+        sent.save(force_insert=True)
+
     try:
-        with before_commit(lambda: sent.save(force_insert=True)):
+        with before_commit(keep):
             response = answer()
     except (IntegrityError, Refused):
         # The same form may have been on its way twice: the first one's answer holds
@@ -76,17 +79,16 @@ def _replay(sent: SentForm, path: str) -> HttpResponse | None:
         return None
     if (earlier.person_id, earlier.fingerprint) != (sent.person_id, sent.fingerprint):
         raise Repeated
-    return HttpResponseRedirect(_location(earlier) or path)
+    return HttpResponseRedirect(_address(earlier.location) or path)
 
 
-def _location(earlier: SentForm) -> str:
-    """Where the first sending led. It is told a moment after its effect; what led nowhere is not waited for long."""
-    for _try in range(TRIES):
-        if earlier.location:
-            break
-        time.sleep(PAUSE)
-        earlier.refresh_from_db(fields=["location"])
-    return earlier.location
+def _address(location: str) -> str:
+    """Where the first sending led; of an object as the ledger names it, its page, where it has one."""
+    if "/" in location or ":" not in location:
+        return location
+    obj = objects_of([location]).get(location)
+    page = getattr(obj, "get_absolute_url", None)
+    return str(page()) if page else ""
 
 
 def _key(request: HttpRequest) -> uuid.UUID:

@@ -27,6 +27,7 @@ class SentForm(models.Model):
     key = models.UUIDField(primary_key=True)
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     fingerprint = models.CharField(max_length=64)
+    # An address, or until that is known the object as the ledger names it
     location = models.CharField(max_length=500, default="")
     sent_at = models.DateTimeField(auto_now_add=True)
 

@@ -1,35 +1,30 @@
-"""Two sendings of one form at the same moment: the second goes where the first one led."""
+"""A form that was sent before: the second sending goes where the first one led, also when its answer got lost."""
 
-import threading
 import uuid
 
 import pytest
-from django.db import connection
+from django.contrib.messages.storage.cookie import CookieStorage
 
-from tests import factories
-from workflow.idempotency import _location
-from workflow.models import SentForm
+from tests.factories import now
+from tests.monitoring.scene import Scene, send
 
-
-def sent():
-    person = factories.person("A partner")
-    return SentForm.objects.create(key=uuid.uuid4(), person=person, fingerprint="f" * 64)
+pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.django_db(transaction=True)
-def test_the_second_waits_until_the_first_has_told_where_it_led():
-    form = sent()
+class Broken(CookieStorage):
+    """Fails after the step, before the answer leaves."""
 
-    def tell():
-        SentForm.objects.filter(pk=form.pk).update(location="/there/")
-        connection.close()
-
-    later = threading.Timer(0.3, tell)
-    later.start()
-    assert _location(form) == "/there/"
-    later.join()
+    def add(self, *args, **kwargs):
+        raise OSError
 
 
-@pytest.mark.django_db
-def test_what_led_nowhere_is_not_waited_for_long():
-    assert _location(sent()) == ""
+def test_a_form_whose_answer_got_lost_has_had_its_effect_and_leads_to_what_it_changed(client, settings):
+    scene, key, storage = Scene(), uuid.uuid4(), settings.MESSAGE_STORAGE
+    claim = scene.sent()
+    settings.MESSAGE_STORAGE = f"{__name__}.{Broken.__name__}"
+    client.raise_request_exception = False
+    assert send(client, scene.monitor, claim, "claim-step", "forward", key=key).status_code == 500
+    settings.MESSAGE_STORAGE = storage
+    again = send(client, scene.monitor, claim, "claim-step", "forward", key=key)
+    assert (again.status_code, again.url) == (302, claim.get_absolute_url())
+    assert (now(claim).status, now(claim).version) == ("forwarded", claim.version + 1)
