@@ -11,18 +11,8 @@ from workflow.errors import Refused, Stale
 from workflow.history import chosen_words, field_of, field_of_part, field_words, since
 
 METHODS = ("GET", "HEAD", "POST", "OPTIONS")
-UNTOLD = {
-    "csrfmiddlewaretoken",
-    "key",
-    "version",
-    "password",
-    "draft",
-    "seen",
-    "save",
-    "send",
-    "still",
-    "forget",
-}
+# What every form carries that nobody typed; a form with more of it names that in its input "untold"
+UNTOLD = {"csrfmiddlewaretoken", "key", "version", "password", "untold"}
 # The row of a form with several of them, in the names of its inputs: `implementation_<uuid>`, `value-<uuid>-source`
 ROW = re.compile(r"[_-]?([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})-?")
 
@@ -57,11 +47,12 @@ def _context(request: HttpRequest, error: Refused) -> dict[str, Any]:
 def _sent(request: HttpRequest, obj: Any) -> list[tuple[str, str]]:
     """What the person typed, as typed, so that it can be copied; what they chose, by its name."""
     told: dict[tuple[str, str], list[str]] = {}
+    untold = UNTOLD | set(request.POST.get("untold", "").split())
     for given, values in request.POST.lists():
         row, name = _row_and_name(given)
         field = _field(obj, name)
         chosen = list(filter(None, (chosen_words(value, field) for value in values if value)))
-        if chosen and name not in UNTOLD:
+        if chosen and name not in untold:
             told.setdefault((row, field_words(field) or name.replace("_", " ")), []).extend(chosen)
     return [(words, ", ".join(values)) for (_row, words), values in told.items()]
 

@@ -1,5 +1,7 @@
 """The one page of a part: what is known already, what is asked, what is kept while somebody types."""
 
+import re
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -88,8 +90,12 @@ def test_an_action_is_not_told_by_halves(client, scene, part):
 def test_an_action_that_moved_meanwhile_is_not_told_over(client, scene, part):
     said = answers(scene)
     walk(action_of(scene), ("tell_progress", scene.representative, "All is well."))
-    assert send(client, scene.editor, part, "part-edit", **said).status_code == 409
-    assert action_of(scene).progress == "All is well."
+    page = look(client, scene.editor, "part-edit", part.pk).text
+    marks = {"untold": re.search(r'name="untold" value="([^"]*)"', page)[1], "save": "1", "draft": "7"}
+    answer = send(client, scene.editor, part, "part-edit", **said, **marks)
+    assert (answer.status_code, action_of(scene).progress) == (409, "All is well.")
+    typed = {name.lower() for name, _words in answer.context["sent"]}
+    assert not typed & {"save", "draft", "seen", "untold"}, "what nobody typed is not given back"
 
 
 def test_where_nothing_changed_one_button_says_so(client, scene, part):
