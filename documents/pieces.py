@@ -11,6 +11,7 @@ import os
 import re
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -65,12 +66,12 @@ def begin(person: Any, name: str, size: int, modified: str) -> tuple[str, int]:
     if not 0 < size <= settings.UPLOAD_LIMIT:
         raise refusal("too_large" if size else "empty", limit=settings.UPLOAD_LIMIT)
     path = _place(person, name, size, modified)
-    if not path.exists():
-        others = sum(_told(one)["size"] for one in of_person(person))
-        if others + size > settings.UPLOAD_QUOTA:
-            raise refusal("quota", limit=settings.UPLOAD_QUOTA)
-        _make(path, name, size)
-    return path.name, path.stat().st_size
+    with _alone(person):
+        if not path.exists():
+            if not _has_room(person, size):
+                raise refusal("quota", limit=settings.UPLOAD_QUOTA)
+            _make(path, name, size)
+        return path.name, path.stat().st_size
 
 
 def append(person: Any, key: str, offset: int, piece: bytes) -> int:
@@ -111,11 +112,35 @@ def whole(key: str) -> KeptUpload | None:
 
 
 def keep(person: Any, inspected: Inspected) -> str:
-    """Keep a checked file for the person's next press of the button; return its key."""
+    """Keep a checked file for the person's next press of the button; return its key; none beyond their quota."""
     path = _place(person, inspected.name, inspected.size, inspected.sha256)
-    _make(path, inspected.name, inspected.size)
-    shutil.copyfile(inspected.path, path)
+    with _alone(person):
+        if not path.exists():
+            if not _has_room(person, inspected.size):
+                return ""
+            _make(path, inspected.name, inspected.size)
+        shutil.copyfile(inspected.path, path)
     return path.name
+
+
+@contextmanager
+def _alone(person: Any) -> Iterator[None]:
+    """One at a time begins an upload of a person, so that together they stay within the quota."""
+    _home(person).mkdir(mode=PRIVATE, parents=True, exist_ok=True)
+    handle = os.open(_home(person), os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
+
+
+def _has_room(person: Any, size: int) -> bool:
+    others = 0
+    for path in of_person(person):
+        with suppress(FileNotFoundError):  # taken over meanwhile
+            others += _told(path)["size"]
+    return bool(others + size <= settings.UPLOAD_QUOTA)
 
 
 def of_person(person: Any) -> Iterator[Path]:
@@ -141,7 +166,6 @@ def _home(person: Any) -> Path:
 
 
 def _make(path: Path, name: str, size: int) -> None:
-    path.parent.mkdir(mode=PRIVATE, parents=True, exist_ok=True)
     _words(path).write_text(json.dumps({"name": name, "size": size}))
     path.touch(mode=0o600)
 

@@ -3,13 +3,16 @@
 import io
 import os
 import time
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
 from django.core.management import call_command
 from django.urls import reverse
 
-from documents import pieces
+from documents import pieces, services
 from documents.forms import UploadField
 from tests import factories
 from tests.documents.files import pdf
@@ -98,6 +101,32 @@ def test_one_person_cannot_begin_more_than_their_quota(client, person, settings)
     assert [begin(client, name=f"{n}.pdf").status_code for n in range(3)] == [200, 200, 422]
     client.force_login(factories.person())
     assert begin(client).status_code == 200
+
+
+def test_uploads_that_begin_at_one_moment_share_the_quota(settings, person):
+    settings.UPLOAD_QUOTA = 2 * SIZE
+    together = Barrier(16)
+
+    def begins(number):
+        together.wait()
+        try:
+            return pieces.begin(person, f"{number}.pdf", SIZE, "1")
+        except ValidationError:
+            return None
+
+    with ThreadPoolExecutor(16) as threads:
+        begun = list(filter(None, threads.map(begins, range(16))))
+    assert len(begun) == len(list(pieces.of_person(person))) == 2
+
+
+def test_a_checked_file_is_kept_within_the_quota_and_else_not(settings, person):
+    settings.UPLOAD_QUOTA = SIZE
+    inspected = services.inspect(ContentFile(CONTENT, name="notice.pdf"))
+    key = pieces.keep(person, inspected)
+    assert (pieces.keep(person, inspected), pieces.whole(key).size) == (key, SIZE)
+    other = services.inspect(ContentFile(CONTENT, name="other.pdf"))
+    assert pieces.keep(person, other) == ""
+    assert [path.name for path in pieces.of_person(person)] == [key]
 
 
 def test_uploads_of_others_are_not_found(client, person):
