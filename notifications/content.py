@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Self
+from uuid import UUID
 
 from django.conf import settings
 from django.template.loader import render_to_string
@@ -15,9 +16,11 @@ from django.utils.translation import ngettext
 
 from accounts.models import User
 from ledger.models import Entry
+from monitoring.models import Question
 from notifications.audience import CLOSE, CONFIRM, REMINDING, SUCCESSOR, words_of
 from notifications.models import Letter, Notice
-from notifications.said import entered_words, entries_of, lines_of
+from notifications.said import entered_words, entries_of, lines_of, quoted
+from notifications.settled import waits
 from projects.models import WRITERS, Deadline, Membership
 from workflow.registry import objects_of
 from workflow.templatetags.throughline import due_words, short_date
@@ -69,6 +72,7 @@ class Context:
     coming: dict[Place, list[Deadline]]
     entries: dict[str, Entry]
     objects: dict[str, Any]
+    questions: dict[str, Question]
 
     @classmethod
     def of(cls, notices: Sequence[Notice], on: dt.date) -> Self:
@@ -87,7 +91,7 @@ class Context:
             organisation__in={member.organisation_id for member in held},
         ).order_by("due_on", "subject_name"):
             coming[duty.project_id, duty.organisation_id].append(duty)
-        return cls(on, people, dict(roles), dict(coming), entries, objects)
+        return cls(on, people, dict(roles), dict(coming), entries, objects, _questions(notices))
 
     def about(self, notice: Notice) -> tuple[Entry | None, Any]:
         """The entry that a notice of a step tells, and its object as it stands now."""
@@ -106,15 +110,24 @@ class Context:
         return boxes.pop() if len(boxes) == 1 and "" not in boxes else recipient.email
 
 
+def _questions(notices: Sequence[Notice]) -> dict[str, Question]:
+    """The questions of the programme that reminders are about, by the matter of the notice."""
+    matters = [UUID(one.matter) for one in notices if one.what == Deadline.Kind.QUESTION]
+    duties = dict(Deadline.objects.filter(pk__in=matters).values_list("uuid", "subject")) if matters else {}
+    found = objects_of(duties.values())
+    return {matter.hex: found[subject] for matter, subject in duties.items() if subject in found}
+
+
 def render(recipient: User, notices: Sequence[Notice], kind: str, context: Context) -> tuple[str, str, str]:
     """Subject, plain text and HTML of one letter, the most pressing matter first."""
     ordered = sorted(notices, key=lambda notice: (not notice.is_urgent, notice.due_on, notice.pk))
-    lead = " ".join(_lead(ordered, context.on).split())
+    matters = _matters(ordered)
+    lead = " ".join(_lead([one for one, _step in matters], context).split())
     values = {
         "subject": lead,
         "lead": f"{lead}.",
         "greeting": _("Good morning,") if kind == Letter.Kind.DAILY else _("Good day,"),
-        "items": [_item(notice, context) for notice in ordered],
+        "items": [_item(notice, context, step) for notice, step in matters],
         "later": _later(recipient, ordered, context),
         "why": _why(recipient, ordered, context),
         "site_url": settings.SITE_URL,
@@ -124,11 +137,32 @@ def render(recipient: User, notices: Sequence[Notice], kind: str, context: Conte
     return lead, text, render_to_string("notifications/email/letter.html", values)
 
 
-def _lead(notices: Sequence[Notice], on: dt.date) -> str:
-    """The letter in one sentence: how many things, for whom, and the first date."""
-    due = [notice for notice in notices if notice.kind == Notice.Kind.REMINDER]
+def _matters(notices: Sequence[Notice]) -> list[tuple[Notice, Notice | None]]:
+    """Each thing once: a part or a question that is owed, with the step that asks for it where both are told."""
+    duties = {notice.url for notice in notices if _is_duty(notice)}
+    steps = {
+        notice.url: notice
+        for notice in notices
+        if notice.kind == Notice.Kind.STEP and notice.url in duties and not notice.what.endswith(CONFIRM)
+    }
+    merged = {notice.pk for notice in steps.values()}
+    return [
+        (notice, steps.get(notice.url) if _is_duty(notice) else None)
+        for notice in notices
+        if notice.pk not in merged
+    ]
+
+
+def _is_duty(notice: Notice) -> bool:
+    return notice.kind == Notice.Kind.REMINDER and notice.what in (Deadline.Kind.PART, Deadline.Kind.QUESTION)
+
+
+def _lead(notices: Sequence[Notice], context: Context) -> str:
+    """The letter in one sentence: how many things, for whom, and the first date. News waits for nobody."""
+    due, on = [notice for notice in notices if notice.kind == Notice.Kind.REMINDER], context.on
     if due:  # that somebody reminds of them is no matter of its own
-        notices = [notice for notice in notices if notice.rule not in REMINDING]
+        asked = [one for one in notices if one in due or waits(one, context.entries.get(one.matter))]
+        notices = [notice for notice in asked if notice.rule not in REMINDING]
     whom = _whom(notices)
     if not due:
         if len(notices) == 1:
@@ -174,10 +208,11 @@ def _whom(notices: Sequence[Notice]) -> str:
     return ", ".join(projects) if len(projects) < 3 else "Throughline"
 
 
-def _item(notice: Notice, context: Context) -> Item:
+def _item(notice: Notice, context: Context, step: Notice | None = None) -> Item:
+    """One matter; `step` asks for what is owed, in words of its own."""
     title: str | Promise
     if notice.kind == Notice.Kind.REMINDER:
-        title = Deadline.Kind(notice.what).label
+        title = words_of(step.what) if step else Deadline.Kind(notice.what).label
         kind, words = due_words(notice.due_on, context.on)
     else:
         title = words_of(notice.what)
@@ -194,12 +229,14 @@ def _item(notice: Notice, context: Context) -> Item:
         detail=f"{notice.subject_name} ({notice.organisation.name}, {notice.project.title})",
         url=f"{settings.SITE_URL}{url}",
         label=_("Open “%(what)s”") % {"what": name},
-        said=tuple(_said(notice, context)),
+        said=tuple(_said(step or notice, context)),
         **_pack(notice),
     )
 
 
 def _said(notice: Notice, context: Context) -> list[str]:
+    if question := context.questions.get(notice.matter):
+        return quoted(question)
     entry, obj = context.about(notice)
     return [entered_words(entry)] if entry and notice.what.endswith(f"/{CONFIRM}") else lines_of(entry, obj)
 

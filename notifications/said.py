@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from comments.services import with_numbers
 from ledger.models import Entry
 from monitoring.claims.words import decided
+from monitoring.models import Question
 from monitoring.reports.waiting import with_labels
 from notifications.models import Notice
 from workflow.history import change_words, sentence
@@ -23,7 +24,7 @@ from workflow.words import short_date
 
 CHANGES = frozenset({"ProjectChange.create", "ProjectChange.confirm", "ProjectChange.end"})
 SAID, CHALLENGED = "Comment.create", "PolicyChangeClaim.contest"
-BEGINNING = 200
+BEGINNING, QUOTED = 200, 300
 DECIDES_AMOUNTS = frozenset({"PolicyChangeClaim.validate", "PolicyChangeClaim.validate_partly"})
 DECIDES_POINTS = DECIDES_AMOUNTS | {"PolicyChangeClaim.reject", "PolicyChangeClaim.revoke"}
 RETURNS_PART, ASKS_REPORT = "PartnerPart.send_back", "ProgressReport.ask"
@@ -70,7 +71,15 @@ def lines_of(entry: Entry | None, obj: Any) -> list[str]:
     own_words = [
         line for line in words.splitlines() if not any(answer.endswith(f". {line}") for answer in answers)
     ]
-    return [*days, *answers, *map(_accepted, amounts), *own_words]
+    return [*quoted(obj), *days, *answers, *map(_accepted, amounts), *own_words]
+
+
+def quoted(obj: Any) -> list[str]:
+    """The beginning of a question of the programme, with its number; of anything else nothing."""
+    if not isinstance(obj, Question):
+        return []
+    told = {"label": obj.label, "text": Truncator(obj.text).chars(QUOTED)}
+    return [_("%(label)s: “%(text)s”") % told]
 
 
 def _needs_reason(declared: Any) -> bool:

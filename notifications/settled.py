@@ -5,6 +5,8 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any
 
+from django.apps import apps
+
 from ledger.models import Entry
 from notifications.audience import AUDITOR, CONFIRM, EXPERT, LEAD, OFFICER, ROLES, SIGNERS
 from notifications.models import Notice
@@ -51,6 +53,15 @@ def settled(notices: Iterable[Notice], entries: Mapping[str, Entry], objects: Ma
             is_done = _has_moved_on(objects[entry.object], entry, audience)
         found |= {notice.pk} if is_done else set()
     return found
+
+
+def waits(notice: Notice, entry: Entry | None) -> bool:
+    """Whether a notice of a step asks its reader for something; else it is news."""
+    audience = _audience(notice)
+    if entry is None or audience == CONFIRM:
+        return entry is not None
+    model: Any = apps.get_model(entry.object.partition(":")[0])
+    return (entry.step, audience) in ANSWERS or _asks(model, entry.to_state or "", audience)
 
 
 def _audience(notice: Notice) -> str:

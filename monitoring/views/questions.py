@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
@@ -26,12 +27,16 @@ from monitoring.reports.waiting import days_of, may_remind
 from monitoring.reports.words import words_of_question
 from monitoring.services import questions as services
 from monitoring.views import desk
+from monitoring.views.desk import Next
 from monitoring.views.offered import offered
 from monitoring.views.panel import panel
 from monitoring.views.reports import find as find_report
 from monitoring.views.steps import step_form
+from projects.models import Deadline
+from projects.permissions import who_acts
 from workflow import policy
 from workflow.errors import Impossible
+from workflow.guards import Condition
 from workflow.idempotency import once
 from workflow.marks import version_seen
 from workflow.offers import Offer
@@ -67,7 +72,25 @@ def question_detail(request: Any, uuid: UUID) -> HttpResponse:
 
 def _panel(question: Question, request: Any) -> Any:
     kinds: dict[str, Any] = {"partner": ("answer",), "quiet": ("strike", "take_back")}
-    return panel(question, request.user, request.today, page="question-step", **kinds)
+    shown = panel(question, request.user, request.today, page="question-step", **kinds)
+    return shown if shown and not shown.is_idle else _with_the_programme(question, shown)
+
+
+def _with_the_programme(question: Question, shown: Next | None) -> Next | None:
+    """While the programme asks, it waits for what the lead partner does next, whoever looks at the page."""
+    report = question.report
+    if report.status != ProgressReport.Status.CLARIFICATION or question.status not in question.EDITABLE:
+        return shown
+    words, url = _("Write the answer, or give the question to a partner"), ""
+    if question.answer_text:
+        words, url = _("Send the answers to the programme"), f"{report.get_absolute_url()}#questions"
+    wanted = Deadline.objects.for_subject(ref(report)).open().filter(kind=Deadline.Kind.CLARIFY).first()
+    title = _("The programme waits for the answer")
+    if wanted:
+        title = _("The programme waits until %(day)s") % {"day": wanted.due}
+    lead = capfirst(who_acts("ProgressReport.answer", report))
+    held = Condition(False, words, who=lead, url=url, due=wanted.due_on if wanted else None)
+    return Next(title, [held], [], [], shown.actions if shown else [])
 
 
 def _files(question: Question, person: Any) -> list[tuple[Document, bool]]:

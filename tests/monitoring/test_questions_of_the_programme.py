@@ -246,3 +246,41 @@ def test_three_and_thirty_questions_take_the_same_queries(client, scene, report)
     few = counted()
     more(27)
     assert counted() == few
+
+
+def test_the_page_of_an_answered_question_says_that_the_programme_waits_and_until_when(client, scene):
+    made = walk(sent(scene), ("take_up", scene.officer))
+    said = {"note": "Why so late?", "answer_by": "2022-06-16"}
+    assert send(client, scene.officer, made, "report-step", "ask", **said).status_code == 302
+    question = questions(made)[0]
+    page = look(client, scene.monitor, "question-detail", question.pk).text
+    assert ("The programme waits until 16 Jun 2022" in page, "Write the answer, or give" in page) == (
+        True,
+        True,
+    )
+    replied(client, scene, given(client, scene, question))
+    for person in (scene.monitor, scene.representative):
+        page = look(client, person, "question-detail", question.pk).text
+        assert ("The programme waits until 16 Jun 2022" in page, "Nobody waits" in page) == (True, False)
+        assert "Send the answers to the programme" in page
+
+
+def test_a_letter_about_a_question_quotes_it_and_a_reminder_of_it_lists_it_once(client, scene, report):
+    question = questions(report)[1]
+    Question.objects.filter(pk=question.pk).update(text=f"Which firms took part? {'And why? ' * 60}")
+    question = given(client, scene, question)
+    walk(question, ("remind", scene.monitor))
+    letter = letter_of(scene.representative)
+    assert letter.count("1.2: “Which firms took part? And why?") == 1
+    assert (letter.count(question.get_absolute_url()), "And why? " * 40 in letter) == (1, False)
+    assert "reminds you of a question" in letter
+    assert "1 thing is due for" in letter
+
+
+def test_news_is_not_counted_among_the_things_that_wait(client, scene, report):
+    question = given(client, scene, questions(report)[0])
+    walk(question, ("remind", scene.monitor))
+    walk(given(client, scene, questions(report)[1]), ("strike", scene.monitor, "Said already."))
+    letter = letter_of(scene.representative)
+    assert "Said already." in letter
+    assert "1 thing is due for" in letter
