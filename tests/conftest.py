@@ -6,12 +6,17 @@ from django.db import connection, connections
 from django.test import TransactionTestCase
 from django.utils import translation
 from django_scopes import scopes_disabled
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis
 
 from config.management.commands.compile_catalogues import compile_catalogues
 from ledger import triggers
 from tests import migrated
 
 flush = TransactionTestCase._fixture_teardown
+# No test hangs on how fast a machine is
+hypothesis.register_profile("steady", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis.load_profile("steady")
 
 
 def emptied_with_triggers_off(case):
