@@ -39,15 +39,16 @@ def note_question(report: ProgressReport, text: str, *, by: Any, on: dt.date) ->
 def assign(question: Question, to: Organisation, *, answer_on: dt.date, **act: Any) -> Question:
     """Give a question to a partner with the day of its answer; whoever had it has it no more. Raises as the door.
 
-    What the lead partner had written stays in the ledger: what the partner answers goes in its place.
+    What the lead partner or another one had written stays in the ledger: what the partner answers goes in its place.
     """
-    changes = {"organisation": [str(question.organisation), str(to)]}
-    if question.wording:
-        changes["wording"] = [question.wording, ""]
+    written = {name: getattr(question, name) for name in ("reply", "wording")}
+    changes = {name: [words, ""] for name, words in written.items() if words}
+    changes["organisation"] = [str(question.organisation), str(to)]
     with unit():
         given: Question = perform(question.assign, changes=changes, **act)
-        Question._base_manager.filter(pk=given.pk).update(organisation=to, wording="")
-        given.organisation, given.wording = to, ""
+        Question._base_manager.filter(pk=given.pk).update(organisation=to, reply="", wording="")
+        given.documents.clear()
+        given.organisation, given.reply, given.wording = to, "", ""
         Deadline.objects.for_subject(ref(given)).drop(given.status_since)
         _wanted(given, answer_on)
     return given

@@ -202,6 +202,18 @@ def test_who_gets_a_question_answers_in_the_place_of_words_that_stood_there(clie
     assert "Two firms." in look(client, scene.monitor, "question-detail", question.pk).text, "in its history"
 
 
+def test_words_and_files_of_one_partner_never_stand_as_the_answer_of_another(client, scene, report):
+    question = replied(client, scene, given(client, scene, questions(report)[1]), file_1=pdf_file("list.pdf"))
+    again = {"note": "Name them.", "answer_by": SOON}
+    assert send(client, scene.monitor, question, "question-step", "send_back", **again).status_code == 302
+    other = factories.plan(scene.project, factories.organisation("Other")).organisation
+    to = {"organisation": other.pk, "answer_by": SOON}
+    assert send(client, scene.monitor, now(question), "question-step", "assign", **to).status_code == 302
+    question = now(question)
+    assert (question.organisation, question.reply, question.documents.count()) == (other, "", 0)
+    assert "Two firms of the valley." in look(client, scene.monitor, "question-detail", question.pk).text
+
+
 def test_a_question_is_taken_back_or_struck_with_a_reason(client, scene, report):
     first, second = questions(report)
     second = given(client, scene, second)
