@@ -47,6 +47,8 @@ def _follow(report: ProgressReport, period: Period, on: dt.date, at: dt.datetime
         return
     with unit() as work:
         held = rows.locked(ProgressReport, report.pk)
+        if held.status not in NOT_SENT:  # sent meanwhile
+            return
         rows.change(
             ProgressReport, days | {"version": held.version + 1}, {"uuid": held.pk, "version": held.version}
         )
