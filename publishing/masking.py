@@ -5,7 +5,9 @@ import re
 from django.utils.translation import gettext as _
 
 MAIL = re.compile(r"[\w.+'-]+@[\w-]+(\.[\w-]+)+")
-TELEPHONE = re.compile(r"(?<![\w.,/])(?:\+\d|00[1-9])[\d\s()/.-]{6,}\d")
+# Not a sum that grew by so much: a currency or a per cent follows that
+OF_A_SUM = r"(?:[\s.,]?\d)*\s?(?:€|%|EUR\b)"
+TELEPHONE = re.compile(rf"(?<![\w.,/])(?:\+\d|00[1-9])[\d\s()/.-]{{6,}}\d(?!{OF_A_SUM})")
 
 
 def masked(text: str) -> str:

@@ -262,7 +262,8 @@ def test_the_sign_in_page_and_the_foot_of_every_page_lead_to_the_public_site(cli
 
 
 @pytest.mark.parametrize(
-    "said", ["Ask jana.novak@agencija.si now", "Call +386 1 234 56 78 today", "Call 00386 1 234 5678 today"]
+    "said",
+    ["Ask jana.novak@agencija.si now", "Call +386 1 234 56 78, 500 EUR", "Call 00386 1 234 5678 today"],
 )
 def test_mail_addresses_and_telephone_numbers_in_a_text_never_reach_a_public_page(client, world, said):
     assert "[contact withheld]" in masked(said)
@@ -273,7 +274,13 @@ def test_mail_addresses_and_telephone_numbers_in_a_text_never_reach_a_public_pag
 
 
 @pytest.mark.parametrize(
-    "said", ["2021-2027 and 2014-2020", "9.397.732,50 EUR", "1 000 000 EUR on 26.05.2022"]
+    "said",
+    [
+        "2021-2027 and 2014-2020",
+        "9.397.732,50 EUR",
+        "1 000 000 EUR on 26.05.2022",
+        "Up by +2 000 000 EUR, +1.500.000 € and +12 345 678,50 €",
+    ],
 )
 def test_numbers_that_are_no_telephone_stay(said):
     assert masked(said) == said
