@@ -17,10 +17,11 @@ from actionplans.services.plans import amend_plan
 from tests.workflow import always
 from tests.workflow.attempts import Attempts
 from tests.workflow.document import TABLES
-from tests.workflow.lacks import lacks
+from tests.workflow.lacks import is_publishable, lacks
 from tests.workflow.phases import DECIDED, ROUTES
 from tests.workflow.stages import ABSENT
 from tests.workflow.stories import (
+    ASKED,
     CLAIMS_STORY,
     COMPLETION,
     DECISION,
@@ -67,10 +68,11 @@ class AnyOrder(Attempts, RuleBasedStateMachine):
         of_claim=st.sampled_from([*range(len(CLAIMS_STORY) + 1), *[len(CLAIMS_STORY)] * 3]),
         of_practice=st.sampled_from(range(len(PRACTICES_STORY) + 1)),
         is_foreign=st.sampled_from([False, False, True]),
-        of_report=st.sampled_from([None, *range(len(REPORTS_STORY) + 1)]),
+        of_report=st.sampled_from([None, *range(len(REPORTS_STORY) + 1), ASKED, ASKED + 1]),
         wants_second=st.booleans(),
         by_letter=st.booleans(),
         is_followed=st.booleans(),
+        is_public=st.booleans(),
     )
     def begin(
         self,
@@ -84,6 +86,7 @@ class AnyOrder(Attempts, RuleBasedStateMachine):
         wants_second,
         by_letter,
         is_followed,
+        is_public,
     ):
         """A project somewhere on its way; its programme and authorities write letters, or come themselves."""
         self.by_letter, has_report = by_letter, of_report is not None
@@ -115,6 +118,8 @@ class AnyOrder(Attempts, RuleBasedStateMachine):
             self.tell_of_claim(plan, step, who, is_foreign)
         for step, who in PRACTICES_STORY[:of_practice]:
             self.tell_of_practice(step, name(who))
+        for subject in [plan, *self.world.of_kind("PolicyChangeClaim")] if is_public else ():
+            self.publish(subject, name("officer"))
 
     def tell(self, thing, step, who):
         """A step of a story: in person, or by a letter that is confirmed before the story goes on."""
@@ -149,6 +154,10 @@ class AnyOrder(Attempts, RuleBasedStateMachine):
 
     def tell_of_report(self, told):
         for step, who in told:
+            if step in ("assign", "reply"):
+                question = self.world.of_kind("Question")[0]
+                self.try_step(question, "answer" if step == "reply" else step, self.world.person(who))
+                continue
             if step != "parts":
                 self.try_step(self.world.of_kind("ProgressReport")[0], step, self.world.person(who))
                 continue
@@ -280,6 +289,42 @@ class AnyOrder(Attempts, RuleBasedStateMachine):
         kinds = ("Milestone", "NewDate", "Reading")
         self.sensible(data, "Because.", READY, without=DEADLY, kinds=kinds)
 
+    @precondition(lambda self: self.world.of_kind("Question"))
+    @rule(data=st.data())
+    def a_question_moves_on(self, data):
+        self.sensible(data, "Because.", READY, without=(*DEADLY, "strike"), kinds=("Question",))
+
+    @precondition(lambda self: self.world.of_kind("ProgressReport"))
+    @rule(data=st.data())
+    def somebody_notes_a_question(self, data):
+        report = self.world.of_kind("ProgressReport")[0]
+        able = [person for person in self.world.people if self.world.may_note_question(person)]
+        self.note_question(report, one_of(data, able * 3 + self.world.people))
+
+    @precondition(lambda self: self.world.of_kind("Question"))
+    @rule(data=st.data(), offset=OFFSETS)
+    def somebody_words_the_answer(self, data, offset):
+        question = one_of(data, self.world.of_kind("Question"))
+        able = [person for person in self.world.people if self.world.may_note_question(person)]
+        self.word_question(question, one_of(data, able * 3 + self.world.people), offset)
+
+    @rule(data=st.data())
+    def somebody_publishes(self, data):
+        """What nobody published yet, most often what may be."""
+        things = [one for kind in ("ActionPlan", "PolicyChangeClaim") for one in self.world.of_kind(kind)]
+        published = {publication.of for publication in self.world.of_kind("Publication")}
+        unpublished = [one for one in things if one not in published]
+        fitting = [one for one in unpublished if is_publishable(one)]
+        if unpublished:
+            subject = one_of(data, fitting or unpublished)
+            able = [person for person in self.world.people if self.world.may_publish(subject, person)]
+            self.publish(subject, one_of(data, able * 2 + self.world.people))
+
+    @precondition(lambda self: self.world.of_kind("Publication"))
+    @rule(data=st.data())
+    def a_publication_moves_on(self, data):
+        self.sensible(data, "Because.", READY, kinds=("Publication",))
+
     @rule(data=st.data())
     def a_practice_moves_on(self, data):
         kinds = ("GoodPractice", "PracticeRevision")
@@ -292,7 +337,7 @@ class AnyOrder(Attempts, RuleBasedStateMachine):
     @rule(data=st.data())
     def somebody_opens_a_page(self, data):
         """Nobody reads what `visible_to` hides."""
-        on_another = ("Evidence", "Reading")  # their page is that of what they hang on
+        on_another = ("Evidence", "Reading", "Publication")  # their page is that of what they hang on
         things = [thing for thing in self.world.things if thing.kind not in on_another]
         thing, person, client = one_of(data, things), one_of(data, self.world.people), Client()
         if not person.user.is_active:
@@ -334,6 +379,7 @@ class AnyOrder(Attempts, RuleBasedStateMachine):
             always.states_are_those_foretold(self.world)
             always.log_is_whole_with_one_entry_for_each_success(self.world, self.entries)
             always.each_object_has_one_version_for_each_entry(self.world)
+            always.the_public_site_shows_what_is_published_and_stands(self.world)
             always.plans_are_verified_exactly_when_they_are_completed_and_a_claim_counts(self.world)
             always.what_was_sent_reads_as_it_was_sent(self.world)
             self.dates = always.dates_stay_as_they_were_given(self.dates)

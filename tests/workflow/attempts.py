@@ -6,11 +6,12 @@ from actionplans.services.telling import step_telling
 from ledger.models import Entry
 from monitoring.models import Assertion
 from monitoring.services.decisions import sign_opinion
+from monitoring.services.questions import assign, word_question
 from tests.factories import at
 from tests.footprint import checksum
 from tests.workflow.document import REFUSED, TABLES
 from tests.workflow.entails import confirmed, done
-from tests.workflow.lacks import is_ended, takes_nothing
+from tests.workflow.lacks import is_ended, is_publishable, takes_nothing
 from tests.workflow.phases import DECIDED, IN_FORCE
 from tests.workflow.seconded import Entered
 from tests.workflow.test_matrix import word_of
@@ -20,6 +21,7 @@ from workflow.models import EnteredStep
 from workflow.registry import ref
 from workflow.services import confirm
 
+ANSWERABLE = ("open", "assigned", "answered")
 UNDECIDED = ("draft", "submitted", "changes_requested")
 ENDS = (("Action", "finish"), ("Action", "finish_partly"))
 VERDICTS = dict.fromkeys(map(str, Assertion.Kind.values), "supported")
@@ -86,6 +88,37 @@ class Attempts:
         assert got == wanted, f"{person.name} writes a value of {indicator}: {got}, not {wanted}"
         self.entries += got == "written"
 
+    def note_question(self, report, person):
+        """One more question of the round that goes on."""
+        wanted = "not allowed"
+        if self.world.may_note_question(person):
+            wanted = "noted" if report.state == "clarification" else "blocked"
+        got = self.answer(lambda: self.world.note_question(report, person) or "noted", wanted)
+        assert got == wanted, f"{person.name} notes a question on {report}: {got}, not {wanted}"
+        self.entries += got == "noted"
+
+    def word_question(self, question, person, offset):
+        """The lead partner's words for the programme, until they are sent."""
+        row, wording, wanted = question.fresh(), f"Because of {question.fresh().version}.", "not allowed"
+        if self.world.may_note_question(person):
+            is_open = question.of.state == "clarification" and question.state in ANSWERABLE
+            wanted = "stale" if offset else "worded" if is_open else "impossible"
+        act = {"by": person.user, "version": row.version + offset, "wording": wording}
+        got = self.answer(lambda: word_question(row, **act) and "worded", wanted)
+        assert got == wanted, f"{person.name} words {question}: {got}, not {wanted}"
+        if got == "worded":
+            question.facts["worded"] = True
+            self.entries += 1
+
+    def publish(self, subject, person):
+        """The first publication of a plan or a policy change makes its row."""
+        wanted = "not allowed"
+        if self.world.may_publish(subject, person):
+            wanted = "published" if is_publishable(subject) else "blocked"
+        got = self.answer(lambda: self.world.publication(subject, person) or "published", wanted)
+        assert got == wanted, f"{person.name} publishes {subject}: {got}, not {wanted}"
+        self.entries += 2 * (got == "published")
+
     def bring_edition(self, person):
         practice = self.world.of_kind("GoodPractice")[0]
         wanted = "not allowed"
@@ -110,6 +143,9 @@ class Attempts:
         elif told:
             act |= {"told": told, "entered_for": absent}
             got = self.answer(lambda: step_telling(row, step, **act).status, wanted)
+        elif (thing.kind, step) == ("Question", "assign"):
+            act |= {"to": self.world.next_to_answer(thing), "answer_on": day}
+            got = self.answer(lambda: assign(row, entered_for=absent, **act).status, wanted)
         else:
             got = self.answer(lambda: perform(getattr(row, step), entered_for=absent, **act).status, wanted)
         if wanted in REFUSED:

@@ -15,7 +15,8 @@ def done(world, thing, step, person, absent):
                 "Evidence": _evidence_done, "PlanRevision": _revision_done, "GoodPractice": _practice_done,
                 "PracticeRevision": _edition_done, "ProgressReport": _report_done,
                 "PartnerPart": _part_done, "Milestone": _nothing_done, "NewDate": _new_date_done,
-                "Indicator": _nothing_done, "Reading": _reading_done}[thing.kind]  # fmt: skip
+                "Indicator": _nothing_done, "Reading": _reading_done,
+                "Question": _question_done, "Publication": _nothing_done}[thing.kind]  # fmt: skip
     return 1 + entailed(world, thing, step, author, body or person)
 
 
@@ -231,10 +232,34 @@ def _edition_done(world, edition, step, author, who):
 
 
 def _report_done(world, report, step, author, who):
-    """With the report its parts come up, one for each partner."""
+    """With the report its parts come up, one for each partner; with the programme's letter a question."""
     if step in ("submit", "recall"):
         report.sender = author if step == "submit" else None
-    return world.new_parts(report) if step == "open" else 0
+    if step in ("open", "ask"):
+        return world.new_parts(report) if step == "open" else world.new_questions(report)
+    return _round_ends(world, report) if step == "answer" else 0
+
+
+def _round_ends(world, report):
+    """Every question that was not struck goes with the answer."""
+    going = [
+        one for one in world.of_kind("Question", report) if one.state in ("open", "assigned", "answered")
+    ]
+    for question in going:
+        question.state = "sent"
+    return len(going)
+
+
+def _question_done(world, question, step, author, who):
+    """Whoever is to answer changes, and what the lead partner had written goes with that."""
+    if step == "assign":
+        question.body = world.next_to_answer(question).pk
+        question.facts |= {"given": question.facts["given"] + 1, "worded": False}
+    if step == "take_back":
+        question.body = world.lead.pk
+    if step in ("answer", "recall"):
+        question.sender = author if step == "answer" else None
+    return 0
 
 
 def _part_done(world, part, step, author, who):

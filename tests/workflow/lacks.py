@@ -1,6 +1,16 @@
 """Which conditions of a step are unmet in the stories, written from docs/workflow.md and not from the code."""
 
-from tests.workflow.phases import DECIDED, ENDED, IN_FORCE, JUDGED, PHASE_2, SHOWING, WAITING
+from tests.workflow.phases import (
+    APPROVED,
+    DECIDED,
+    ENDED,
+    IN_FORCE,
+    JUDGED,
+    PHASE_2,
+    SHOWING,
+    VERIFIED,
+    WAITING,
+)
 from tests.workflow.seconded import VERDICTS, rests_on_what_waits, waits
 
 OVER = {"closed", "withdrawn"}
@@ -12,7 +22,8 @@ def lacks(world, thing, step, day):
              "Evidence": _evidence_lacks, "PlanRevision": _revision_lacks, "GoodPractice": _practice_lacks,
              "PracticeRevision": _edition_lacks, "ProgressReport": _report_lacks,
              "PartnerPart": _part_lacks, "Milestone": _milestone_lacks, "NewDate": _new_date_lacks,
-             "Indicator": _nothing_lacks, "Reading": _reading_lacks}[thing.kind]  # fmt: skip
+             "Indicator": _nothing_lacks, "Reading": _reading_lacks,
+             "Question": _question_lacks, "Publication": _publication_lacks}[thing.kind]  # fmt: skip
     return rests_on_what_waits(world, thing, step) or asked(world, thing, step, day)
 
 
@@ -53,6 +64,10 @@ def _report_lacks(world, report, step, day):
     return {
         "open": day < PHASE_2,
         "consolidate": any(part.state not in ("accepted", "excused") for part in parts),
+        "answer": any(
+            question.state == "assigned" and not question.facts["worded"]
+            for question in world.of_kind("Question", report)
+        ),
     }.get(step, False)
 
 
@@ -61,6 +76,22 @@ def _part_lacks(world, part, step, day):
     is_silent = bool(plans - told) or not plans | told
     is_reminded = step == "remind" and part.facts.get("reminded") == day
     return part.of.state != "open" or is_reminded or (step == "submit" and is_silent)
+
+
+def _question_lacks(world, question, step, day):
+    is_reminded = step == "remind" and question.facts.get("reminded") == day
+    return question.of.state != "clarification" or is_reminded
+
+
+def _publication_lacks(world, publication, step, day):
+    return step != "take_off" and not is_publishable(publication.of)
+
+
+def is_publishable(subject):
+    """A plan from its approval on, a policy change once it is verified and nobody looks at it again."""
+    if subject.kind == "ActionPlan":
+        return subject.state in APPROVED
+    return subject.facts["counts"] and subject.state in VERIFIED
 
 
 def _action_lacks(world, action, step, day):

@@ -41,9 +41,12 @@ REPORTS_STORY = (
     ("submit", "monitor"),
     ("take_up", "officer"),
     ("ask", "officer"),
+    ("assign", "monitor"),
+    ("reply", "representative"),
     ("answer", "monitor"),
     ("approve", "officer"),
     ("correct", "officer"),
 )
+ASKED = 6  # so many of the report's until the programme has asked
 COMPLETION = 9  # so many steps of the plan's story until it is completed
 DECISION = 7  # so many of them until the decision; the rest is told when the plan has gone its way

@@ -30,7 +30,7 @@ def run(examples, steps, part=None):
 
 @pytest.mark.django_db
 def test_whatever_anybody_does_in_any_order_the_document_foretells_the_state():
-    run(examples=200 if connection.vendor == "sqlite" else 50, steps=10)
+    run(examples=150 if connection.vendor == "sqlite" else 40, steps=14)
 
 
 @pytest.mark.long
