@@ -50,9 +50,11 @@ def pytest_collection_modifyitems(items):
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
-    """On SQLite the tests begin with a copy of a database that is migrated already."""
+    """The tests begin with a copy of a database that is migrated already."""
     if connection.vendor == "sqlite":
         migrated.put(settings.DATABASES["default"]["TEST"]["NAME"])
+    else:
+        connection.settings_dict["TEST"]["TEMPLATE"] = migrated.template()
 
 
 @pytest.fixture(scope="session")

@@ -2,7 +2,6 @@
 
 import pytest
 from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -140,21 +139,6 @@ def test_evidence_of_a_value_stands_on_the_thread_once_the_value_counts(scene, r
     thread = thread_of(scene.plan, scene.monitor, DAY, may_edit=False)
     assert (key, file) in thread.pairs
     assert [node.kind for node in thread.nodes if node.key == file] == ["ok"]
-
-
-@pytest.mark.django_db(transaction=True)
-def test_documents_of_earlier_readings_become_evidence_and_go_back(scene, reading):
-    item = reading.evidence.get()
-    MigrationExecutor(connection).migrate([("monitoring", "0022_waits_by_project")])
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT document_id FROM monitoring_reading")
-        kept = cursor.fetchall()
-    executor = MigrationExecutor(connection)
-    executor.migrate(executor.loader.graph.leaf_nodes("monitoring"))
-    again = reading.evidence.get()
-    assert [key is not None for (key,) in kept] == [True]
-    assert (again.document, again.status, again.project) == (item.document, "registered", scene.project)
-    assert again.added_at == reading.added_at
 
 
 @pytest.mark.django_db
