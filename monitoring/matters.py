@@ -13,10 +13,11 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from monitoring.evidence.days import days_of
 from monitoring.models import Evidence
 from practices.models import GoodPractice
 from projects.models import WRITERS, ProjectChange, Role
-from projects.permissions import own_organisation
+from projects.permissions import own_organisation, who_acts
 from projects.services.changes import can_be_signed
 from projects.services.records import SIGN, WITHDRAW
 from workflow import policy
@@ -161,20 +162,24 @@ def _files(person: Any, roles: Sequence[Any], on: dt.date) -> Iterator[Matter]:
 
 
 def _proofs(person: Any, roles: Sequence[Any]) -> Iterator[Matter]:
-    """Evidence of actions and values that nobody has judged: for whoever may accept it, and for its partner."""
+    """Evidence that nobody has judged: for whoever may accept it, and for its partner."""
     projects = {role.project_id for role in roles if role.role in (*JUDGES, *WRITERS)}
-    for item in Evidence.objects.beside_claims_to_check().filter(project__in=projects) if projects else ():
-        held, day = _in(roles, item.project_id), item.added_at.date()
+    items = list(Evidence.objects.to_check().filter(project__in=projects)) if projects else []
+    days = days_of(items)
+    for item in items:
+        held, day = _in(roles, item.project_id), days[item.pk]
+        if item.claim:
+            day = max(day, item.claim.status_since)
         if policy.acting_as(Evidence.accept, item, person, roles=held):
-            yield True, _proof(item, "go", waiting_since(day), _("Check it"))
+            yield True, _proof(item, "go", day, waiting_since(day), _("Check it"))
         elif any(role.organisation_id == item.organisation_id for role in held):
-            who = policy.who_may("Evidence.accept")
-            yield False, _proof(item, "plain", for_whom(who, day), open_words())
+            who = who_acts("Evidence.accept", item)
+            yield False, _proof(item, "plain", day, for_whom(who, day), open_words())
 
 
-def _proof(item: Evidence, kind: str, words: str, verb: Any) -> Item:
+def _proof(item: Evidence, kind: str, day: dt.date, words: str, verb: Any) -> Item:
     country, title = item.plan.territory.country_code if item.plan else "", item.full_name
-    language, day = item.document.language or SOURCE, item.added_at.date()
+    language = item.document.language or SOURCE
     what = capfirst(item._meta.verbose_name)
     return Item(kind, country, what, title, language, words, day, verb, item.get_absolute_url())
 

@@ -95,6 +95,7 @@ class ClaimQuerySet(models.QuerySet["PolicyChangeClaim"]):
 
 # How the value of an indicator leads to its plan
 PLANS_OF_VALUES = ("reading__indicator__plan", "reading__indicator__action__plan")
+PLANS_OF_EVIDENCE = ("claim__plan", "action__plan", *PLANS_OF_VALUES)
 
 
 class EvidenceQuerySet(models.QuerySet["Evidence"]):
@@ -116,11 +117,12 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
         values = Q(reading__indicator__plan=plan) | Q(reading__indicator__action__plan=plan)
         return self.filter(Q(claim__plan=plan) | Q(action__plan=plan) | values)
 
-    def beside_claims_to_check(self) -> "EvidenceQuerySet":
-        """What was brought in for actions and values and waits for a judgement."""
+    def to_check(self) -> "EvidenceQuerySet":
+        """What waits for a judgement: of actions and values, and of claims that are with the programme."""
         waiting = (self.model.Status.REGISTERED, self.model.Status.EXAMINED)
-        found, plans = self.filter(claim=None, status__in=waiting), ("action__plan", *PLANS_OF_VALUES)
-        for plan in plans:
+        decided_now = Q(claim__status__in=("forwarded", "under_reassessment"))
+        found, plans = self.filter(Q(claim=None) | decided_now, status__in=waiting), PLANS_OF_EVIDENCE
+        for plan in plans[1:]:
             found = found.exclude(**{f"{plan}__status__in": ("closed", "withdrawn")})
         joined = found.with_subject().select_related(*(f"{plan}__territory" for plan in plans))
         return joined.order_by("added_at", "pk")

@@ -223,9 +223,9 @@ def _to_confirm(person: Any, roles: Sequence[Any]) -> Iterator[tuple[Any, Item]]
 def _confirmation(entered: EnteredStep) -> Item:
     words = _("Entered for %(name)s on %(day)s") % {
         "name": entered.name,
-        "day": short_date(entered.recorded_at),
+        "day": short_date(entered.recorded_on),
     }
-    subject, since = entered.subject, entered.recorded_at.date()
+    subject, since = entered.subject, entered.recorded_on
     what = capfirst(str(entered.sentence))
     url = subject.get_absolute_url()
     return Item("go", "", what, str(subject), SOURCE, words, since, open_words(), url)

@@ -17,9 +17,9 @@ from django.utils.translation import ngettext
 from accounts.models import User
 from ledger.models import Entry
 from monitoring.models import Question
-from notifications.audience import CLOSE, CONFIRM, REMINDING, SUCCESSOR, words_of
+from notifications.audience import CLOSE, CONFIRM, NOT_YET, REMINDING, SUCCESSOR, words_of
 from notifications.models import Letter, Notice
-from notifications.said import entered_words, entries_of, lines_of, quoted
+from notifications.said import entered_words, entries_of, lines_of, quoted, waits_for
 from notifications.settled import waits
 from projects.models import WRITERS, Deadline, Membership
 from workflow.registry import objects_of
@@ -166,13 +166,13 @@ def _lead(notices: Sequence[Notice], context: Context) -> str:
     whom = _whom(notices)
     if not due:
         if len(notices) == 1:
-            return f"{words_of(notices[0].what)}: {notices[0].subject_name}"
+            return f"{_words(notices[0], context)}: {notices[0].subject_name}"
         return ngettext(
             "%(count)s thing is new for %(whom)s", "%(count)s things are new for %(whom)s", len(notices)
         ) % {"count": len(notices), "whom": whom}
     first = min(notice.due_on for notice in due)
     words = {"count": len(notices), "whom": whom, "day": short_date(first)}
-    return _first_date(len(notices), is_mixed=len(due) < len(notices), is_late=first < on) % words
+    return _first_date(len(notices), is_mixed=len(due) < len(notices), is_late=first < context.on) % words
 
 
 def _first_date(count: int, *, is_mixed: bool, is_late: bool) -> str:
@@ -215,7 +215,7 @@ def _item(notice: Notice, context: Context, step: Notice | None = None) -> Item:
         title = words_of(step.what) if step else Deadline.Kind(notice.what).label
         kind, words = due_words(notice.due_on, context.on)
     else:
-        title = words_of(notice.what)
+        title = _words(notice, context)
         kind, words = "go", _("Since %(day)s") % {"day": short_date(notice.due_on)}
     name, url = (
         (_("My work"), reverse("work"))
@@ -234,11 +234,19 @@ def _item(notice: Notice, context: Context, step: Notice | None = None) -> Item:
     )
 
 
+def _words(notice: Notice, context: Context) -> str | Promise:
+    """What a notice of a step asks for; what has come, where others have to act before."""
+    _entry, obj = context.about(notice)
+    return NOT_YET[notice.what] if waits_for(notice.what, obj, context.on) else words_of(notice.what)
+
+
 def _said(notice: Notice, context: Context) -> list[str]:
     if question := context.questions.get(notice.matter):
         return quoted(question)
     entry, obj = context.about(notice)
-    return [entered_words(entry)] if entry and notice.what.endswith(f"/{CONFIRM}") else lines_of(entry, obj)
+    if entry and notice.what.endswith(f"/{CONFIRM}"):
+        return [entered_words(entry)]
+    return [*lines_of(entry, obj), *waits_for(notice.what, obj, context.on)]
 
 
 def _pack(notice: Notice) -> dict[str, str]:

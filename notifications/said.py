@@ -1,5 +1,6 @@
 """What a letter tells of a step beyond its name: the days that it moved and the words of who did it."""
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable
 from functools import reduce
@@ -17,7 +18,9 @@ from ledger.models import Entry
 from monitoring.claims.words import decided
 from monitoring.models import Question
 from monitoring.reports.waiting import with_labels
+from notifications.audience import NOT_YET
 from notifications.models import Notice
+from workflow import guards
 from workflow.history import change_words, sentence
 from workflow.registry import transitions
 from workflow.words import short_date
@@ -80,6 +83,15 @@ def quoted(obj: Any) -> list[str]:
         return []
     told = {"label": obj.label, "text": Truncator(obj.text).chars(QUOTED)}
     return [_("%(label)s: “%(text)s”") % told]
+
+
+def waits_for(what: str, obj: Any, on: dt.date) -> list[str]:
+    """What others have to do before somebody who is told of a step can decide, with who they are."""
+    if what not in NOT_YET or obj is None:
+        return []
+    unmet = [one for one in guards.conditions(type(obj).validate, obj, on) if not one.met and one.who]
+    told = [f"{one.text} ({one.who})" for one in unmet]
+    return [_("Before that: %(what)s") % {"what": one} for one in told]
 
 
 def _needs_reason(declared: Any) -> bool:

@@ -33,3 +33,4 @@ class ProjectsConfig(AppConfig):
         policy.declare_views(policy.SIGNED_IN, "project-changes", "project-change-add")
         policy.declare_views(policy.SIGNED_IN, "project-change-sign", "project-change-withdraw")
         policy.declare_views(policy.SIGNED_IN, "partner-instruments", "funding-statement-add")
+        policy.declare_views(policy.SIGNED_IN, "funding-statement-remove")

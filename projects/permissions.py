@@ -64,12 +64,10 @@ def as_lead_partner(acting: Acting, obj: Any, person: Any, bodies: Bodies) -> bo
 def who_acts(step: str, obj: Any) -> str:
     """The roles that may do a step on an object, in words: the lead partner's own object goes to its deputy (I2)."""
     words = policy.who_may(step)
-    is_leads_own = obj.project.lead_organisation_id in owners(obj) and not policy.is_of(
-        step, own_organisation
-    )
-    return (
-        gettext("deputy of the lead partner") if is_leads_own and words == policy.role_words(LEAD) else words
-    )
+    if obj.project.lead_organisation_id not in owners(obj) or policy.is_of(step, own_organisation):
+        return words
+    lead, deputy = str(policy.role_words(LEAD)), gettext("deputy of the lead partner")
+    return "; ".join(deputy if one == lead else one for one in words.split("; "))
 
 
 def as_authority(acting: Acting, obj: Any, person: Any, bodies: Bodies) -> bool:

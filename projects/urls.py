@@ -26,6 +26,11 @@ urlpatterns = [
         name="partner-instruments",
     ),
     path("projects/<slug:slug>/funding/add/", funding.funding_statement_add, name="funding-statement-add"),
+    path(
+        "projects/<slug:slug>/funding/<int:pk>/remove/",
+        funding.funding_statement_remove,
+        name="funding-statement-remove",
+    ),
     path("projects/<slug:slug>/people/", people.people_list, name="people-list"),
     path("projects/<slug:slug>/people/add/", people.membership_add, name="membership-add"),
     path("projects/<slug:slug>/people/<int:pk>/end/", people.membership_end, name="membership-end"),

@@ -9,6 +9,7 @@ class PublicConfig(AppConfig):
         from actionplans import sections
         from monitoring.claims import sections as of_claims
         from practices.models import GoodPractice
+        from projects.services.funding import REMOVE
         from publishing import guards, permissions
         from publishing import sections as own
         from publishing.models import Publication
@@ -18,6 +19,7 @@ class PublicConfig(AppConfig):
         for step in (Publication.publish, Publication.put_back):
             of_steps.add(step, guards.plan_is_approved, guards.change_is_verified, guards.funding_is_stated)
         of_steps.add(GoodPractice.publish, guards.funding_is_stated)
+        of_steps.add(REMOVE, guards.nothing_published_needs_it)
         sections.add(own.of_plan)
         sections.tell(own.story_of)
         of_claims.add(own.of_claim)

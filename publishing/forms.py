@@ -9,6 +9,7 @@ from practices.models import Theme
 from projects.countries import NAMES
 from publishing.shown import Told
 from values.formfields import text_area
+from values.languages import alphabetical
 
 KINDS = (("plan", _("Action plans")), ("change", _("Policy changes")), ("practice", _("Good practices")))
 
@@ -26,7 +27,8 @@ class ListFilter(forms.Form):
         super().__init__(*args, **kwargs)
         themes = Theme.objects.filter(project__in=told.projects).order_by("short_name")
         self._offer("theme", _("All themes"), [(theme.slug, theme.short_name) for theme in themes])
-        self._offer("country", _("All countries"), [(code, NAMES.get(code, code)) for code in countries])
+        named = [(code, str(NAMES.get(code, code))) for code in countries]
+        self._offer("country", _("All countries"), sorted(named, key=lambda one: alphabetical(one[1])))
         self._offer("project", _("All projects"), [(one.slug, one.title) for one in told.projects])
 
     def _offer(self, name: str, all_of_them: Any, choices: list[tuple[str, Any]]) -> None:

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
-from projects.models.statement import languages_lacking
+from projects.models.statement import FundingStatement, languages_lacking
 from workflow import policy
 from workflow.guards import Condition
 
@@ -41,6 +41,30 @@ def change_is_verified(publication: "Publication", on: dt.date) -> Condition | N
         _("The policy change is verified"),
         url=claim.get_absolute_url(),
     )
+
+
+def nothing_published_needs_it(statement: FundingStatement, on: dt.date) -> Condition:
+    """Whether a funding statement can go: nothing that stands on the public site would lack it (S09)."""
+    from publishing.models import Publication
+    from publishing.querysets import published_practices
+
+    project = statement.project
+    shown = Publication.objects.filter(project=project).published().select_related("plan", "claim__plan")
+    practices = published_practices().filter(project=project)
+    needing = [one for one in [*shown, *practices] if _loses(project, statement, one)]
+    words = _("%(what)s stands on the public site and needs it: take that off first, or change the statement instead")
+    return Condition(
+        not needing,
+        words % {"what": needing[0] if needing else ""},
+        _("Nothing on the public site needs it"),
+        url=reverse("publication-list", args=[project.slug]),
+    )
+
+
+def _loses(project: Any, statement: FundingStatement, shown: Any) -> bool:
+    asked = (ENGLISH, getattr(shown, "language", ENGLISH))
+    lacking = languages_lacking(project, asked, without=statement)
+    return any(language not in languages_lacking(project, asked) for language in lacking)
 
 
 def funding_is_stated(obj: Any, on: dt.date) -> Condition:

@@ -8,6 +8,7 @@ from django.db import models
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from values import clock
 from workflow.acts import Act, EnteredFor
 from workflow.registry import done_words, objects_of, ref
 
@@ -76,6 +77,7 @@ class EnteredStep(models.Model):
     document_id = models.UUIDField(null=True)
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField(auto_now_add=True)
+    recorded_on = models.DateField(default=clock.today, help_text=_("The domain's day of writing it down."))
     needs_confirmation = models.BooleanField(
         default=False, help_text=_("By the rules on the day of writing it down; later rules change nothing.")
     )

@@ -3,26 +3,15 @@
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
 from values.formfields import DayInput as DayInput
 from values.formfields import text_area as text_area
+from values.languages import languages as languages
 from values.money import CURRENCIES as CURRENCIES
 from values.plain import plain
 
-# The languages in which plans of the programme area are written
-LANGUAGES = (
-    *("bg", "cs", "da", "de", "el", "en", "es", "et", "fi", "fr", "ga", "hr", "hu"),
-    *("it", "lt", "lv", "nb", "nl", "pl", "pt", "ro", "sk", "sl", "sv"),
-)
 DATE_HINT = _("A year, a month or a day: 2022, 2022-05 or 2022-05-26.")
-
-
-def languages() -> list[tuple[str, str]]:
-    """The languages of plans by their names in the language of the page."""
-    names = [(code, str(get_language_info(code)["name_translated"])) for code in LANGUAGES]
-    return sorted(names, key=lambda pair: pair[1])
 
 
 class TerritoryField(forms.ModelChoiceField):

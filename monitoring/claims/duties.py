@@ -1,6 +1,8 @@
 """Who does what until a policy change is decided, seen from a claim or from a plan that has none yet."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
@@ -8,7 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from actionplans.models import ActionPlan
 from actionplans.sections import Duty
 from monitoring.models import PolicyChangeClaim
+from projects.models import Membership
 from projects.permissions import who_acts
+from workflow import policy
 from workflow.registry import custom
 
 Status = PolicyChangeClaim.Status
@@ -45,6 +49,17 @@ def duty(claim: PolicyChangeClaim, method: str) -> Duty:
     if method == "submit" and claim._state.adding:
         return Duty(who, _("Claim a policy change"))
     return Duty(who, custom(getattr(PolicyChangeClaim, method))["verb"])
+
+
+def who_judges(claim: PolicyChangeClaim) -> str:
+    """Who may judge its evidence now, by role with the organisation; nothing where nobody holds such a role."""
+    found = Membership.objects.current().filter(project=claim.project_id).order_by("pk")
+    held: dict[Any, list[Membership]] = defaultdict(list)
+    for member in found.select_related("user", "organisation", "project"):
+        held[member.user].append(member)
+    acting = [policy.acting_as("Evidence.accept", claim, one, roles=[*roles]) for one, roles in held.items()]
+    words = {f"{one.get_role_display()} ({one.organisation})" for one in acting if isinstance(one, Membership)}
+    return capfirst("; ".join(sorted(words)))
 
 
 def duties_after(plan: ActionPlan, claims: Iterable[PolicyChangeClaim]) -> list[Duty]:

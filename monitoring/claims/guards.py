@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Any
 
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from actionplans.models import ActionPlan
@@ -13,7 +14,9 @@ from projects.witnesses import confirmed, read_ahead
 from workflow import guards
 from workflow.guards import Condition, Guard
 
-REGISTERED = {"registered", "under_verification", "accepted"}
+TO_JUDGE = {"registered", "under_verification"}
+REGISTERED = TO_JUDGE | {"accepted"}
+NONE_LEFT = _("No document is left that shows: %(what)s. Ask the partner for one, or do not accept the point")
 VERIFYING = ("validate", "validate_partly")
 SENT = {"submitted", "forwarded", "clarification"}
 
@@ -152,11 +155,14 @@ def has_accepted_evidence(kind: Any) -> Guard:
     def guard(claim: PolicyChangeClaim, on: dt.date) -> Condition:
         point = _point(claim, kind)
         needs_none = point is None or point.is_none or point.outcome == "refused"
+        waits = not needs_none and _is_proved(claim, point, TO_JUDGE)
+        words = _("Accept a document that shows: %(what)s") if waits else NONE_LEFT
         return Condition(
             met=needs_none or _is_proved(claim, point, {"accepted"}),
-            text=_("Accept a document that shows: %(what)s") % {"what": kind.label},
+            text=words % {"what": kind.label},
             done=_done(point, _("Accepted evidence shows: %(what)s"), kind),
             url=f"{claim.get_absolute_url()}#evidence",
+            who=capfirst(who_acts("Evidence.accept", claim)) if waits else "",
         )
 
     return guard

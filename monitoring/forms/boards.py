@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from monitoring.board.asked import Asked
 from projects.countries import NAMES
 from projects.models import Project
+from values.languages import alphabetical
 from workflow.stations import STATIONS
 
 ORDERS = [
@@ -47,7 +48,7 @@ class BoardFilter(forms.Form):
         self._offer("lateness", _("Everything"), LATENESS)
         asked = {data.get("country")} & set(NAMES)  # one without a line on an earlier day is no mistake
         named = {code: str(NAMES.get(code, code)) for code in {*countries, *asked}}
-        self._offer("country", _("All countries"), sorted(named.items(), key=lambda one: one[1]))
+        self._offer("country", _("All countries"), sorted(named.items(), key=lambda one: alphabetical(one[1])))
 
     def _offer(self, name: str, everything: Any, choices: Sequence[tuple[Any, Any]]) -> None:
         if name in self.fields:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -19,11 +19,12 @@ from actionplans.views.told import Told
 from comments.models import Comment
 from comments.returned import Word, word
 from ledger.models import Entry
-from monitoring.claims.duties import duty, steps_ahead
+from monitoring.claims.duties import duty, steps_ahead, who_judges
+from monitoring.claims.guards import has_accepted_evidence
 from monitoring.claims.words import in_words
 from monitoring.models import Assertion, Evidence, PolicyChangeClaim
 from projects.models import Deadline
-from workflow import policy
+from workflow import guards, policy
 from workflow.guards import Condition
 from workflow.history import Line, history
 from workflow.offers import Offer, offers
@@ -140,9 +141,9 @@ def answer_of(entries: list[Told]) -> Line | None:
     return last[0] if last and last[1] == "answer" else None
 
 
-def waits_for_opinion(offer: Offer) -> list[Condition]:
-    """What must be true before any decision: the auditor's opinion where the rules ask for it."""
-    return [one for one in offer.unmet if one.who]
+def waits_for_opinion(claim: PolicyChangeClaim, on: dt.date) -> bool:
+    """Whether no decision can be taken, not even a refusal: the auditor's opinion is missing, and the rules ask for it."""
+    return any(not one.met for one in guards.conditions(PolicyChangeClaim.reject, claim, on))
 
 
 def may_sign(claim: PolicyChangeClaim, person: Any, roles: list[Any]) -> bool:
@@ -164,6 +165,8 @@ def next_step(claim: PolicyChangeClaim, person: Any, on: Any, open_points: int =
     shown = own or ahead[0]
     offer, later = found[shown], ahead[ahead.index(shown) + 1 :]
     whose, unmet = duty(claim, shown), offer.unmet
+    if shown != "validate" and not own:
+        unmet.extend(evidence_to_judge(claim, on))
     if not own and not offer.principals:
         unmet.append(Condition(False, whose.what, who=whose.who))
     is_free = bool(own) and not unmet
@@ -173,11 +176,26 @@ def next_step(claim: PolicyChangeClaim, person: Any, on: Any, open_points: int =
     return Next(
         also=still_open(open_points) if is_free else "",
         title=title % {"step": offer.verb, "who": whose.who},
-        unmet=unmet,
+        unmet=_with_judges(claim, unmet),
         met=offer.met,
         later=[duty(claim, method) for method in later],
         actions=_actions(claim, list(found.values())),
     )
+
+
+def evidence_to_judge(claim: PolicyChangeClaim, on: dt.date) -> list[Condition]:
+    """The points of a claim with the programme whose documents nobody has judged, each with who may."""
+    if claim.status not in (claim.Status.FORWARDED, claim.Status.CONTESTED):
+        return []
+    found = (guard(claim, on) for guard in map(has_accepted_evidence, Assertion.Kind))
+    return [one for one in found if one and not one.met and one.who]
+
+
+def _with_judges(claim: PolicyChangeClaim, unmet: list[Condition]) -> list[Condition]:
+    """The same, with the organisations whose people may judge the documents: one query where any wait."""
+    waiting = [one for one in unmet if one.who and one.url.endswith("#evidence")]
+    names = who_judges(claim) if waiting else ""
+    return [replace(one, who=names or one.who) if one in waiting else one for one in unmet]
 
 
 def free_words(method: str, open_points: int = 0) -> str:

@@ -129,7 +129,8 @@ def evidence_beside(request: Any, uuid: UUID) -> HttpResponse:
     policy.require("Document.store", item, request.user)
     if item.document.destroyed_on:
         raise Impossible(_("The document is destroyed: nothing can stand beside it."), obj=item)
-    form = BesideForm(request.POST or None, request.FILES or None)
+    initial = {"language": item.document.language or "en"}
+    form = BesideForm(request.POST or None, request.FILES or None, initial=initial)
     if request.method == "POST":
         if form.is_valid():
             add_beside(item, by=request.user, upload=form.cleaned_data["file"], **form.described())

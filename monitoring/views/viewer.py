@@ -10,12 +10,11 @@ from django.utils.translation import gettext as _
 
 from documents.models import Document
 from documents.services import is_intact, pages_of, text_of
-from ledger.models import Entry
+from monitoring.evidence.days import days_of
 from monitoring.models import Evidence, Reading
 from workflow import policy
 from workflow.history import Line, history
 from workflow.offers import Offer, offers
-from workflow.registry import ref
 from workflow.words import short_date
 
 JUDGEMENTS = ("accept", "examine", "ask_replacement", "reject", "challenge")
@@ -60,12 +59,11 @@ class Viewer:
 
 def evidence_rows(items: list[Evidence], shown: Evidence | None) -> list[dict[str, Any]]:
     """Rows for the evidence list, each with the domain's day on which it was brought in."""
-    entries = Entry.objects.filter(step="Evidence.create", object__in=[ref(item) for item in items])
-    days = dict(entries.values_list("object", "effective_at"))
-    return [_evidence_row(item, item == shown, days.get(ref(item), item.added_at)) for item in items]
+    days = days_of(items)
+    return [_evidence_row(item, item == shown, days[item.pk]) for item in items]
 
 
-def _evidence_row(item: Evidence, is_current: bool, added_at: dt.datetime) -> dict[str, Any]:
+def _evidence_row(item: Evidence, is_current: bool, added_on: dt.date) -> dict[str, Any]:
     document = item.document
     kind = document.get_content_type_display()
     return {
@@ -77,7 +75,7 @@ def _evidence_row(item: Evidence, is_current: bool, added_at: dt.datetime) -> di
         "meta": [
             *([_value_words(item.reading)] if item.reading else []),
             document.organisation,
-            short_date(added_at),
+            short_date(added_on),
             f"{kind}, {filesizeformat(document.size)}",
             *filter(None, [document.caution, _("Link, unfixed") if item.is_unfixed else ""]),
             *(one.get_relation_display() for one in document.beside.all()),

@@ -3,23 +3,11 @@
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
 from projects.models import FundingStatement, Project
 from values.formfields import text_area
-
-# The languages of the programme area, in which statements are written
-CODES = (
-    *("bg", "cs", "da", "de", "el", "en", "es", "et", "fi", "fr", "ga", "hr", "hu"),
-    *("it", "lt", "lv", "nb", "nl", "pl", "pt", "ro", "sk", "sl", "sv"),
-)
-
-
-def languages() -> list[tuple[str, str]]:
-    names = [(code, str(get_language_info(code)["name_translated"])) for code in CODES]
-    return sorted(names, key=lambda one: one[1])
-
+from values.languages import CODES, languages
 
 class FundingForm(forms.Form):
     """One statement. The fund is one that the project has named before, or a new one."""
@@ -44,12 +32,30 @@ class FundingForm(forms.Form):
         help_text=_("The subsidy contract, the programme's manual, a letter."),
     )
 
-    def __init__(self, data: Any = None, *, project: Project, language: str = "") -> None:
-        known = list(FundingStatement.objects.filter(project=project))
+    def __init__(self, data: Any = None, *, project: Project, language: str = "", fund: str = "") -> None:
+        self.known = list(FundingStatement.objects.filter(project=project))
         told = {"language": language if language in CODES else "en"}
-        if known:
-            told |= {"fund": known[0].fund, "parties": known[0].parties}
-        said = next((one for one in known if one.language == told["language"]), None)
+        named = [one for one in self.known if fund in ("", one.fund)]
+        if named:
+            told |= {"fund": named[0].fund, "parties": named[0].parties}
+        said = next((one for one in named if one.language == told["language"]), None)
         if said:
             told |= {"fund": said.fund, "parties": said.parties, "text": said.text, "source": said.source}
         super().__init__(data, initial=told)
+
+    def preview(self) -> list[FundingStatement]:
+        """What a public page in this language and in English would say; call after is_valid()."""
+        names = ("fund", "parties", "language", "text", "source")
+        new = FundingStatement(**{name: self.cleaned_data[name] for name in names})
+        key = (new.fund, new.language)
+        kept = [one for one in self.known if (one.fund, one.language) != key]
+        shown = [one for one in kept if one.language in ("en", new.language)]
+        return sorted([*shown, new], key=lambda one: (one.fund, one.language))
+
+
+class TakeAwayForm(forms.Form):
+    """Why a statement is taken away."""
+
+    reason = forms.CharField(
+        label=_("Why it is taken away"), max_length=300, help_text=_("The earlier words stay on record.")
+    )

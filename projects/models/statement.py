@@ -119,10 +119,15 @@ def statements_in(project: Any, languages: Iterable[str]) -> list[FundingStateme
     return [one for one in every if one.language in wanted or one.fund not in told]
 
 
-def languages_lacking(project: Any, languages: Iterable[str]) -> list[str]:
-    """The languages in which a funder of a project, or the only one that is to be named, says nothing yet (S09)."""
+def languages_lacking(project: Any, languages: Iterable[str], without: Any = None) -> list[str]:
+    """The languages in which a funder of a project, or the only one that is to be named, says nothing yet (S09).
+
+    `without`: as if that statement were not there.
+    """
     told: dict[str, set[str]] = {}
     for one in project.funding_statements.all():
+        if one == without:
+            continue
         told.setdefault(one.fund, set()).add(one.language)
     kept = list(told.values()) or [set()]
     return [language for language in dict.fromkeys(languages) if not all(language in one for one in kept)]

@@ -62,3 +62,16 @@ def test_a_decision_that_cannot_be_done_keeps_what_was_typed(client, scene, clai
     assert "Only the ERDF part." in page
     assert 'value="1700000"' in page
     assert now(claim).status == PolicyChangeClaim.Status.FORWARDED
+
+
+def test_a_claim_says_whose_turn_it_is_with_its_evidence(client, scene):
+    claim = factories.walk(scene.sent(), ("forward", scene.monitor))
+    who = f"Lead partner ({scene.project.lead_organisation}); programme officer ("
+    for person in (scene.officer, scene.monitor, scene.editor):
+        page = look(client, person, "claim-detail", claim.pk).text
+        held = page.partition('id="hold-title"')[2].partition("</ul>")[0]
+        assert held.count(ACCEPT) == held.count(who) == 3
+    factories.walk(claim.evidence.get(), ("reject", scene.monitor, "Not dated."))
+    page = look(client, scene.officer, "claim-detail", claim.pk).text
+    assert ACCEPT not in page
+    assert "Ask the partner for one, or do not accept the point" in page

@@ -71,6 +71,13 @@ def test_a_translation_stands_beside_the_original_and_is_read_by_its_readers(cli
     assert "<span>translation</span>" in page
 
 
+def test_the_form_for_what_stands_beside_begins_with_the_language_of_the_document(client, scene):
+    for language in ("en", "lv"):
+        item = scene.evidence(scene.claim(), language=language)
+        page = look(client, scene.editor, "evidence-beside", item.pk).text
+        assert f'<option value="{language}" selected>' in page
+
+
 def test_a_stranger_finds_nothing_beside_a_document(client, scene):
     item = scene.sent().evidence.get()
     beside(client, scene, item)

@@ -126,3 +126,31 @@ def test_the_page_takes_as_many_queries_for_thirty_of_them_as_for_three(client, 
             client.get(reverse("work"))
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+@pytest.fixture
+def passed_on():
+    """A claim with the programme whose document nobody has judged."""
+    scene = Scene()
+    return scene, walk(scene.sent(), ("forward", scene.monitor))
+
+
+def test_evidence_of_a_claim_waits_for_whoever_may_judge_it_from_the_day_the_claim_is_with_the_programme(
+    passed_on,
+):
+    scene, claim = passed_on
+    item = claim.evidence.get()
+    for person in (scene.officer, scene.monitor):
+        assert ("Check it", item.get_absolute_url()) in todo(person)
+    assert todo(scene.auditor) == [("Sign the opinion", f"{claim.get_absolute_url()}#opinion")]
+    [told] = [words for words in waits(scene.editor) if "Lead partner; programme officer" in words]
+    assert told == "Lead partner; programme officer. Waiting since 26 May 2022"
+    walk(item, ("accept", scene.monitor))
+    assert todo(scene.officer) == todo(scene.monitor) == []
+
+
+def test_evidence_waits_since_the_day_of_the_domain_on_which_it_came(passed_on):
+    scene, claim = passed_on
+    Evidence.objects.update(added_at=dt.datetime(2026, 11, 22, 23, 30, tzinfo=dt.UTC))
+    [item] = [item for item in work(scene.officer).awaited if item.verb == "Check it"]
+    assert item.words == "Waiting since 26 May 2022"

@@ -62,7 +62,8 @@ def test_the_programme_hears_that_the_lead_partner_wants_a_verified_change_looke
     letters_of_the_day_leave(scene)
     factories.walk(now(claim), ("reassess", scene.monitor, "The call was cancelled."))
     [text] = told_at_once(scene.officer)
-    assert "Decide on the policy change again" in text
+    assert "The policy change is looked at again" in text
+    assert "Before that: The auditor signs an opinion on each point (auditor)" in text
 
 
 def test_plan_that_is_verified_by_its_completion_is_told_once(client, scene):

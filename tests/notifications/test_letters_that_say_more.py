@@ -100,3 +100,18 @@ def test_two_changes_of_a_project_on_one_day_both_stand_in_the_letter(scene):
     changes.partner_leaves(scene.project, other, on=DAY, **act(scene.administrator))
     changes.propose_lead(scene.project, scene.partner, on=DAY, **act(scene.monitor))
     assert told(scene.officer).count("Something changed in the project") == 2
+
+
+def test_the_officer_is_asked_to_decide_once_nobody_else_has_to_act_before(scene):
+    claim = walk(scene.sent(), ("forward", scene.monitor))
+    said = told(scene.officer)
+    assert "Decide on the policy change" not in said
+    assert "A policy change has come to the programme" in said
+    assert "Before that: The auditor signs an opinion on each point (auditor)" in said
+    assert said.count("(Lead partner; programme officer)") == 3
+    assert claim.title in said
+
+
+def test_the_officer_who_is_told_of_the_last_opinion_is_asked_to_decide(scene):
+    opined(scene, scene.forwarded())
+    assert "The auditor has signed: decide on the change" in told(scene.officer)

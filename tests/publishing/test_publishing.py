@@ -245,3 +245,40 @@ def test_a_plan_is_published_from_its_page_and_its_history_and_its_partner_tell_
     notices.from_ledger(DAY, at())
     told = Notice.objects.filter(rule="Publication.publish", recipient=world.representative)
     assert told.exists()
+
+
+SAID = {"fund": "State budget", "parties": "State", "language": "sl", "text": "Plača država.", "source": "Letter"}
+
+
+def test_a_funding_statement_is_seen_as_the_public_page_will_show_it_before_it_is_recorded(client, world):
+    page = post(client, world.monitor, funding(world), look="1", **SAID)
+    shown = page.content.decode().partition('id="preview"')[2].partition("</section>")[0]
+    assert '<li lang="sl">Plača država.</li>' in shown
+    assert "Paid by the Union." in shown
+    assert not FundingStatement.objects.filter(fund="State budget").exists()
+
+
+def test_a_funding_statement_that_was_recorded_wrongly_is_corrected_or_taken_away_and_stays_on_record(
+    client, world
+):
+    post(client, world.monitor, funding(world), **SAID)
+    wrong = FundingStatement.objects.get(fund="State budget")
+    about = text(client, reverse("project-about", args=[world.project.slug]))
+    assert f"{funding(world)}?language=sl&amp;fund=State%20budget" in about
+    assert "Plača država." in text(client, f"{funding(world)}?language=sl&fund=State%20budget")
+    url = reverse("funding-statement-remove", args=[world.project.slug, wrong.pk])
+    assert url in about
+    assert post(client, world.officer, url, reason="Wrong.").status_code == 403
+    assert post(client, world.monitor, url, reason="").status_code == 422
+    assert post(client, world.monitor, url, reason="Of another project.").status_code == 302
+    change = ProjectChange.objects.get(kind="funding_stated", now="")
+    assert (change.was, change.reason) == ("Plača država.", "Of another project.")
+    assert not FundingStatement.objects.filter(pk=wrong.pk).exists()
+
+
+def test_s09_a_statement_that_something_published_needs_is_not_taken_away(client, world):
+    needed = FundingStatement.objects.get(project=world.project)
+    url = reverse("funding-statement-remove", args=[world.project.slug, needed.pk])
+    assert "stands on the public site and needs it" in text(client, url, world.monitor)
+    assert post(client, world.monitor, url, reason="Because.").status_code == 422
+    assert FundingStatement.objects.filter(pk=needed.pk).exists()
