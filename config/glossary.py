@@ -42,9 +42,9 @@ WORDS: tuple[tuple[str | Promise, str | Promise], ...] = (
         ),
     ),
     (
-        _("Indicator and reading"),
+        _("Indicator and value"),
         _(
-            "An indicator says what is measured, from which baseline to which target. A reading is one value of it on"
+            "An indicator says what is measured, from which baseline to which target. A value is what was measured on"
             " a day; it counts once the lead partner has approved it."
         ),
     ),

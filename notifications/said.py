@@ -32,6 +32,7 @@ DECIDES_AMOUNTS = frozenset({"PolicyChangeClaim.validate", "PolicyChangeClaim.va
 DECIDES_POINTS = DECIDES_AMOUNTS | {"PolicyChangeClaim.reject", "PolicyChangeClaim.revoke"}
 RETURNS_PART, ASKS_REPORT = "PartnerPart.send_back", "ProgressReport.ask"
 ASKS_DESTRUCTION = "Evidence.ask_destruction"
+NEW_DATES = frozenset({"NewDate.create", "NewDate.accept", "NewDate.refuse", "NewDate.take_back"})
 MOVES_A_DAY = frozenset({"ActionPlan.extend"})
 
 
@@ -68,6 +69,8 @@ def lines_of(entry: Entry | None, obj: Any) -> list[str]:
     days = [_days(model, name, *pair) for name, pair in moved.items()]
     if entry.step == ASKS_DESTRUCTION and obj.kept_until:
         days = [_kept(obj)]
+    if entry.step in NEW_DATES:
+        days = [_new_date(obj)]
     answers = decided(obj) if entry.step in DECIDES_POINTS else []
     words = with_numbers(obj, words) if entry.step == RETURNS_PART else words
     words = with_labels(obj, words) if entry.step == ASKS_REPORT else words
@@ -102,6 +105,11 @@ def _days(model: Any, name: str, was: Any, now: Any) -> str:
     words, before, after = change_words(model, name, was, now)
     told = {"what": words, "before": before, "now": after}
     return _("%(what)s: due on %(now)s, no longer on %(before)s") % told
+
+
+def _new_date(asked: Any) -> str:
+    told = {"wanted": asked.wanted, "was": asked.was}
+    return _("%(wanted)s instead of %(was)s") % told if asked.was else str(asked.wanted)
 
 
 def _kept(evidence: Any) -> str:

@@ -23,12 +23,17 @@ def said(practice: Any) -> dict[str, Any]:
 
 def fill(practice: Any, content: dict[str, Any]) -> None:
     """Put a stored content into a practice; the search finds it once the practice is saved."""
+    put(practice, content)
+    practice.index()
+
+
+def put(practice: Any, content: dict[str, Any]) -> None:
+    """Let a practice read as a stored content says, for a page; the search knows nothing of it."""
     for name in (*TEXTS, *LINKS):
         setattr(practice, name, content[name])
     for name in DATES:
         setattr(practice, name, PartialDate.parse(content[name]) if content[name] else None)
     practice.amount = Money.from_json(content["amount"]) if content["amount"] else None
-    practice.index()
 
 
 def differences(was: dict[str, Any], now: dict[str, Any]) -> dict[str, list[Any]]:

@@ -34,8 +34,10 @@ class PracticeQuerySet(models.QuerySet[Any]):
         return self.filter(status=self.model.Status.APPROVED)
 
     def published(self) -> "PracticeQuerySet":
-        """Those of the catalogue that the experts publish, as they now read: the mark is of the edition in force."""
-        return self.in_catalogue().filter(published=self.model.Mark.YES, published_edition=F("edition"))
+        """Those of the catalogue that the experts publish. Which of their words, `as_published` says: a newer edition
+        waits for the experts.
+        """
+        return self.in_catalogue().filter(published=self.model.Mark.YES)
 
     def in_preparation(self) -> "PracticeQuerySet":
         """Those that were never approved and may still be."""

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from practices.models import Theme
 from projects.countries import NAMES
-from publishing.shown import Told
+from projects.models import Project
 from values.formfields import text_area
 from values.languages import alphabetical
 
@@ -23,13 +23,13 @@ class ListFilter(forms.Form):
     country = forms.ChoiceField(label=_("Country"), required=False)
     project = forms.ChoiceField(label=_("Project"), required=False)
 
-    def __init__(self, *args: Any, told: Told, countries: list[str], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, projects: list[Project], countries: list[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        themes = Theme.objects.filter(project__in=told.projects).order_by("short_name")
+        themes = Theme.objects.filter(project__in=projects).order_by("short_name")
         self._offer("theme", _("All themes"), [(theme.slug, theme.short_name) for theme in themes])
         named = [(code, str(NAMES.get(code, code))) for code in countries]
         self._offer("country", _("All countries"), sorted(named, key=lambda one: alphabetical(one[1])))
-        self._offer("project", _("All projects"), [(one.slug, one.title) for one in told.projects])
+        self._offer("project", _("All projects"), [(one.slug, one.title) for one in projects])
 
     def _offer(self, name: str, all_of_them: Any, choices: list[tuple[str, Any]]) -> None:
         field: Any = self.fields[name]

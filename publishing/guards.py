@@ -45,14 +45,15 @@ def change_is_verified(publication: "Publication", on: dt.date) -> Condition | N
 
 def nothing_published_needs_it(statement: FundingStatement, on: dt.date) -> Condition:
     """Whether a funding statement can go: nothing that stands on the public site would lack it (S09)."""
-    from publishing.models import Publication
     from publishing.querysets import published_practices
 
-    project = statement.project
-    shown = Publication.objects.filter(project=project).published().select_related("plan", "claim__plan")
+    project: Any = statement.project
+    shown = project.publications.published().select_related("plan", "claim__plan")
     practices = published_practices().filter(project=project)
     needing = [one for one in [*shown, *practices] if _loses(project, statement, one)]
-    words = _("%(what)s stands on the public site and needs it: take that off first, or change the statement instead")
+    words = _(
+        "%(what)s stands on the public site and needs it: take that off first, or change the statement instead"
+    )
     return Condition(
         not needing,
         words % {"what": needing[0] if needing else ""},

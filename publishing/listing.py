@@ -6,14 +6,16 @@ from dataclasses import dataclass
 from decimal import Decimal
 from io import StringIO
 from typing import Any
-from uuid import UUID
+
+from django.db.models import F, Q
 
 from actionplans.interchange.cells import in_csv
 from practices.querysets import fold
 from publishing.addresses import address_of
 from publishing.masking import masked
-from publishing.querysets import published_practices
-from publishing.shown import Change, PlanLine, Told
+from publishing.models import Publication
+from publishing.querysets import as_published, published_practices, with_evidence
+from publishing.shown import LATEST, Change, PlanLine, Told, lines_of
 
 HEAD = (
     *("kind", "title", "language", "country", "region", "project", "organisation", "state", "euro"),
@@ -31,60 +33,74 @@ class Asked:
     country: str = ""
     project: str = ""
 
-    def fits(self, project: Any, country: str, *texts: str) -> bool:
-        """Whether something of a project and country with these words is asked for."""
-        here = self.project in ("", project.slug) and self.country in ("", country)
-        words = fold("\n".join(texts))
-        return here and all(word in words for word in fold(self.q).split())
+    @property
+    def of_project(self) -> Q:
+        return Q(project__slug=self.project) if self.project else Q()
+
+    def is_said_in(self, texts: Iterable[Any]) -> bool:
+        """Whether each word that is looked for occurs in these texts."""
+        said = fold("\n".join(str(text or "") for text in texts))
+        return all(word in said for word in fold(self.q).split())
 
 
-def plans(told: Told, asked: Asked) -> list[PlanLine]:
-    keys = _with_theme(told, asked.theme, "actions__inspirations__practice__theme")
-    return [
-        line
-        for line in told.lines
-        if asked.fits(
-            line.plan.project,
-            line.plan.territory.country_code,
-            line.plan.title,
-            line.plan.summary,
-            str(line.plan.territory),
-        )
-        and (keys is None or line.plan.pk in keys)
-    ]
+def plans(asked: Asked) -> Any:
+    """The published plans that fit, by region."""
+    found = Publication.objects.plans().filter(asked.of_project)
+    if asked.country:
+        found = found.filter(territory__code__startswith=asked.country)
+    if asked.theme:
+        inspired = {"actions__inspirations__practice__theme": asked.theme}
+        found = found.filter(pk__in=Publication.objects.plans().filter(**inspired).values("pk"))
+    found = _said(found, asked, "title", "summary", "territory__name")
+    return found.order_by("territory__code", "title", "pk")
 
 
-def changes(told: Told, asked: Asked) -> list[Change]:
-    keys = _with_theme(told, asked.theme, "practices__theme")
-    return [
-        change
-        for change in told.changes
-        if asked.fits(change.claim.project, change.country, change.claim.title, change.claim.what_changed)
-        and (keys is None or change.claim.pk in keys)
-    ]
+def changes(asked: Asked) -> Any:
+    """The published changes that fit, the latest first."""
+    found = Publication.objects.changes().filter(asked.of_project)
+    if asked.country:
+        of_plan = Q(plan__territory__code__startswith=asked.country)
+        alone = Q(plan=None, organisation__country__code__startswith=asked.country)
+        found = found.filter(of_plan | alone)
+    if asked.theme:
+        learnt = Publication.objects.changes().filter(practices__theme=asked.theme)
+        found = found.filter(pk__in=learnt.values("pk"))
+    return _said(found, asked, "title", "what_changed").order_by(*LATEST)
+
+
+def _said(found: Any, asked: Asked, *names: str) -> Any:
+    """Those in whose texts the words occur: only the texts are read, and only where words are looked for."""
+    if not asked.q.split():
+        return found
+    rows = found.values_list("pk", *names)
+    return found.filter(pk__in=[key for key, *texts in rows if asked.is_said_in(texts)])
 
 
 def practices(asked: Asked) -> Any:
-    found = published_practices().in_country(asked.country).matching(asked.q)
+    """The published practices that fit as they are published; read their words through `as_published`."""
+    every = published_practices().filter(asked.of_project)
+    found = every.filter(published_edition=F("edition")).in_country(asked.country).matching(asked.q)
     found = found.with_theme([asked.theme] if asked.theme else [])
-    found = found.filter(project__slug=asked.project) if asked.project else found
-    return found.select_related("project", "theme", "territory").order_by("title", "pk")
+    newer = every.exclude(published_edition=F("edition")).select_related("territory")
+    older = [one.pk for one in as_published(newer) if _fits(one, asked)]
+    fit = every.filter(Q(pk__in=found.values("pk")) | Q(pk__in=older))
+    return fit.select_related("project", "theme", "territory").order_by("title", "pk")
 
 
-def _with_theme(told: Told, theme: str, way: str) -> set[UUID] | None:
-    """The published ones that a practice of this theme inspired; None where no theme is asked for."""
-    if not theme:
-        return None
-    kind = "plans" if way.startswith("actions") else "changes"
-    return set(told.shown(kind).filter(**{way: theme}).values_list("pk", flat=True))
+def _fits(practice: Any, asked: Asked) -> bool:
+    place = practice.territory_id.startswith(asked.country) and asked.theme in ("", practice.theme_id)
+    texts = (practice.title, practice.summary, practice.about, practice.institution, practice.location)
+    return place and asked.is_said_in(texts)
 
 
-def data(told: Told, asked: Asked, address: Any) -> list[dict[str, Any]]:
+def data(asked: Asked, address: Any) -> list[dict[str, Any]]:
     """The rows of the open data, of all kinds; `address` makes a whole address of a page's."""
+    told = Told.of()
+    found = with_evidence(changes(asked)).order_by(*LATEST)
     return [
-        *(_of_plan(line, address) for line in plans(told, asked)),
-        *(_of_change(told, change, address) for change in changes(told, asked)),
-        *(_of_practice(practice, address) for practice in practices(asked)),
+        *(_of_plan(line, address) for line in lines_of(plans(asked), told.changes)),
+        *(_of_change(told, Change(claim), address) for claim in found),
+        *(_of_practice(practice, address) for practice in as_published(practices(asked))),
     ]
 
 
@@ -148,3 +164,12 @@ def _safe(cell: Any) -> str:
 def practice_countries() -> set[str]:
     """The countries in which published practices are located."""
     return {code for (code,) in published_practices().country_codes()}
+
+
+def countries() -> list[str]:
+    """The countries of all that is published."""
+    codes = Publication.objects.plans().order_by().values_list("territory__code", flat=True).distinct()
+    claims = Publication.objects.changes().order_by()
+    of_plans = claims.values_list("plan__territory__code", flat=True).distinct()
+    alone = claims.filter(plan=None).values_list("organisation__country__code", flat=True).distinct()
+    return sorted({code[:2] for code in (*codes, *of_plans, *alone) if code} | practice_countries())

@@ -1,14 +1,16 @@
 """What everybody may see, asked in one place: nothing else on the public site chooses rows."""
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.db.models import Exists, F, OuterRef, Prefetch, Q
 
 from actionplans.models import ActionPlan
 from documents.models import Document
 from monitoring.models import Evidence, PolicyChangeClaim
-from practices.models import GoodPractice
+from practices.content import CONTENT, put
+from practices.models import GoodPractice, PracticeRevision
 from projects.models import FundingStatement
 
 if TYPE_CHECKING:
@@ -40,8 +42,21 @@ class PublicationQuerySet(models.QuerySet["Publication"]):
 
 
 def published_practices() -> Any:
-    """The practices of the catalogue that the experts have published, in the edition on which they decided."""
+    """The practices of the catalogue that the experts have published; read their words through `as_published`."""
     return GoodPractice.objects.published().filter(_is_funded())
+
+
+def as_published(practices: Iterable[GoodPractice]) -> list[GoodPractice]:
+    """Each in the edition on which the experts decided, never a newer one; not to be saved. One query at most."""
+    found = list(practices)
+    older = {one.pk: one.published_edition for one in found if one.published_edition != one.edition}
+    words = PracticeRevision.objects.filter(practice__in=older, edition=F("practice__published_edition") + 1)
+    known = dict(words.values_list("practice", "replaced")) if older else {}
+    shown = [one for one in found if one.pk not in older or known.get(one.pk)]
+    for one in shown:
+        if one.pk in older:
+            put(one, dict.fromkeys(CONTENT) | known[one.pk])
+    return shown
 
 
 def shown_evidence() -> Any:

@@ -21,8 +21,17 @@ from projects.models.statement import statements_in
 from publishing.addresses import address_of
 from publishing.masking import masked
 from publishing.models import Publication
-from publishing.querysets import public_copies, published_practices, with_evidence
+from publishing.querysets import public_copies, published_practices
 from workflow.stations import CLAIMED, COMPLETED, STATIONS, VERIFIED
+
+ANY = Q()
+LATEST = ("-decided_on", "title", "pk")
+# What no list shows
+WORDS_OF_CLAIMS = ("what_changed", "overlap", "types_reason")
+WORDS_OF_PLANS = (
+    *("summary", "policy_context", "contribution", "extra", "sources", "remarks", "left_out"),
+    "no_change_reason",
+)
 
 
 @dataclass(frozen=True)
@@ -172,9 +181,28 @@ class Country:
         return NAMES.get(self.code, self.code)
 
 
+def projects_of(where: Q = ANY) -> list[Project]:
+    """The projects of which something is published."""
+    shown: Any = Publication.objects.filter(where).published()
+    known = Q(pk__in=shown.values("project"))
+    known |= Q(pk__in=published_practices().filter(where).values("project"))
+    return list(Project.objects.filter(known).select_related("programme").order_by("title"))
+
+
+def lines_of(plans: Any, changes: Iterable[Change]) -> list[PlanLine]:
+    """The lines of these published plans, by region; each knows those of the changes that are its own."""
+    of_plan = defaultdict(list)
+    for change in changes:
+        of_plan[change.claim.plan_id].append(change)
+    joined = plans.select_related("project", "organisation", "territory")
+    return [PlanLine(plan, of_plan[plan.pk]) for plan in joined.order_by("territory__code", "title", "pk")]
+
+
 @dataclass(frozen=True)
 class Told:
-    """Everything that is published, or all of it in one project: a handful of queries at any size."""
+    """Everything that is published, or all of it in one project, without its long texts and its evidence: a handful
+    of queries at any size.
+    """
 
     lines: list[PlanLine]
     changes: list[Change]
@@ -184,27 +212,13 @@ class Told:
 
     @classmethod
     def of(cls, project: Project | None = None) -> "Told":
-        where = Q(project=project) if project else Q()
+        where = Q(project=project) if project else ANY
         shown: Any = Publication.objects.filter(where)
-        claims = list(with_evidence(shown.changes()).order_by("-decided_on", "title", "pk"))
+        claims = list(shown.changes().with_money().defer(*WORDS_OF_CLAIMS).order_by(*LATEST))
         changes = [Change(claim) for claim in claims]
-        of_plan = defaultdict(list)
-        for change in changes:
-            of_plan[change.claim.plan_id].append(change)
-        plans = shown.plans().select_related("project", "organisation", "territory")
-        plans = plans.order_by("territory__code", "title", "pk")
-        practices = published_practices().filter(where)
-        keys = [*practices.values_list("project", flat=True)]
-        lines = [PlanLine(plan, of_plan[plan.pk]) for plan in plans]
-        known = (
-            {line.plan.project_id for line in lines} | {one.claim.project_id for one in changes} | set(keys)
-        )
-        projects = list(Project.objects.filter(pk__in=known).select_related("programme").order_by("title"))
-        return cls(lines, changes, totals(claims), len(keys), projects)
-
-    def shown(self, kind: str) -> Any:
-        """The published plans, or changes, as rows that can be asked further."""
-        return getattr(Publication.objects, kind)()
+        lines = lines_of(shown.plans().defer(*WORDS_OF_PLANS), changes)
+        practices = published_practices().filter(where).count()
+        return cls(lines, changes, totals(claims), practices, projects_of(where))
 
     @property
     def instruments(self) -> int:

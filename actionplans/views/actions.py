@@ -49,7 +49,7 @@ def action_detail(request: HttpRequest, uuid: Any) -> HttpResponse:
     possible = [offer for offer in all_offers if not offer.unmet]
     held = next((one for one in all_offers if one.method == "finish" and one.unmet), None)
     found = [offer for offer in possible if offer.mine or offer.principals or offer.is_main]
-    found.sort(key=lambda offer: offer.method in EXCEPTIONS)
+    found.sort(key=lambda offer: (offer.method in EXCEPTIONS, offer.method != "tell_progress"))
     one_click = next((offer for offer in found if offer.method == "confirm_progress" and offer.mine), None)
     context = {
         "action": action,

@@ -58,7 +58,9 @@ def who_judges(claim: PolicyChangeClaim) -> str:
     for member in found.select_related("user", "organisation", "project"):
         held[member.user].append(member)
     acting = [policy.acting_as("Evidence.accept", claim, one, roles=[*roles]) for one, roles in held.items()]
-    words = {f"{one.get_role_display()} ({one.organisation})" for one in acting if isinstance(one, Membership)}
+    words = {
+        f"{one.get_role_display()} ({one.organisation})" for one in acting if isinstance(one, Membership)
+    }
     return capfirst("; ".join(sorted(words)))
 
 

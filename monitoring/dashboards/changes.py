@@ -1,5 +1,6 @@
 """The policy changes of a project by kind, country, fund and reporting period, each euro once."""
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -8,9 +9,23 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from monitoring.claims.as_at import claims_at
 from monitoring.claims.funds import Totals
 from monitoring.models import PolicyChangeClaim, ProgressReport
 from projects.countries import NAMES
+from projects.models import Project
+
+
+def claimed(project: Project, user: Any, on: dt.date | None = None) -> list[PolicyChangeClaim]:
+    """The changes of a project that are sent and have not failed, with their money; those of an earlier day's end
+    with what was verified then, at the amounts that are accepted now.
+    """
+    found = list(PolicyChangeClaim.objects.visible_to(user).filter(project=project).with_money())
+    if on:
+        found = claims_at(found, on, project.zone)
+        for one in found:
+            one.counts = one.is_accepted
+    return [one for one in found if one.submitted_on and not one.has_failed]
 
 
 @dataclass

@@ -15,6 +15,7 @@ from actionplans.models import Action
 from monitoring.board import overview
 from monitoring.board.timescale import DAYS_IN_MONTH
 from monitoring.claims.funds import totals
+from monitoring.dashboards.changes import claimed
 from monitoring.models import PolicyChangeClaim, ProgressReport
 from projects.models import Phase, Project
 from workflow.stations import APPROVED, STATIONS
@@ -92,7 +93,7 @@ def figures(
     return [
         (_("Plans by station"), _by_station(lines, then)),
         (_("Actions"), _actions(project, lines, on, earlier)),
-        (_("Policy changes"), _changes(lines, then)),
+        (_("Policy changes"), _changes(project, user, earlier)),
         (_("Duties"), _duties(lines, on, then, earlier)),
     ]
 
@@ -138,26 +139,19 @@ def _count(actions: list[Action], on: dt.date) -> list[int]:
     return [len(waiting), len(running), len(done), len(late)]
 
 
-def _changes(lines: Sequence[overview.Line], then: Sequence[overview.Line] | None) -> list[Figure]:
-    now, was = _claimed(lines), _claimed(then) if then is not None else [None] * 3
+def _changes(project: Project, user: Any, earlier: dt.date | None) -> list[Figure]:
+    """The same numbers as on the page of funds and changes."""
+    now = _claimed(claimed(project, user))
+    was = _claimed(claimed(project, user, earlier)) if earlier else [None] * 3
     names = (_("Claimed"), _("Verified"), _("Euros that count"))
     return [
-        Figure(name, value, earlier, 1, is_money=number == 2)
-        for number, (name, value, earlier) in enumerate(zip(names, now, was, strict=True))
-        if value is not None
+        Figure(name, value, then, 1, is_money=number == 2)
+        for number, (name, value, then) in enumerate(zip(names, now, was, strict=True))
     ]
 
 
-def _claimed(lines: Sequence[overview.Line]) -> list[Number | None]:
-    sent = [one for line in lines for one in line.claims if one.submitted_on and not one.has_failed]
-    verified = [one for one in sent if one.is_accepted]
-    return [len(sent), len(verified), _euros(verified)]
-
-
-def _euros(verified: list[PolicyChangeClaim]) -> Decimal:
-    """What counts of changes that were verified by then, at the amounts that are accepted now."""
-    rows = PolicyChangeClaim.objects.filter(pk__in=[one.pk for one in verified])
-    return totals(rows.with_money()).euro
+def _claimed(claims: list[PolicyChangeClaim]) -> list[Number]:
+    return [len(claims), sum(claim.counts for claim in claims), totals(claims).euro]
 
 
 def _duties(

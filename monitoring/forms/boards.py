@@ -48,7 +48,9 @@ class BoardFilter(forms.Form):
         self._offer("lateness", _("Everything"), LATENESS)
         asked = {data.get("country")} & set(NAMES)  # one without a line on an earlier day is no mistake
         named = {code: str(NAMES.get(code, code)) for code in {*countries, *asked}}
-        self._offer("country", _("All countries"), sorted(named.items(), key=lambda one: alphabetical(one[1])))
+        self._offer(
+            "country", _("All countries"), sorted(named.items(), key=lambda one: alphabetical(one[1]))
+        )
 
     def _offer(self, name: str, everything: Any, choices: Sequence[tuple[Any, Any]]) -> None:
         if name in self.fields:

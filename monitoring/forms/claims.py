@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from django import forms
 from django.db.models import Exists, OuterRef, Q
 from django.forms import BoundField
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from actionplans.forms.fields import CURRENCIES, DayInput
@@ -81,6 +82,7 @@ class ClaimForm(forms.ModelForm):
     """What changed, who decided it, where it was learnt, and what the money is."""
 
     NEEDED_TO_SEND = frozenset({"types", "what_changed", "decision_on", "happened", "because", "overlap"})
+    NEEDED_UNLESS = frozenset({"event", "source", "practices", "amount"})
 
     types = forms.MultipleChoiceField(
         label=_("What kind of change is it?"), choices=PolicyChangeClaim.Type, required=False,
@@ -231,9 +233,10 @@ class ClaimForm(forms.ModelForm):
         values = [self.cleaned_data.get(name) for name in names]
         if any(name in self.errors for name in names) or not (must or any(values)):
             return []
+        fund = self.cleaned_data.get(f"fund_{number}") or _("Fund %(number)s") % {"number": number}
         for name, value, question in zip(names, values, asked.values(), strict=True):
             if not value:
-                self.add_error(name, question)
+                self.add_error(name, format_lazy("{}: {}", fund, question))
         return values if all(values) else []
 
     def content(self) -> Content:

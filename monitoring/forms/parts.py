@@ -92,7 +92,7 @@ class PartForm(forms.ModelForm):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.actions = actions or {}
+        self.actions, self.NEEDED_UNLESS = actions or {}, tuple[str, ...]()
         self.plans, self.told = plans, dict[UUID, list[tuple[str, Any]]]()
         said = {account.plan_id: account for account in self.instance.accounts.all()}
         for plan in plans:
@@ -149,7 +149,9 @@ class PartForm(forms.ModelForm):
             label=_("Your judgement"), choices=Action.Judgement, widget=forms.RadioSelect(), required=False,
             initial=action.judgement,
         )  # fmt: skip
-        self._add(f"progress_{key}", _("How far it is"), "", action.progress)
+        hint = _("In a sentence. Needed together with your judgement.")
+        self._add(f"progress_{key}", _("How far it is"), hint, action.progress)
+        self.NEEDED_UNLESS += (f"judgement_{key}", f"progress_{key}")
         if action.progress:
             words = _("Still as described: nothing has changed")
             self.fields[f"still_{key}"] = forms.BooleanField(label=words, required=False)

@@ -16,7 +16,7 @@ VERDICT_HINTS = {
     Opinion.Verdict.SUPPORTED: _("Real and proven"),
     Opinion.Verdict.PARTLY: _("Proven in part"),
     Opinion.Verdict.MORE: _("More evidence can settle it"),
-    Opinion.Verdict.UNSUPPORTED: _("Not so"),
+    Opinion.Verdict.UNSUPPORTED: _("The documents do not show it"),
 }
 
 

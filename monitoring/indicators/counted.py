@@ -38,8 +38,8 @@ class Records:
 
 def records_of(projects: Sequence[Project], day: dt.date, today: dt.date, reader: Any) -> Records:
     """Everything that counts, whoever reads it: totals are the same for all; what was left out is named to some."""
-    plans = ActionPlan.objects.filter(project__in=projects).exclude(status="withdrawn")
-    practices = GoodPractice.objects.filter(project__in=projects, status=GoodPractice.Status.APPROVED)
+    plans = ActionPlan.objects.filter(project__in=projects)
+    practices = GoodPractice.objects.filter(project__in=projects, edition__gt=0)
     found = PolicyChangeClaim.objects.filter(project__in=projects, submitted_on__isnull=False)
     claims = list(found.with_money())
     if day < today:
@@ -52,17 +52,26 @@ def records_of(projects: Sequence[Project], day: dt.date, today: dt.date, reader
             one.counts = one.is_accepted
     return Records(
         day,
-        [plan for plan in plans.select_related("territory") if plan.drafted_on <= day],
-        [
-            one
-            for one in practices.select_related("territory")
-            if (one.approved_on or one.status_since) <= day
-        ],
+        [plan for plan in plans.select_related("territory") if _is_there(plan, day)],
+        [one for one in practices.select_related("territory") if _is_in_catalogue(one, day)],
         claims,
         frozenset(
             key for rows in (plans, found) for key in rows.visible_to(reader).values_list("pk", flat=True)
         ),
     )
+
+
+def _is_there(plan: ActionPlan, day: dt.date) -> bool:
+    """Begun by that day, and withdrawn later if at all."""
+    is_gone = plan.withdrawn_on is not None and plan.withdrawn_on <= day
+    return plan.drafted_on <= day and not is_gone
+
+
+def _is_in_catalogue(practice: GoodPractice, day: dt.date) -> bool:
+    """Approved by that day, and withdrawn or archived later if at all."""
+    if practice.status == GoodPractice.Status.APPROVED:
+        return (practice.approved_on or practice.status_since) <= day
+    return practice.approved_on is not None and practice.approved_on <= day < practice.status_since
 
 
 @dataclass(frozen=True)

@@ -134,6 +134,8 @@ def _told(counted: list[Standing], kind: str, number: Decimal) -> str:
     if kind in (Indicator.Kind.PERCENT, Indicator.Kind.SCORE) and values:
         low, high = first.in_words(min(values)), first.in_words(max(values))
         return low if low == high else _("%(low)s to %(high)s") % {"low": low, "high": high}
+    if not kind:
+        return _("no sum")
     return ngettext("%(count)s value in words", "%(count)s values in words", len(counted)) % {
         "count": len(counted)
     }
@@ -143,6 +145,10 @@ def _how(counted: list[Standing], kind: str) -> str:
     """How many values it is made of, and how."""
     if not counted:
         return ""
+    if not kind:
+        names = sorted({str(one.indicator.get_kind_display()) for one in counted})
+        told = {"count": len(counted), "kinds": ", ".join(names)}
+        return _("%(count)s values measured in different ways, which cannot be added up: %(kinds)s") % told
     words = ngettext("%(count)s value", "%(count)s values", len(counted))
     if kind in Indicator.ADDING:
         words = ngettext("sum of %(count)s value", "sum of %(count)s values", len(counted))

@@ -63,8 +63,8 @@ class Reading(models.Model):
 
     class Meta:
         ordering = ["measured_on", "added_at"]
-        verbose_name = _("reading")
-        verbose_name_plural = _("readings")
+        verbose_name = _("value of an indicator")
+        verbose_name_plural = _("values of indicators")
         constraints = [
             models.CheckConstraint(
                 condition=~models.Q(status="approved") | models.Q(approved_on__isnull=False),

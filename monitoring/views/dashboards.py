@@ -10,7 +10,7 @@ from monitoring.board import overview
 from monitoring.claims.funds import totals
 from monitoring.dashboards import calendar, changes, cockpit, regions, tiles
 from monitoring.dashboards.timeline import axis_of
-from monitoring.models import PolicyChangeClaim, ProgressReport
+from monitoring.models import ProgressReport
 from monitoring.reports.waiting import unreported_in
 from projects.models import Project
 
@@ -61,8 +61,7 @@ def timeline_page(request: Any, slug: str) -> HttpResponse:
 def funds_page(request: Any, slug: str) -> HttpResponse:
     """Policy changes by kind, country, fund and reporting period; each euro once, and what was left out."""
     project = _project(request, slug)
-    seen = PolicyChangeClaim.objects.visible_to(request.user).filter(project=project).with_money()
-    claims = [claim for claim in seen if claim.submitted_on and not claim.has_failed]
+    claims = changes.claimed(project, request.user)
     reports = ProgressReport.objects.visible_to(request.user).filter(project=project).order_by("number")
     money = totals(claims)
     context = {

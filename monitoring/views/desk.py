@@ -142,7 +142,7 @@ def answer_of(entries: list[Told]) -> Line | None:
 
 
 def waits_for_opinion(claim: PolicyChangeClaim, on: dt.date) -> bool:
-    """Whether no decision can be taken, not even a refusal: the auditor's opinion is missing, and the rules ask for it."""
+    """Whether no decision can be taken, not even a refusal: the rules ask for an opinion that is missing."""
     return any(not one.met for one in guards.conditions(PolicyChangeClaim.reject, claim, on))
 
 

@@ -234,7 +234,7 @@ def _sections(form: PartForm, values: list[Asked], may_prove: bool) -> list[Sect
         found.append(Section("indicators", _("Indicators"), *_state_of_values(values)))
     if may_prove:
         found.append(Section("evidence", _("Evidence"), "", _("You can add more")))
-    found.append(Section("rest", _("Everything else"), *_state(form, list(form.Meta.fields), True)))
+    found.append(Section("rest", _("Everything else"), *_state_of_the_rest(form)))
     return found
 
 
@@ -245,6 +245,14 @@ def _steps(sections: list[Section]) -> str:
     words = {"": _("%(count)s done"), "bad": _("%(count)s to fix"), "todo": _("%(count)s to do")}
     told = [text % {"count": counts[state]} for state, text in words.items() if counts[state]]
     return _("%(whole)s: %(told)s") % {"whole": whole, "told": ", ".join(told)}
+
+
+def _state_of_the_rest(form: PartForm) -> tuple[str, Any]:
+    """Nothing of it has to be said."""
+    names = list(form.Meta.fields)
+    is_said = any(form[name].value() for name in names)
+    state = _state(form, names, True)
+    return state if is_said or state[0] else ("", _("Empty: it may stay so"))
 
 
 def _state_of_values(values: list[Asked]) -> tuple[str, Any]:

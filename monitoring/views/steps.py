@@ -111,8 +111,8 @@ def claim_decide(request: Any, uuid: UUID) -> HttpResponse:
         discard_uploads(letter)
     context = {
         "claim": claim, "offer": offer, "form": form, "step_form": letter, "points": desk.points(claim),
-        "verdict": verdict, "missing": unmet, "waits": desk.waits_for_opinion(claim, request.today), "today": request.today,
-        "taken_up_again": desk.taken_up_again(claim),
+        "verdict": verdict, "missing": unmet, "today": request.today,
+        "waits": desk.waits_for_opinion(claim, request.today), "taken_up_again": desk.taken_up_again(claim),
     }  # fmt: skip
     return TemplateResponse(request, "monitoring/claim_decide.html", context, status=status)
 

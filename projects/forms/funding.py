@@ -9,6 +9,7 @@ from projects.models import FundingStatement, Project
 from values.formfields import text_area
 from values.languages import CODES, languages
 
+
 class FundingForm(forms.Form):
     """One statement. The fund is one that the project has named before, or a new one."""
 

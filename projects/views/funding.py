@@ -53,9 +53,7 @@ def funding_statement_remove(request: Any, slug: str, pk: int) -> HttpResponse:
     form = TakeAwayForm(request.POST or None)
     unmet = [one for one in conditions(REMOVE, statement, request.today) if not one.met]
     if request.method == "POST" and form.is_valid():
-        take_funding_away(
-            statement, reason=form.cleaned_data["reason"], by=request.user, today=request.today
-        )
+        take_funding_away(statement, reason=form.cleaned_data["reason"], by=request.user, today=request.today)
         messages.success(request, _("The funding statement is taken away."))
         return redirect(_listed(project))
     context = {"nav": "board", "project": project, "form": form, "statement": statement, "unmet": unmet}

@@ -14,7 +14,7 @@ from projects.models import Organisation, Project
 from publishing.addresses import ABOUT, page
 from publishing.forms import RemarkForm
 from publishing.models import Publication
-from publishing.querysets import published_practices
+from publishing.querysets import as_published, published_practices
 from publishing.services import may_be_said, say
 from publishing.shown import Told
 from publishing.views.opening import open_to_all
@@ -74,4 +74,6 @@ def _place(address: str) -> Place:
     found = rows.select_related("project__lead_organisation", "organisation")
     asked = {"slug": key["slug"]} if kind == "practice" else {"pk": key["uuid"]}
     subject = get_object_or_404(found, **asked)
+    if kind == "practice" and not as_published([subject]):
+        raise Http404
     return Place(address, str(subject), subject.project, subject.organisation)

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_not_required
+from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.template.response import TemplateResponse
@@ -16,15 +17,16 @@ from documents.views import POLICY
 from monitoring.board import geometry as boards
 from monitoring.board.timescale import Span
 from monitoring.dashboards import tiles
+from practices.models import GoodPractice
 from projects.models import Project
 from publishing.addresses import page, spoken
 from publishing.badge import badge_of
 from publishing.models import Publication
-from publishing.querysets import public_copies, published_practices, with_evidence
+from publishing.querysets import as_published, public_copies, published_practices, with_evidence
 from publishing.shown import Change, PlanLine, Told, copies_of, funding_of
 from publishing.views.opening import open_to_all
 
-ON_THE_BOARD = 50
+ON_THE_BOARD = PER_PAGE = 50
 ENGLISH = "en"
 
 
@@ -57,11 +59,15 @@ def public_front(request: HttpRequest) -> HttpResponse:
 def public_figures(request: HttpRequest) -> HttpResponse:
     """The numbers, each with what stands behind it: the change, its evidence, the day of its verification."""
     told = Told.of()
-    return TemplateResponse(
-        request,
-        "publishing/figures.html",
-        {"told": told, "here": "figures", "funding": funding_for(told.projects)},
-    )
+    pages = Paginator(told.money.counted, PER_PAGE)
+    context = {
+        "told": told,
+        "here": "figures",
+        "changes": told.changes[:PER_PAGE],
+        "page": pages.get_page(request.GET.get("page")),
+        "funding": funding_for(told.projects),
+    }
+    return TemplateResponse(request, "publishing/figures.html", context)
 
 
 @open_to_all()
@@ -81,7 +87,7 @@ def public_project(request: Any, slug: str) -> HttpResponse:
         "told": told,
         "board": drawn,
         "rows": list(zip(drawn.rows, lines, strict=True)) if drawn else [],
-        "practices": practices[:ON_THE_BOARD],
+        "practices": as_published(practices[:ON_THE_BOARD]),
         "funding": funding_for([project]),
     }
     return TemplateResponse(request, "publishing/project.html", context)
@@ -104,7 +110,7 @@ def public_plan(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "line": PlanLine(plan, changes),
         "changes": changes,
         "actions": actions,
-        "practices": practices,
+        "practices": as_published(practices),
         "funding": funding_for([plan.project], plan.language),
     }
     return TemplateResponse(request, "publishing/plan.html", context)
@@ -122,7 +128,7 @@ def public_change(request: Any, uuid: UUID) -> HttpResponse:
         "change": change,
         "papers": change.papers(copies_of([claim])),
         "plan": claim.plan if shown else None,
-        "practices": practices,
+        "practices": as_published(practices),
         "today": request.today,
         "badge": [request.build_absolute_uri(url) for url in (change.url, page("badge", claim.pk))],
         "funding": funding_for([claim.project], claim.language),
@@ -141,7 +147,7 @@ def public_badge(request: HttpRequest, uuid: UUID) -> HttpResponse:
 def public_practice(request: HttpRequest, slug: str) -> HttpResponse:
     """A practice that the experts have published, and what came of it elsewhere."""
     found = published_practices().select_related("project", "theme", "territory__parent__parent__parent")
-    practice = get_object_or_404(found, slug=slug)
+    practice = _first(as_published(found.filter(slug=slug)))
     shown = Publication.objects
     plans = shown.plans().filter(actions__inspirations__practice=practice).distinct()
     changes = with_evidence(shown.changes().filter(practices=practice))
@@ -204,6 +210,13 @@ def robots(request: HttpRequest) -> HttpResponse:
     sitemap = request.build_absolute_uri(page("sitemap", language=ENGLISH))
     lines = ("User-agent: *", "Allow: /public/", "Allow: /static/", "Disallow: /", f"Sitemap: {sitemap}", "")
     return HttpResponse("\n".join(lines), content_type="text/plain")
+
+
+def _first(practices: list[GoodPractice]) -> GoodPractice:
+    """The only one there is; Http404 where there is none."""
+    if not practices:
+        raise Http404
+    return practices[0]
 
 
 def funding_for(projects: list[Project], *languages: str) -> Any:

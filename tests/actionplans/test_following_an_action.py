@@ -165,3 +165,11 @@ def test_thirty_actions_with_milestones_and_requests_take_as_many_queries_as_thr
             scene.get(reverse("work"), "monitor")
         counts.append(len(queries))
     assert counts[:3] == counts[3:]
+
+
+def test_how_far_it_is_stands_first_and_what_seldom_happens_last(scene):
+    page = scene.get(scene.action.get_absolute_url()).text
+    steps = page.partition('id="steps"')[2].partition("</section>")[0]
+    assert steps.index("Say how far it is") < steps.index("a decision outside holds it up")
+    assert "not computed: it has no milestones" in page
+    assert "0%" not in page

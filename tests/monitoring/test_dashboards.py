@@ -14,7 +14,7 @@ from monitoring.board import overview
 from monitoring.dashboards import tiles
 from monitoring.dashboards.cockpit import Clock, Figure
 from monitoring.dashboards.timeline import Axis, Bar, Group, axis_of, days_of
-from monitoring.models import ProgressReport
+from monitoring.models import PolicyChangeClaim, ProgressReport
 from projects.models import Role
 from tests import factories
 from tests.factories import DAY, complete_plan, event, member, organisation, project, territory, walk
@@ -173,6 +173,22 @@ def test_an_action_whose_new_date_was_accepted_is_late_after_that_one(client, se
     assert late() == 1
     walk(asked, ("accept", scene.monitor))
     assert late() == 0
+
+
+@pytest.mark.django_db
+def test_the_phase_and_the_page_of_funds_tell_the_same_of_the_changes(client):
+    scene = Scene()
+    alone = scene.claim(plan=None)
+    PolicyChangeClaim.objects.filter(pk=alone.pk).update(
+        status="validated", counts=True, submitted_on=DAY, decided_on=DAY
+    )
+    waits = scene.claim()
+    PolicyChangeClaim.objects.filter(pk=waits.pk).update(status="validated", submitted_on=DAY, decided_on=DAY)
+    funds = look(client, scene.monitor, "funds", scene.project.slug).context
+    groups = look(client, scene.monitor, "cockpit", scene.project.slug).context["groups"]
+    told = [one.now for one in dict(groups)["Policy changes"]]
+    assert told == [len(funds["claims"]), len(funds["verified"]), funds["money"].euro]
+    assert told[:2] == [2, 1]
 
 
 @pytest.mark.django_db

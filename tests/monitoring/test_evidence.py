@@ -325,7 +325,7 @@ def test_what_was_not_inspected_is_marked_wherever_it_is_named_and_not_shown(cli
     )
     page = look(client, scene.editor, "claim-detail", claim.pk).text
     assert page.count("Not inspected") == 2
-    assert "What this file holds was not inspected" in page
+    assert "Throughline cannot look into it" in page
 
 
 def linked(claim, *kinds, **changed):

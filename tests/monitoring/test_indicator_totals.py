@@ -197,3 +197,21 @@ def test_a_total_of_an_earlier_day_is_what_it_was_then(scene):
     assert total(made, day=DAY).told == "74"
     assert total(made, day=DAY + days(41)).told == "90"
     assert total(made, day=dt.date(2022, 5, 1)).left_out[0].why == "no approved value on this day"
+
+
+def test_values_of_different_kinds_have_no_sum_and_the_line_says_why(scene):
+    one = indicator(scene, targets=())
+    approved(scene, one, 20)
+    found = total(one, other_value(scene, 45, kind="percent", targets=()))
+    assert (found.told, found.number) == ("no sum", None)
+    assert found.how.startswith("2 values measured in different ways, which cannot be added up: ")
+
+
+def test_an_earlier_day_counts_what_was_withdrawn_later(scene):
+    plan = scene.running_plan()
+    kept = factories.approved_practice(scene.project)
+    GoodPractice.objects.filter(pk=kept.pk).update(status="withdrawn", status_since=DAY + days(10))
+    later = DAY + days(20)
+    factories.walk(plan, ("withdraw", scene.representative, "Another takes its place."), on=DAY + days(10))
+    then, now = (records_of([scene.project], day, later, scene.monitor) for day in (DAY, later))
+    assert [(plans(one).number, practices(one).number) for one in (then, now)] == [(1, 1), (0, 0)]

@@ -150,7 +150,7 @@ def test_evidence_of_a_claim_waits_for_whoever_may_judge_it_from_the_day_the_cla
 
 
 def test_evidence_waits_since_the_day_of_the_domain_on_which_it_came(passed_on):
-    scene, claim = passed_on
+    scene, _claim = passed_on
     Evidence.objects.update(added_at=dt.datetime(2026, 11, 22, 23, 30, tzinfo=dt.UTC))
     [item] = [item for item in work(scene.officer).awaited if item.verb == "Check it"]
     assert item.words == "Waiting since 26 May 2022"

@@ -186,3 +186,13 @@ def test_a_source_outside_the_lists_says_from_whom_a_change_was_learnt(client, s
     page = look(client, scene.representative, "claim-detail", PolicyChangeClaim.objects.get().pk).text
     assert "Kickstart Digitalisation (Sweden)" in page
     assert "from which the change was learnt" not in page
+
+
+def test_amounts_that_lack_something_are_told_apart_by_their_fund(client, scene):
+    given = filled(scene, currency_1="", currency_2="")
+    page = send(client, scene.editor, scene.plan, "claim-add", **given).text
+    for fund in ("ERDF", "National"):
+        assert f"{fund}: Choose the currency of the amount" in page
+    learnt = page.partition('id="learnt"')[2].partition("</section>")[0]
+    assert "(needed before sending)" in learnt
+    assert "(optional)" not in learnt

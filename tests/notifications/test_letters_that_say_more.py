@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from actionplans.services.dates import ask_new_date
 from comments.services import say
 from notifications import letters, notices
 from notifications.models import Letter
@@ -15,6 +16,7 @@ from tests.monitoring.scene import Scene
 from tests.monitoring.test_looking_again import decided, opined
 from tests.projects.told import act
 from values import clock
+from values.dates import PartialDate
 from workflow.acts import EnteredFor
 from workflow.door import perform
 
@@ -115,3 +117,11 @@ def test_the_officer_is_asked_to_decide_once_nobody_else_has_to_act_before(scene
 def test_the_officer_who_is_told_of_the_last_opinion_is_asked_to_decide(scene):
     opined(scene, scene.forwarded())
     assert "The auditor has signed: decide on the change" in told(scene.officer)
+
+
+def test_the_answer_to_a_request_for_a_new_date_names_the_dates(scene):
+    action = scene.running_plan().actions.get()
+    wanted = PartialDate("2023-03")
+    asked = ask_new_date(action, by=scene.editor, on=DAY, wanted=wanted, reason="A law is late.")
+    walk(asked, ("accept", scene.monitor))
+    assert f"{wanted} instead of {asked.was}" in told(scene.editor)

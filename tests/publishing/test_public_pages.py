@@ -15,7 +15,9 @@ from django_scopes import scopes_disabled
 
 from documents.models import Document
 from monitoring.models import Evidence, PolicyChangeClaim
+from practices.content import said
 from practices.models import GoodPractice
+from projects.models import Role
 from publishing.masking import masked
 from publishing.models import Publication
 from tests import factories
@@ -298,3 +300,34 @@ def test_pages_take_as_many_queries_for_thirty_plans_and_changes_as_for_three(cl
         counts.append(asked)
     assert counts[0] == counts[1]
     assert max(counts[0].values()) <= 20, counts[0]
+
+
+def test_a_published_practice_stays_as_the_experts_decided_until_they_decide_on_its_new_edition(
+    client, world
+):
+    author = factories.member(world.project, Role.REPRESENTATIVE, world.practice.organisation)
+    was, new = world.practice.title, {"title": "Zeppelin hub", "summary": "Zeppelins."}
+    revision = factories.edition(world.practice, content=said(world.practice) | new)
+    decider = factories.member(world.project, Role.PRACTICE_ADMINISTRATOR)
+    factories.walk(revision, ("submit", author), ("approve", decider))
+    pages = [*world.addresses().values(), "/public/en/list/?kind=practice", "/public/en/list.csv"]
+    for address in pages:
+        assert "Zeppelin" not in text(client, address), address
+    assert was in text(client, world.addresses()["practice"])
+    assert was in text(client, f"/public/en/list/?kind=practice&q={was}")
+    assert was not in text(client, "/public/en/list/?kind=practice&q=zeppelin")
+    practice = factories.walk(factories.now(world.practice), ("publish", world.expert))
+    assert practice.published_edition == 2
+    assert "Zeppelin hub" in text(client, world.addresses()["practice"])
+    assert "Zeppelin hub" in text(client, "/public/en/list/?kind=practice&q=zeppelin")
+
+
+def test_a_page_of_the_list_reads_only_the_plans_that_it_shows(client, world, monkeypatch):
+    monkeypatch.setattr("publishing.views.lists.PER_PAGE", 2)
+    lines(world, 5)
+    first, second = (client.get(f"{world.addresses()['list']}?page={number}") for number in (1, 2))
+    assert [len(one.context["rows"]) for one in (first, second)] == [2, 2]
+    assert first.context["page"].paginator.count == 6
+    assert {line.plan.pk for line in first.context["rows"]}.isdisjoint(
+        line.plan.pk for line in second.context["rows"]
+    )

@@ -247,7 +247,13 @@ def test_a_plan_is_published_from_its_page_and_its_history_and_its_partner_tell_
     assert told.exists()
 
 
-SAID = {"fund": "State budget", "parties": "State", "language": "sl", "text": "Plača država.", "source": "Letter"}
+SAID = {
+    "fund": "State budget",
+    "parties": "State",
+    "language": "sl",
+    "text": "Plača država.",
+    "source": "Letter",
+}
 
 
 def test_a_funding_statement_is_seen_as_the_public_page_will_show_it_before_it_is_recorded(client, world):
