@@ -214,6 +214,8 @@ def address(name, here, objects):
         values["pk"] = values["number"] = objects["action"].inspirations.get().pk
     if name == "region":
         values["code"] = objects["plan"].territory.code
+    if name == "funding-statement-remove":
+        values["pk"] = here.funding_statements.first().pk
     if name == "membership-end":
         values["pk"] = here.memberships.first().pk
     wanted = PATTERNS[name].pattern.converters

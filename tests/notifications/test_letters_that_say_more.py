@@ -121,7 +121,7 @@ def test_the_officer_who_is_told_of_the_last_opinion_is_asked_to_decide(scene):
 
 def test_the_answer_to_a_request_for_a_new_date_names_the_dates(scene):
     action = scene.running_plan().actions.get()
-    wanted = PartialDate("2023-03")
+    wanted = PartialDate("2022-12")
     asked = ask_new_date(action, by=scene.editor, on=DAY, wanted=wanted, reason="A law is late.")
     walk(asked, ("accept", scene.monitor))
     assert f"{wanted} instead of {asked.was}" in told(scene.editor)
