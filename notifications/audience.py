@@ -387,12 +387,6 @@ SILENT = frozenset(
         *("Document.store", "EnteredStep.confirm", "Membership.create", "Membership.end"),
     }
 )
-# What is said instead as long as others have to act before the decision
-NOT_YET = {
-    "PolicyChangeClaim.forward/officer": _("A policy change has come to the programme"),
-    "PolicyChangeClaim.reassess/officer": _("The policy change is looked at again"),
-    "PolicyChangeClaim.give_opinion/officer": _("The auditor has signed an opinion on the policy change"),
-}
 CONFIRM, CONFIRM_WORDS = "confirm", _("Confirm what was entered for you")
 
 

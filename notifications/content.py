@@ -17,9 +17,9 @@ from django.utils.translation import ngettext
 from accounts.models import User
 from ledger.models import Entry
 from monitoring.models import Question
-from notifications.audience import CLOSE, CONFIRM, NOT_YET, REMINDING, SUCCESSOR, words_of
+from notifications.audience import CLOSE, CONFIRM, REMINDING, SUCCESSOR, words_of
 from notifications.models import Letter, Notice
-from notifications.said import entered_words, entries_of, lines_of, quoted, waits_for
+from notifications.said import NOT_YET, entered_words, entries_of, lines_of, quoted, waits_for
 from notifications.settled import waits
 from projects.models import WRITERS, Deadline, Membership
 from workflow.registry import objects_of

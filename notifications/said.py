@@ -12,19 +12,27 @@ from django.db.models import Q
 from django.utils.formats import number_format
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from comments.services import with_numbers
 from ledger.models import Entry
 from monitoring.claims.words import decided
 from monitoring.models import Question
 from monitoring.reports.waiting import with_labels
-from notifications.audience import NOT_YET
 from notifications.models import Notice
 from workflow import guards
 from workflow.history import change_words, sentence
 from workflow.registry import transitions
 from workflow.words import short_date
 
+# What is said instead as long as others have to act before the decision
+NOT_YET = {
+    "PolicyChangeClaim.forward/officer": gettext_lazy("A policy change has come to the programme"),
+    "PolicyChangeClaim.reassess/officer": gettext_lazy("The policy change is looked at again"),
+    "PolicyChangeClaim.give_opinion/officer": gettext_lazy(
+        "The auditor has signed an opinion on the policy change"
+    ),
+}
 CHANGES = frozenset({"ProjectChange.create", "ProjectChange.confirm", "ProjectChange.end"})
 SAID, CHALLENGED = "Comment.create", "PolicyChangeClaim.contest"
 BEGINNING, QUOTED = 200, 300
