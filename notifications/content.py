@@ -159,7 +159,7 @@ def _is_duty(notice: Notice) -> bool:
 
 def _lead(notices: Sequence[Notice], context: Context) -> str:
     """The letter in one sentence: how many things, for whom, and the first date. News waits for nobody."""
-    due, on = [notice for notice in notices if notice.kind == Notice.Kind.REMINDER], context.on
+    due = [notice for notice in notices if notice.kind == Notice.Kind.REMINDER]
     if due:  # that somebody reminds of them is no matter of its own
         asked = [one for one in notices if one in due or waits(one, context.entries.get(one.matter))]
         notices = [notice for notice in asked if notice.rule not in REMINDING]
