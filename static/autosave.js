@@ -86,7 +86,11 @@ if (form) {
     timer ??= setTimeout(() => save(), 400); // also while somebody types without a pause
   });
   form.addEventListener("focusout", () => save());
-  form.addEventListener("submit", () => { leaving = true; clearTimeout(timer); });
+  form.addEventListener("submit", (event) => {
+    clearTimeout(timer);
+    timer = null;
+    setTimeout(() => { leaving = !event.defaultPrevented; if (!leaving) save(); }); // held back until a file has arrived
+  });
   addEventListener("online", () => save());
   addEventListener("pageshow", () => { leaving = false; }); // the browser's way back shows the same page again
   document.addEventListener("visibilitychange", () => { if (document.visibilityState === "hidden") save(true); });

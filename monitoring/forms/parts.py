@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from actionplans.forms.fields import text_area
 from actionplans.models import Action, ActionPlan
+from documents.forms import KEPT
 from monitoring.forms.indicators import ReadingForm
 from monitoring.models import PartnerPart
 from monitoring.reports.scope import instruments_told
@@ -55,16 +56,14 @@ class ValueForm(ReadingForm):
 
     def __init__(self, *args: Any, typed: Mapping[str, str] | None = None, **kwargs: Any) -> None:
         super().__init__(*args, empty_permitted=True, use_required_attribute=False, **kwargs)
-        del self.fields["document"]
         for name in self.fields:
             if (key := self.add_prefix(name)) in (typed or {}):
                 self.fields[name].initial = (typed or {})[key]
 
     def has_changed(self) -> bool:
-        return any(str(self.data.get(self.add_prefix(name), "")).strip() for name in self.ASKED)
-
-    def clean(self) -> dict[str, Any]:
-        return {"document": None} | (super().clean() or self.cleaned_data)
+        document = self.add_prefix("document")
+        has_file = document in self.files or f"{document}{KEPT}" in self.data
+        return has_file or any(str(self.data.get(self.add_prefix(name), "")).strip() for name in self.ASKED)
 
 
 class PartForm(forms.ModelForm):
@@ -99,7 +98,7 @@ class PartForm(forms.ModelForm):
             self._ask(plan, said.get(plan.pk))
         for action in self.asked_actions:
             self._ask_action(action)
-        for name in set(typed or {}) & set(self.fields):
+        for name in (name for name in set(typed or {}) & set(self.fields) if not name.startswith("seen_")):
             self.initial[name] = (typed or {})[name]
         self.NEEDED_TO_SEND = tuple(f"implementation_{plan.pk}" for plan in plans)
 
@@ -134,6 +133,17 @@ class PartForm(forms.ModelForm):
     def asked_actions(self) -> list[Action]:
         """The actions of which this person may tell."""
         return [one for plan in self.plans for one in self.actions.get(plan.pk, []) if not one.is_over]
+
+    def seen_of(self, name: str) -> str:
+        """The field that tells which version of its action somebody saw who filled this one; "" of other fields."""
+        kind, _line, key = name.partition("_")
+        return f"seen_{key}" if kind in KINDS and f"seen_{key}" in self.fields else ""
+
+    def shown(self, name: str, value: Any) -> Any:
+        """What stands in a field, as the page shows it."""
+        if isinstance(self.fields[name], forms.BooleanField):
+            return _("Yes") if value else ""
+        return dict(getattr(self.fields[name], "choices", ())).get(value, value or "")
 
     def _ask_action(self, action: Action) -> None:
         key = action.pk

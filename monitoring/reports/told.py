@@ -11,11 +11,11 @@ from typing import Any
 
 from django.db.models import Prefetch
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import override, pgettext
 
 from actionplans.models import Action, ActionPlan
 from monitoring.indicators.papers import indicators_told
-from monitoring.models import Evidence, PartnerPart, PolicyChangeClaim, ProgressReport
+from monitoring.models import Evidence, PartnerPart, PolicyChangeClaim, ProgressReport, Question
 from monitoring.reports.form import ACTION, PLAN, Field, Section, sections_of
 from monitoring.reports.snapshots import said_by
 from values.money import Money
@@ -27,7 +27,10 @@ type Fill = Callable[["Told", Any], str]
 
 @dataclass(frozen=True)
 class Filled:
-    """One field of the form about one thing: what the entries say, and the lead partner's own words for it."""
+    """One field of the form about one thing: what the entries say, and the lead partner's own words for it.
+
+    `limit` is 0 where nobody knows one.
+    """
 
     key: str
     title: Any
@@ -47,7 +50,7 @@ class Filled:
 
     @property
     def too_many(self) -> int:
-        return max(0, self.count - self.limit)
+        return max(0, self.count - self.limit) if self.limit else 0
 
 
 @dataclass(frozen=True)
@@ -121,6 +124,16 @@ def filled(told: Told) -> list[Answers]:
             Answers(section.title, list(_answers(section, told)))
             for section in sections_of(told.report.project.rule_set)
         ]
+
+
+def answers_told(report: ProgressReport) -> list[Answer]:
+    """The programme's questions that are not struck, each with what it gets; the rules know no limit for them."""
+    rows = Question.objects.filter(report=report).exclude(status=Question.Status.STRUCK).for_page()
+    title = pgettext("noun", "Answer")
+    return [
+        Answer(one, f"{one.label} {one.text}", "en", [Filled(f"answer-{one.pk}", title, 0, one.answer_text)])
+        for one in rows
+    ]
 
 
 def _answers(section: Section, told: Told) -> Iterator[Answer]:

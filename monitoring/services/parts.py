@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -71,12 +72,16 @@ def _tell(told: Told, by: Any) -> None:
 
 def send_part(part: PartnerPart, *, by: Any, **words: Any) -> tuple[PartnerPart, Blocked | None]:
     """Save and send in one go; where something is missing it is saved only, and what is missing comes with it."""
-    try:
-        with unit():
-            saved = save_part(part, by=by, **words)
-            return do_part_step(saved, "submit", by=by, version=saved.version), None
-    except Blocked as refusal:
-        return save_part(part, by=by, **words), refusal
+    with ExitStack() as files:
+        for said in words.get("values", {}).values():
+            if said.document:
+                files.enter_context(said.document.kept())
+        try:
+            with unit():
+                saved = save_part(part, by=by, **words)
+                return do_part_step(saved, "submit", by=by, version=saved.version), None
+        except Blocked as refusal:
+            return save_part(part, by=by, **words), refusal
 
 
 @dataclass(frozen=True)
@@ -97,9 +102,11 @@ def keep_draft(part: PartnerPart, person: Any, typing: Typing, at: dt.datetime) 
     It is no content: nobody else reads it, and nothing rests on it.
     """
     told = {name: getattr(typing, name) for name in ("fields", "of_version", "window", "sequence")}
-    kept = PartDraft.objects.select_for_update().filter(part=part, person=person).first()
-    if kept is None:
-        return PartDraft.objects.create(part=part, person=person, saved_at=at, **told)
+    kept, is_new = PartDraft.objects.select_for_update().get_or_create(
+        part=part, person=person, defaults={**told, "saved_at": at}
+    )
+    if is_new:
+        return kept
     if kept.window == typing.window and typing.sequence <= kept.sequence:
         return kept
     if kept.window != typing.window and kept.version != typing.seen and kept.fields != typing.fields:

@@ -19,6 +19,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from actionplans.models import Action, ActionPlan
+from documents.forms import discard_uploads
 from monitoring.forms.parts import PartForm, ValueForm
 from monitoring.indicators.section import Row, open_readings
 from monitoring.models import Evidence, PartDraft, PartnerPart, PolicyChangeClaim, Reading
@@ -70,6 +71,9 @@ def part_edit(request: Any, uuid: UUID) -> HttpResponse:
         [form.is_valid(), *(one.form.is_valid() for one in values if one.form)]
     ):
         return _saved(request, form, values, uuid, version)
+    for one in values:
+        if one.form:
+            discard_uploads(one.form)
     return _page(request, find(request, uuid), plans, form, values, draft)
 
 
@@ -87,7 +91,7 @@ def _value_form(request: Any, row: Row, roles: list[Any], data: Any, typed: Any)
     if not all(policy.acting_as(step, draft, request.user, roles=roles) for step in steps):
         return None
     told = {"indicator": row.indicator, "on": request.today, "prefix": f"value-{row.indicator.pk}"}
-    return ValueForm(data, typed=typed, **told)
+    return ValueForm(data, request.FILES or None, typed=typed, **told)
 
 
 def _still_so(data: Any, plans: list[ActionPlan], actions: dict[Any, list[Action]]) -> Any:
@@ -209,14 +213,23 @@ def _papers(
 
 def _meanwhile(part: PartnerPart, draft: PartDraft | None, form: PartForm) -> list[dict[str, Any]]:
     """What somebody saved after this person began to type, beside their own words; nothing where none did."""
-    if draft is None or draft.of_version == part.version:
+    if draft is None:
         return []
     saved = PartForm(instance=part, plans=form.plans, actions=form.actions)
     return [
-        {"word": form[name].label, "was": saved[name].value() or "", "now": words}
+        {"word": form[name].label, "was": saved.shown(name, was), "now": saved.shown(name, words)}
         for name, words in draft.fields.items()
-        if name in form.fields and (saved[name].value() or "") != words
+        if name in form.fields
+        and not name.startswith("seen_")
+        and (was := saved[name].value() or "") != words
+        and (draft.of_version != part.version or not _has_seen(saved, name, draft.fields))
     ]
+
+
+def _has_seen(saved: PartForm, name: str, typed: Mapping[str, str]) -> bool:
+    """Nobody told of its action since somebody began to type in this field."""
+    seen = saved.seen_of(name)
+    return seen not in typed or typed[seen] == str(saved[seen].value())
 
 
 def _sections(form: PartForm, values: list[Asked], may_prove: bool) -> list[Section]:
@@ -285,7 +298,10 @@ def part_draft(request: Any, uuid: UUID) -> HttpResponse:
     values = [one.form for one in _values(request, part, plans, None, {}) if one.form]
     own = PartForm(instance=part, plans=plans, actions=_actions(part, plans))
     asked = [
-        (saved, name) for saved in (own, *values) for name in saved.fields if not name.startswith("seen_")
+        (saved, name)
+        for saved in (own, *values)
+        for name in saved.fields
+        if not name.startswith("seen_") and name != "document"
     ]
     given = request.POST
     fields = {
@@ -293,6 +309,8 @@ def part_draft(request: Any, uuid: UUID) -> HttpResponse:
         for name, was in ((saved.add_prefix(name), saved[name].value()) for saved, name in asked)
         if name in given and not _is_saved(was, given[name])
     }
+    seen = {name for typed in fields if (name := own.seen_of(typed)) and name in given}
+    fields |= {name: given[name][:LONGEST] for name in seen}
     of_version = _number(request, "version")
     typing = services.Typing(
         fields, _number(request, "draft"), of_version, given.get("key", "")[:64], _number(request, "sequence")
@@ -305,9 +323,9 @@ def part_draft(request: Any, uuid: UUID) -> HttpResponse:
         )
         answer = {"words": words % {"time": _time(other.draft)}, "theirs": other.draft.fields}
         return JsonResponse(answer, status=409)
-    if of_version != part.version:
+    if of_version != part.version or not all(_has_seen(own, name, fields) for name in fields):
         words = _(
-            "Somebody else saved this part meanwhile. Your words are kept: look at both before you go on."
+            "Somebody saved this part or an action meanwhile. Your words are kept: look at both before you go on."
         )
         return JsonResponse({"words": words, "draft": kept.version}, status=409)
     return JsonResponse({"words": _("Saved at %(time)s") % {"time": _time(kept)}, "draft": kept.version})

@@ -16,7 +16,7 @@ from documents.printed import answer
 from monitoring.forms.reports import WordingForm
 from monitoring.models import ProgressReport
 from monitoring.reports.papers import paper_of_report
-from monitoring.reports.told import Answers, Filled, filled, told_in
+from monitoring.reports.told import Answers, Filled, answers_told, filled, told_in
 from monitoring.services.reports import word_fields
 from monitoring.views.parts import find as find_part
 from monitoring.views.reports import find
@@ -76,6 +76,7 @@ def report_portal(request: Any, uuid: UUID) -> HttpResponse:
     context = {
         "report": report,
         "sections": sections,
+        "questions": answers_told(report),
         "too_long": [one for one in fields if one.too_many],
         "may_edit": may_word(report, request),
     }

@@ -102,6 +102,12 @@ def part(visit, **shown):
     return story.open_part(visit("latvia", **shown))
 
 
+def read_part(visit, **shown):
+    visitor = report(visit, **shown)
+    visitor.page.locator("#parts th a").first.click()
+    return visitor
+
+
 def side_by_side(visit, **shown):
     visitor = report(visit, **shown)
     return visitor.open(f"{visitor.address}together/?section=1")
@@ -145,6 +151,7 @@ SHOWN = {
     "question-390": (question, PHONE, "dark"),
     "report-part-light": (part, DESK, "light"),
     "report-part-390": (part, PHONE, "light"),
+    "report-part-read-light": (read_part, DESK, "light"),
     "report-together-light": (side_by_side, DESK, "light"),
     "report-portal-light": (portal, DESK, "light"),
 }
@@ -180,7 +187,11 @@ def letter(visit):
     return claim(visit), "letter.pdf"
 
 
-@pytest.mark.parametrize("show", [plan_paper, letter])
+def report_paper(visit):
+    return report(visit), "report.pdf"
+
+
+@pytest.mark.parametrize("show", [plan_paper, letter, report_paper])
 def test_the_pictures_of_the_papers(visit, show):
     visitor, file = show(visit)
     address = visitor.page.locator(f"a[href$='{file}']").first.get_attribute("href")

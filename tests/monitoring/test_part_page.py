@@ -12,10 +12,10 @@ from actionplans.models import Action
 from monitoring.models import Evidence, Indicator, PartDraft
 from monitoring.services.indicators import define
 from tests import factories
-from tests.factories import now, statements, walk
+from tests.factories import DAY, at, now, statements, walk
 from tests.monitoring.measuring import approved
 from tests.monitoring.reporting import opened, part_of
-from tests.monitoring.scene import look, send
+from tests.monitoring.scene import look, pdf_file, send
 from workflow.history import history
 
 pytestmark = pytest.mark.django_db
@@ -158,7 +158,7 @@ def test_what_somebody_else_saved_meanwhile_stands_beside_what_one_typed(client,
     typing(client, scene.editor, part, remarks="My words")
     send(Client(), scene.representative, part, "part-edit", remarks="Their words")
     answer = typing(client, scene.editor, part, sequence=2, remarks="My words go on", version=seen)
-    assert (answer.status_code, "Somebody else saved" in answer.json()["words"]) == (409, True)
+    assert (answer.status_code, "Somebody saved" in answer.json()["words"]) == (409, True)
     page = look(client, scene.editor, "part-edit", part.pk).text
     assert ("<del>Their words</del>" in page, "<ins>My words go on</ins>" in page) == (True, True)
     assert now(part).remarks == "Their words"
@@ -192,6 +192,38 @@ def test_what_nobody_typed_never_stands_in_the_place_of_what_is_saved_later(clie
     page = look(client, scene.editor, "part-edit", part.pk)
     assert page.context["form"][f"progress_{action.pk}"].value() == "All is done."
     assert page.context["form"]["remarks"].value() == "Half a sen"
+
+
+def test_words_on_an_action_stand_beside_what_was_told_of_it_meanwhile_on_its_own_page(client, scene, part):
+    action = action_of(scene)
+    told = {f"progress_{action.pk}": "Half is done.", f"seen_{action.pk}": action.version}
+    typing(client, scene.editor, part, **told)
+    walk(action, ("tell_progress", scene.editor, "All is done."))
+    page = look(client, scene.editor, "part-edit", part.pk).text
+    assert ("<del>All is done.</del>" in page, "<ins>Half is done.</ins>" in page) == (True, True)
+    late = typing(client, scene.editor, part, sequence=2, **told)
+    assert (late.status_code, "Somebody saved this part or an action" in late.json()["words"]) == (409, True)
+    told[f"seen_{action.pk}"] = now(action).version
+    assert typing(client, scene.editor, part, sequence=3, **told).status_code == 200
+
+
+def test_two_first_savings_of_one_person_at_one_moment_meet_one_draft(client, scene, part):
+    """Between the look for a draft and its writing another window writes the first one."""
+    steps = []
+
+    def meanwhile(execute, sql, params, many, context):
+        if "monitoring_partdraft" in sql and sql.startswith("SELECT"):
+            steps.append("looked")
+        elif steps == ["looked"] and (sql.startswith("SAVEPOINT") or "monitoring_partdraft" in sql):
+            steps.append("written")
+            other = {"window": "two", "fields": {"remarks": "Theirs"}, "of_version": part.version}
+            PartDraft.objects.create(part=part, person=scene.editor, saved_at=at(DAY), **other)
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(meanwhile):
+        answer = typing(client, scene.editor, part, remarks="Mine")
+    assert (steps[:2], answer.status_code) == (["looked", "written"], 409)
+    assert answer.json()["theirs"] == {"remarks": "Theirs"}
 
 
 def test_words_are_kept_on_after_a_form_was_shown_again_for_its_errors(client, scene, part):
@@ -278,6 +310,20 @@ def test_a_typed_value_is_kept_and_still_entered_when_it_is_sent(client, scene, 
     said |= value_of(indicator, measured_on=factories.DAY)
     send(client, scene.editor, part, "part-edit", **answers(scene, **said))
     assert indicator.readings.get().value == 12
+
+
+def test_a_value_of_the_part_comes_with_its_document_also_where_the_part_cannot_be_sent_yet(
+    client, scene, part, indicator
+):
+    said = value_of(indicator, value="12", measured_on=factories.DAY, source="A count", document=pdf_file())
+    answer = send(client, scene.representative, part, "part-edit", send="1", **said)
+    assert (answer.status_code, "Saved, but not sent" in answer.text) == (422, True)
+    assert indicator.readings.get().evidence.get().document.name == "notice.pdf"
+
+
+def test_a_document_without_its_value_is_not_passed_over(client, scene, part, indicator):
+    said = value_of(indicator, value="", measured_on=factories.DAY, source="", document=pdf_file())
+    assert send(client, scene.editor, part, "part-edit", **answers(scene, **said)).status_code == 422
 
 
 def test_a_partners_one_link_holds_all_that_is_asked(client, scene, part, indicator):

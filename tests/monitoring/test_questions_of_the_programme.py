@@ -260,6 +260,18 @@ def test_three_and_thirty_questions_take_the_same_queries(client, scene, report)
     assert counted() == few
 
 
+def test_the_answers_stand_in_the_copy_view_of_the_portal_with_their_count_and_a_button(
+    client, scene, report
+):
+    replied(client, scene, given(client, scene, questions(report)[1]))
+    walk(questions(report)[0], ("strike", scene.monitor, "Said already."))
+    page = look(client, scene.monitor, "report-portal", report.pk).text
+    told = page.partition('id="section-questions"')[2]
+    for words in ("1.2 Which firms took part?", "Two firms of the valley.", "24 characters<", "data-copy="):
+        assert words in told
+    assert "Why so late?" not in told
+
+
 def test_the_page_of_an_answered_question_says_that_the_programme_waits_and_until_when(client, scene):
     made = walk(sent(scene), ("take_up", scene.officer))
     said = {"note": "Why so late?", "answer_by": "2022-06-16"}
