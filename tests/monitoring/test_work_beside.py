@@ -13,7 +13,7 @@ from practices.models import GoodPractice
 from projects.models import Membership, Partnership, ProjectChange, Role
 from projects.services import changes
 from tests.factories import DAY, approved_practice, cast, member, now, organisation, practice, project, walk
-from tests.monitoring.scene import Scene
+from tests.monitoring.scene import Scene, rows
 
 pytestmark = pytest.mark.django_db
 LATER = DAY + dt.timedelta(days=400)
@@ -154,3 +154,26 @@ def test_evidence_waits_since_the_day_of_the_domain_on_which_it_came(passed_on):
     Evidence.objects.update(added_at=dt.datetime(2026, 11, 22, 23, 30, tzinfo=dt.UTC))
     [item] = [item for item in work(scene.officer).awaited if item.verb == "Check it"]
     assert item.words == "Waiting since 26 May 2022"
+
+
+def test_evidence_of_claims_takes_as_many_queries_for_thirty_as_for_three(client, passed_on):
+    scene, claim = passed_on
+    client.force_login(scene.officer)
+    counts = []
+    for number in (3, 27):
+        rows(claim, number)
+        Evidence.objects.filter(status="uploaded").update(status="registered")
+        client.get(reverse("work"))
+        with CaptureQueriesContext(connection) as queries:
+            page = client.get(reverse("work")).text
+        counts.append(len(queries))
+    assert page.count(">Check it<") == 31
+    assert counts[0] == counts[1]
+
+
+def test_evidence_of_which_the_log_has_no_entry_says_so(client, passed_on):
+    scene, claim = passed_on
+    rows(claim, 1)
+    item = Evidence.objects.get(status="uploaded")
+    client.force_login(scene.officer)
+    assert "the log has no entry about it" in client.get(item.get_absolute_url()).text
