@@ -165,10 +165,10 @@ def next_step(claim: PolicyChangeClaim, person: Any, on: Any, open_points: int =
     shown = own or ahead[0]
     offer, later = found[shown], ahead[ahead.index(shown) + 1 :]
     whose, unmet = duty(claim, shown), offer.unmet
-    if shown != "validate" and not own:
-        unmet.extend(evidence_to_judge(claim, on))
     if not own and not offer.principals:
         unmet.append(Condition(False, whose.what, who=whose.who))
+    if shown != "validate" and not own:
+        unmet.extend(evidence_to_judge(claim, on))
     is_free = bool(own) and not unmet
     title = _("What holds it back: %(step)s") if unmet else free_words(shown, open_points)
     if not own:
