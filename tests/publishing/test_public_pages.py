@@ -14,7 +14,7 @@ from django.urls import reverse
 from django_scopes import scopes_disabled
 
 from documents.models import Document
-from monitoring.models import Evidence, PolicyChangeClaim
+from monitoring.models import Evidence, Measure, PolicyChangeClaim
 from practices.content import said
 from practices.models import GoodPractice
 from projects.models import Role
@@ -112,6 +112,18 @@ def test_sums_count_each_euro_once_and_link_to_what_they_are_made_of(client, wor
     assert "€2,000,018" in page
     assert page.count('class="proved"') == 6
     assert "Last verification: 26 May 2022" in page
+
+
+def test_a_share_is_told_only_while_another_verified_change_counts_the_rest(client, world):
+    world.change.amounts.update(share=1_000_000)
+    assert "€1,000,000" not in text(client, world.addresses()["change"])
+    assert "€2,000,000" in text(client, world.addresses()["figures"])
+    other = world.claim(plan=None)
+    for claim in (world.change, other):
+        claim.measure = Measure.objects.get_or_create(instrument=world.instrument, name="The call")[0]
+        claim.counts = True
+        claim.save(update_fields=["measure", "counts"])
+    assert "€1,000,000" in text(client, world.addresses()["change"])
 
 
 def test_a_change_tells_its_evidence_in_summary_and_not_the_documents(client, world):
