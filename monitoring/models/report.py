@@ -112,11 +112,6 @@ class ProgressReport(models.Model):
         return sha256(canonical.encode(told)).hexdigest()
 
     @property
-    def is_pending(self) -> bool:
-        """With the programme, and not decided."""
-        return self.status in self.PENDING
-
-    @property
     def is_written(self) -> bool:
         """Its parts may still come."""
         return self.status in (self.Status.SCHEDULED, self.Status.OPEN)
