@@ -152,12 +152,17 @@ def _fills_gaps(obj: Any, changes: dict[str, Any]) -> bool:
 def _locked(obj: Any) -> Any:
     """The row as it stands in the database, locked until the transaction ends.
 
-    Where its model names an object that it HANGS_ON, that one is locked first: their guards read each other.
+    Where its model names an object that it HANGS_ON, that one is locked first and comes with it: their guards read
+    each other.
     """
-    if name := getattr(obj, "HANGS_ON", ""):
-        parent = obj._meta.get_field(name)
-        rows.locked(parent.related_model, getattr(obj, parent.attname))
-    return rows.locked(type(obj), obj.pk)
+    name = getattr(obj, "HANGS_ON", "")
+    if not name:
+        return rows.locked(type(obj), obj.pk)
+    field = obj._meta.get_field(name)
+    parent = rows.locked(field.related_model, getattr(obj, field.attname))
+    found = rows.locked(type(obj), obj.pk)
+    setattr(found, name, parent)
+    return found
 
 
 def _act(

@@ -240,3 +240,11 @@ def test_the_gaps_of_a_plan_that_is_only_recorded_are_told_and_do_not_block(stag
     sent_on = perform(bare.submit, by=people["monitor"], version=1, effective_at=at(), entered_for=absent)
     assert sent_on.status == "submitted"
     assert len(Entry.objects.about(ref(bare)).last().payload.data["gaps"]) == 5
+
+
+def test_what_an_object_hangs_on_is_read_once_with_its_lock(stage):
+    _, made, _people = stage
+    action = made.actions.get()
+    with CaptureQueriesContext(connection) as queries, pytest.raises(NotAllowed):
+        perform(action.start, by=person(), version=1)
+    assert sum('FROM "actionplans_actionplan"' in query["sql"] for query in queries) == 1
