@@ -1,4 +1,4 @@
-"""The pictures of `docs/screens/`: taken anew with UPDATE_SCREENS=1, else only what they show is looked at."""
+"""The pictures of `docs/screens/`: taken with UPDATE_SCREENS=1, and small enough for a repository at any time."""
 
 import io
 import os
@@ -17,6 +17,7 @@ TOKENS = sorted(set(re.findall("#([0-9a-f]{6})", (ROOT / "static" / "throughline
 DESK = {"width": 1440, "height": 1000}
 PHONE = {"width": 390, "height": 844}
 BOARD = "/projects/inno-industry/"
+TAKING = "UPDATE_SCREENS" in os.environ
 
 
 def board(visit, **shown):
@@ -165,16 +166,12 @@ def letters(running_site):
     running_site.deliver()
 
 
-@pytest.mark.parametrize("name", SHOWN)
+@pytest.mark.parametrize("name", SHOWN if TAKING else ())
 def test_the_pictures_of_the_pages(visit, name, letters):
     show, size, scheme = SHOWN[name]
     page = show(visit, viewport=size, color_scheme=scheme).page
     page.wait_for_load_state("networkidle")
-    taken = _compact(page.screenshot(full_page=True))
-    if os.environ.get("UPDATE_SCREENS"):
-        SCREENS.mkdir(exist_ok=True)
-        (SCREENS / f"{name}.png").write_bytes(taken)
-    assert len(taken) < LARGEST
+    _keep(name, page.screenshot(full_page=True))
     with Image.open(SCREENS / f"{name}.png") as picture:
         assert picture.width == size["width"]
 
@@ -191,18 +188,29 @@ def report_paper(visit):
     return report(visit), "report.pdf"
 
 
-@pytest.mark.parametrize("show", [plan_paper, letter, report_paper])
-def test_the_pictures_of_the_papers(visit, show):
-    visitor, file = show(visit)
+PAPERS = {"plan-paper": plan_paper, "letter": letter, "report-paper": report_paper}
+
+
+@pytest.mark.parametrize("name", PAPERS if TAKING else ())
+def test_the_pictures_of_the_papers(visit, name):
+    visitor, file = PAPERS[name](visit)
     address = visitor.page.locator(f"a[href$='{file}']").first.get_attribute("href")
     paper = pypdfium2.PdfDocument(visitor.page.request.get(address).body())
     target = io.BytesIO()
     paper[0].render(scale=1.2).to_pil().save(target, "PNG")
     paper.close()
-    kept = SCREENS / f"{show.__name__.replace('_', '-')}.png"
-    if os.environ.get("UPDATE_SCREENS"):
-        kept.write_bytes(_compact(target.getvalue()))
-    assert kept.stat().st_size < LARGEST
+    _keep(name, target.getvalue())
+
+
+def test_there_is_a_picture_of_every_page_and_paper_and_none_is_large():
+    sizes = {file.stem: file.stat().st_size for file in SCREENS.glob("*.png")}
+    assert {*SHOWN, *PAPERS} <= set(sizes)
+    assert max(sizes.values()) < LARGEST
+
+
+def _keep(name, picture):
+    SCREENS.mkdir(exist_ok=True)
+    (SCREENS / f"{name}.png").write_bytes(_compact(picture))
 
 
 def _compact(picture):

@@ -1,6 +1,5 @@
 """A phone shows everything without scrolling sideways; the lead partner reads every word in Slovene."""
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.journeys import story
@@ -57,13 +56,28 @@ PAGES = [
 ]
 
 
-@pytest.mark.parametrize("size", [PHONE, NARROWEST], ids=["phone", "narrowest"])
-def test_no_page_is_wider_than_a_phone(visit, size):
-    visitor = visit("lead", viewport=size)
-    for address in [*PAGES, *story.public_pages(visitor), *_parts(visitor)]:
-        visitor.open(address)
-        assert visitor.page.evaluate(WIDE) <= 0, f"{address} scrolls sideways"
-        assert visitor.page.evaluate(SMALL) == [], f"{address} has targets lower than 24 pixels"
+def test_every_page_fits_a_phone_and_speaks_slovene_alone(visit, site):
+    """One visit for both: Slovene words are the longer ones, and the pages are many."""
+    visitor = visit("lead", viewport=PHONE)
+    pages = [*PAGES, *_parts(visitor)]
+    slovene = _words(visitor, pages, _fits)
+    visitor.send(".mast button[value=en]")
+    english = _words(visitor, pages)
+    for public in story.public_pages(visitor):
+        own = public.replace("/en/", "/sl/", 1)
+        slovene |= _words(visitor, [own], _fits)
+        english[own] = _words(visitor, [public])[public]
+    same = set().union(*(slovene[page] & english[page] for page in slovene))
+    names = {name for (name,) in site.query(NAMES)}
+    assert {text for text in same if _is_english(text) and not any(name in text for name in names)} == set()
+
+
+def _fits(page):
+    """Nothing scrolls sideways on a phone or on the narrowest screen, and fingers find what they are to touch."""
+    for size in (NARROWEST, PHONE):
+        page.set_viewport_size(size)
+        assert page.evaluate(WIDE) <= 0, f"{page.url} scrolls sideways at {size['width']}"
+        assert page.evaluate(SMALL) == [], f"{page.url} has targets lower than 24 pixels"
 
 
 def _parts(visitor):
@@ -124,22 +138,14 @@ def test_a_plan_is_sent_from_a_phone(visit):
     expect(partner.page.locator(".line [aria-current=step]")).to_contain_text("Submitted")
 
 
-def test_no_english_is_left_on_slovene_pages(visit, site):
-    visitor = visit("lead")
-    pages = [*PAGES, *_parts(visitor)]
-    slovene = _words(visitor, pages)
-    visitor.send(".mast button[value=en]")
-    english = _words(visitor, pages)
-    names = {name for (name,) in site.query(NAMES)}
-    same = set().union(*(slovene[address] & english[address] for address in pages))
-    for public in story.public_pages(visitor):
-        own = public.replace("/en/", "/sl/", 1)
-        same |= _words(visitor, [public])[public] & _words(visitor, [own])[own]
-    assert {text for text in same if _is_english(text) and not any(name in text for name in names)} == set()
-
-
-def _words(visitor, pages):
-    return {address: set(visitor.open(address).page.evaluate(WORDS)) for address in pages}
+def _words(visitor, pages, look=lambda page: None):
+    """The words of each page by its address; each is looked at while it is open."""
+    found = {}
+    for address in pages:
+        page = visitor.open(address).page
+        look(page)
+        found[address] = set(page.evaluate(WORDS))
+    return found
 
 
 def _is_english(text):

@@ -1,5 +1,6 @@
-"""A plan's whole life with everything that can go wrong on the way: sent with gaps, returned with points, reported,
-verified in part, doubted by the auditor and verified again; and its text changed while it is carried out."""
+"""A plan's whole life, each step by the person it belongs to, with everything that can go wrong on the way: sent
+with gaps, returned with points, reported, verified in part, doubted by the auditor and verified again; and its text
+changed while it is carried out."""
 
 import re
 
@@ -8,6 +9,11 @@ from playwright.sync_api import expect
 
 from tests.journeys import story
 
+STEPS_OF_THE_PLAN = [
+    *("create", "amend", "submit", "send_back", "amend", "submit", "clear", "accept", "endorse"),
+    *("come_into_force", "begin", "renew", "propose_completion", "complete", "verify"),
+]
+STEPS = "select step from ledger_entry where object like 'actionplans.actionplan:' || ? order by seq"
 STATES = """
     select to_state from ledger_entry where from_state <> to_state and object = (
         select object from ledger_entry where step = 'PolicyChangeClaim.submit' order by seq desc limit 1
@@ -26,6 +32,7 @@ def test_a_plan_lives_through_everything(cast, site, tmp_path):
     story.complete_plan(partner.open_plan())
     story.name_inspiration(partner, "Future Industry Platform (PL)")
     partner.open_plan().take("submit")
+    expect(lead.open("/").page.locator("html")).to_have_attribute("lang", "sl")
     story.return_plan(lead)
     settles_each_point(partner)
     partner.open_plan().take("submit")
@@ -41,7 +48,7 @@ def test_a_plan_lives_through_everything(cast, site, tmp_path):
     story.sign_opinion(cast["auditor"])
     decides_in_part(officer)
     doubts_the_first_document(cast["auditor"])
-    stands_at(partner.open_plan(), "Verified")
+    stands_at_the_flag(partner.open_plan())
     story.open_claim(officer)
     accepts_again(officer)
     story.sign_opinion(cast["auditor"])
@@ -50,6 +57,7 @@ def test_a_plan_lives_through_everything(cast, site, tmp_path):
     assert [state for (state,) in site.query(STATES)] == [
         "submitted", "forwarded", "partially_validated", "under_reassessment", "validated",
     ]  # fmt: skip
+    every_step_is_in_the_history(partner, site)
     assert "fit" in site.manage("verify_ledger")
 
 
@@ -64,7 +72,7 @@ def sends_too_early(partner):
 
 def settles_each_point(partner):
     """Answers the first point, mends the plan, and marks both as done."""
-    partner.open_plan()
+    expect(partner.open_plan().page.locator("main")).to_contain_text("10 Jun 2022")
     points = partner.page.locator("#comments ol > li")
     expect(points).to_have_count(len(story.POINTS))
     partner.follow("/answer/").fill(text="The companies are named now.").send()
@@ -123,6 +131,29 @@ def accepts_again(officer):
     officer.page.locator(".evid a").first.click()
     officer.page.wait_for_load_state()
     officer.send("form[action*='/steps/accept/'] button", key="Enter")
+
+
+def stands_at_the_flag(partner):
+    stands_at(partner, "Verified")
+    expect(partner.page.locator(".line [aria-current=step] use[href='#i-flag']")).to_be_attached()
+    expect(partner.page.locator(".line .when", has_text=re.compile("202[12]"))).to_have_count(7)
+
+
+def every_step_is_in_the_history(partner, site):
+    plan = partner.page.url.split("/")[-2]
+    partner.follow("/history/")
+    told = partner.page.locator("main ol.list > li")
+    for others in (
+        "finished the action.",
+        "sent the claim.",
+        "brought in the evidence.",
+        "signed an opinion.",
+    ):
+        expect(told.filter(has_text=others).first).to_be_visible()
+    steps = [step.rpartition(".")[2] for (step,) in site.query(STEPS, plan)]
+    expect(told.filter(has_not=partner.page.locator("p:first-child > a"))).to_have_count(len(steps))
+    once = [step for n, step in enumerate(steps) if step != "amend" or steps[n - 1] != "amend"]
+    assert once == STEPS_OF_THE_PLAN
 
 
 def stands_at(person, station):
