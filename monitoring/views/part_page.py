@@ -67,14 +67,35 @@ def part_edit(request: Any, uuid: UUID) -> HttpResponse:
     data = _still_so(request.POST, plans, actions) if request.method == "POST" else None
     form = PartForm(data, instance=part, plans=plans, actions=actions, typed=typed)
     values = _values(request, part, plans, data, typed)
-    if request.method == "POST" and all(
-        [form.is_valid(), *(one.form.is_valid() for one in values if one.form)]
-    ):
+    forms = [form, *(one.form for one in values if one.form)]
+    elsewhere = _elsewhere(request, draft, forms) if request.method == "POST" else []
+    valid = [one.is_valid() for one in forms]
+    if request.method == "POST" and all(valid) and not elsewhere:
         return _saved(request, form, values, uuid, version)
     for one in values:
         if one.form:
             discard_uploads(one.form)
-    return _page(request, find(request, uuid), plans, form, values, draft)
+    return _page(request, find(request, uuid), plans, form, values, draft, elsewhere=elsewhere)
+
+
+def _elsewhere(request: Any, draft: PartDraft | None, forms: Sequence[Any]) -> list[dict[str, Any]]:
+    """What the person typed in another window after this one was read, beside what this one would save instead."""
+    is_known = draft is None or draft.version <= _number(request, "draft")
+    if draft is None or is_known or draft.window == request.POST.get("key", "")[:64]:
+        return []
+    named = {form.add_prefix(name): (form, name) for form in forms for name in form.fields}
+    return [
+        {"word": form[name].label, "was": _shown(form, name, theirs), "now": _shown(form, name, mine)}
+        for key, theirs in draft.fields.items()
+        if key in named
+        and not key.startswith("seen_")
+        and not _is_saved(theirs, mine := request.POST.get(key, ""))
+        for form, name in [named[key]]
+    ]
+
+
+def _shown(form: Any, name: str, words: str) -> Any:
+    return form.shown(name, words) if isinstance(form, PartForm) else words
 
 
 def _values(request: Any, part: PartnerPart, plans: list[ActionPlan], data: Any, typed: Any) -> list[Asked]:
@@ -157,6 +178,7 @@ def _page(
     values: list[Asked],
     draft: PartDraft | None,
     unmet: Sequence[Any] = (),
+    elsewhere: Sequence[Any] = (),
 ) -> HttpResponse:
     claims, happened = _claims(request, plans), happened_in(part.report, plans, request.user)
     forms = [one.form for one in values if one.form]
@@ -173,6 +195,7 @@ def _page(
         "due_on": due_on(part),
         "draft": draft if not form.is_bound else None,
         "draft_version": draft.version if draft else 0,
+        "elsewhere": elsewhere,
         "meanwhile": _meanwhile(part, draft, form) if not form.is_bound else [],
         "happened": happened,
         "claims": claims,
@@ -185,7 +208,8 @@ def _page(
         "may_send": policy.acting_as("PartnerPart.submit", part, request.user) is not None,
         "today": request.today,
     }
-    status = 422 if form.errors or unmet or any(one.errors for one in forms) else 200
+    is_wrong = form.errors or unmet or any(one.errors for one in forms)
+    status = 422 if is_wrong else 409 if elsewhere else 200
     return TemplateResponse(request, "monitoring/part_edit.html", context, status=status)
 
 

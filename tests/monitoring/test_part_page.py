@@ -133,7 +133,7 @@ def test_what_is_typed_is_kept_for_that_person_alone_until_the_part_is_saved(cli
     assert "Half a sen" in look(client, scene.editor, "part-edit", part.pk).text
     assert "Half a sen" not in look(client, scene.representative, "part-edit", part.pk).text
     assert (now(part).remarks, now(part).version) == ("", part.version)
-    send(client, scene.editor, part, "part-edit", remarks="Half a sentence.")
+    send(client, scene.editor, part, "part-edit", draft=1, remarks="Half a sentence.")
     assert PartDraft.objects.count() == 0
 
 
@@ -224,6 +224,20 @@ def test_two_first_savings_of_one_person_at_one_moment_meet_one_draft(client, sc
         answer = typing(client, scene.editor, part, remarks="Mine")
     assert (steps[:2], answer.status_code) == (["looked", "written"], 409)
     assert answer.json()["theirs"] == {"remarks": "Theirs"}
+
+
+def test_what_was_saved_in_one_window_is_never_thrown_away_unseen_by_another(client, scene, part):
+    assert typing(client, scene.editor, part, window="two", remarks="Of the telephone").status_code == 200
+    mine = answers(scene, remarks="Of the desk", save="1")
+    again = send(client, scene.editor, part, "part-edit", **mine)
+    assert (again.status_code, now(part).remarks, PartDraft.objects.count()) == (409, "", 1)
+    assert ("<del>Of the telephone</del>" in again.text, "<ins>Of the desk</ins>" in again.text) == (
+        True,
+        True,
+    )
+    mine["draft"] = again.context["draft_version"]
+    assert send(client, scene.editor, part, "part-edit", **mine).status_code == 302
+    assert (now(part).remarks, PartDraft.objects.count()) == ("Of the desk", 0)
 
 
 def test_words_are_kept_on_after_a_form_was_shown_again_for_its_errors(client, scene, part):
