@@ -14,6 +14,7 @@ from workflow.registry import ref
 type Snapshot = dict[str, Any]
 
 ANSWERS = "answers"
+WORDED = (PartnerPart, Action, PolicyChangeClaim)
 WORDS_OF_ACTIONS = ("progress", "judgement", "blocked_for", "outcome", "lessons")
 
 
@@ -47,7 +48,6 @@ def _objects(report: Any) -> Iterator[tuple[Any, str]]:
 
 
 def _cited(obj: Any, fingerprint: str) -> dict[str, Any]:
-    told = said_by(obj)
     return (
         {
             "object": ref(obj),
@@ -57,7 +57,7 @@ def _cited(obj: Any, fingerprint: str) -> dict[str, Any]:
             "state": str(obj.status),
         }
         | (_end(obj) if isinstance(obj, Action) else {})
-        | ({"said": told} if told else {})
+        | ({"said": said_by(obj)} if isinstance(obj, WORDED) else {})
     )
 
 

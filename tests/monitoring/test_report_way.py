@@ -304,3 +304,15 @@ def test_s48_a_sent_report_cites_amounts_as_they_were_when_it_was_sent(scene):
     changes = [one for section in filled(told) for answer in section.answers for one in answer.fields]
     words = next(one.text for one in changes if one.key == "changes")
     assert "€2,000,000" in words
+
+
+def test_a_sent_report_says_nothing_of_an_action_that_was_silent_when_it_was_sent(scene):
+    """Nothing said is a word of that day, too: what is told later does not stand among what was cited."""
+    scene.running_plan()
+    action = walk(scene.plan.actions.get(), ("start", scene.editor))
+    report = sent(scene)
+    walk(now(action), ("tell_progress", scene.editor, "Told a month later."))
+    told = filled(told_in(now(report), scene.monitor))
+    words = [one.text for section in told for answer in section.answers for one in answer.fields]
+    assert any(words)
+    assert not any("Told a month later." in text for text in words)
