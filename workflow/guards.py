@@ -3,9 +3,12 @@
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import UUID
+
+from django.urls import resolve
 
 from workflow.registry import Step, name_of
 
@@ -63,6 +66,16 @@ def of(step: Step | str) -> list[Guard]:
 def conditions(step: Step | str, obj: Any, on: dt.date) -> list[Condition]:
     """Every condition of a step that concerns one object on a day, met or not."""
     return [condition for guard in of(step) if (condition := guard(obj, on)) is not None]
+
+
+def to_read(unmet: list[Condition]) -> list[Condition]:
+    """The same for somebody who may not mend them: without the links to forms, which would refuse them."""
+    return [replace(one, url="") if _opens_form(one.url) else one for one in unmet]
+
+
+def _opens_form(url: str) -> bool:
+    name = resolve(urlsplit(url).path).url_name if url else ""
+    return (name or "").endswith(("-add", "-edit", "-step"))
 
 
 def blocking(obj: Any, unmet: list[Condition]) -> list[Condition]:

@@ -117,8 +117,18 @@ def who_does(plan: ActionPlan | PlanRevision, name: str) -> str:
     return str(plan.organisation) if name in OF_THE_PARTNER else who_acts(name, plan)
 
 
-def hold(plan: ActionPlan, offers: list[Offer], station: int, on: dt.date) -> Hold | None:
-    """What holds back the reader's next step, or that of whoever's turn it is; None when there is nothing to do."""
+def is_author(plan: ActionPlan, user: Any, roles: Any = None) -> bool:
+    """Whether the plan's forms are open to this person while it can be changed."""
+    return policy.acting_as("ActionPlan.amend", plan, user, roles=roles) is not None
+
+
+def hold(
+    plan: ActionPlan, offers: list[Offer], station: int, on: dt.date, *, for_author: bool
+) -> Hold | None:
+    """What holds back the reader's next step, or that of whoever's turn it is; None when there is nothing to do.
+
+    Only authors get the links to the plan's forms.
+    """
     ahead = list(_until_next(plan, station)) if station < LAST and not plan.is_over else []
     actions = quiet_last(button for offer in offers if (button := _button(plan, offer)))
     if not ahead:
@@ -133,7 +143,7 @@ def hold(plan: ActionPlan, offers: list[Offer], station: int, on: dt.date) -> Ho
         number=station + 1,
         title=YOURS % {"step": verb} if is_own and later and not unmet else "",
         step=YOURS % {"step": verb} if is_own and unmet else "",
-        unmet=unmet,
+        unmet=unmet if for_author or is_own else guards.to_read(unmet),
         met=[condition for condition in conditions if condition.met and condition.done],
         later=_duties(plan, later),
         actions=actions,

@@ -16,7 +16,7 @@ from actionplans.deadlines import with_earlier_days
 from actionplans.models import Action, ActionPlan, Inspiration, PlanRevision
 from actionplans.revision_guards import IN_FORCE
 from actionplans.signing import load_copies, signing_of
-from actionplans.views.hold import hold, next_duties
+from actionplans.views.hold import hold, is_author, next_duties
 from comments.models import Comment
 from comments.returned import Word, word
 from documents.models import Document
@@ -58,7 +58,8 @@ def plan_page(plan: ActionPlan, user: Any, on: dt.date) -> dict[str, Any]:
     claimed_on = next((section.claimed_on for section in extra if section.claimed_on), None)
     station = CLAIMED if claimed_on and plan.station == COMPLETED else plan.station
     load_copies(plan)
-    panel = hold(plan, offers(plan, user, on, roles), station, on)
+    found = offers(plan, user, on, roles)
+    panel = hold(plan, found, station, on, for_author=is_author(plan, user, roles))
     sources = sources_of(plan)
     deadlines = with_earlier_days(Deadline.objects.under(ref(plan)).for_list())
     entered, documents, lacks_document = entered_on([plan, *plan.actions.all()], user, roles)
@@ -120,7 +121,7 @@ def page_at(plan: ActionPlan, user: Any, day: dt.date) -> dict[str, Any]:
 def may_edit(plan: ActionPlan, user: Any, roles: Any = None) -> bool:
     """Whether the reader may change the plan's content now."""
     is_open = plan.status in plan.EDITABLE or plan.takes_additions
-    return is_open and policy.acting_as("ActionPlan.amend", plan, user, roles=roles) is not None
+    return is_open and is_author(plan, user, roles)
 
 
 def _revisions(plan: ActionPlan, user: Any) -> list[PlanRevision]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from actionplans.views.hold import hold
+from actionplans.views.hold import hold, is_author
 from actionplans.views.plan_page import sources_of
 from monitoring.board import overview
 from monitoring.models import PartnerPart
@@ -112,7 +112,8 @@ def standings(region: Region, user: Any, on: dt.date) -> list[Standing]:
 
 def _standing(line: overview.Line, user: Any, on: dt.date) -> Standing:
     plan = line.plan
-    panel = hold(plan, offers(plan, user, on), line.drawn.current, on)
+    found = offers(plan, user, on)
+    panel = hold(plan, found, line.drawn.current, on, for_author=is_author(plan, user))
     return Standing(line, panel, sources_of(plan))
 
 

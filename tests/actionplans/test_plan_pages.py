@@ -82,6 +82,20 @@ def test_an_unready_plan_shows_what_is_missing_and_a_dashed_button(client, stage
     assert "Complete action 2: what will be done" in answer.text
 
 
+def test_no_link_of_what_is_missing_leads_its_reader_to_a_refusal(client, stage):
+    """Whoever may mend it gets the link, everybody else reads the words."""
+    made, people = stage
+    unready = action(made, activities="")
+    given = {}
+    for status in ("returned", "in_implementation"):
+        type(made).objects.update(status=status)
+        for who in ("editor", "representative", "monitor", "officer", "auditor"):
+            text = page(client, people[who], "plan-detail", made.pk).text
+            given[status, who] = re.findall(r'class="miss" href="([^"#]*)', text)
+            assert {client.get(url or ".").status_code for url in given[status, who] if url} <= {200}
+    assert reverse("action-edit", args=[unready.pk]) in given["returned", "editor"]
+
+
 def test_a_plan_on_its_way_says_who_acts(client, stage):
     made, people = stage
     walk(made, ("submit", people["representative"]))
