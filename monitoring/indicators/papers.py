@@ -12,7 +12,7 @@ from django.utils.translation import override
 from actionplans.models import ActionPlan
 from documents.tongue import Tongue
 from monitoring.indicators.standing import Standing, standing_at
-from monitoring.models import Indicator, ProgressReport
+from monitoring.models import Indicator, ProgressReport, Reading
 from paper.model import Block, Heading, Table, Text, Words
 from workflow.words import short_date
 
@@ -42,20 +42,27 @@ def _row(one: Standing, tongue: Tongue) -> tuple[Words, ...]:
     )
 
 
-def indicators_told(plans: Iterable[ActionPlan], report: ProgressReport, reader: Any) -> dict[Any, str]:
-    """The indicators of each plan in words, as they stood when the report was sent, else at its period's end."""
+def indicators_told(
+    plans: Iterable[ActionPlan], report: ProgressReport, reader: Any, *, with_waiting: bool
+) -> dict[Any, str]:
+    """The indicators of each plan in words, as they stood when the report was sent, else at its period's end.
+
+    Until then `with_waiting` adds the values that wait for approval.
+    """
     day = dt.date.fromisoformat(report.as_sent["taken_on"]) if report.as_sent else report.ends_on
     of_plans = Q(plan__in=plans) | Q(action__plan__in=plans)
     lines: dict[Any, list[str]] = defaultdict(list)
     for one in Indicator.objects.filter(of_plans).order_by("action__number", "title", "pk").told_to(reader):
-        lines[one.plan_id or one.action.plan_id].append(
-            _line(standing_at(one, one.seen, min(day, report.ends_on)))
-        )
+        standing = standing_at(one, one.seen, min(day, report.ends_on))
+        waiting = standing.waiting if with_waiting and not report.as_sent else None
+        lines[one.plan_id or one.action.plan_id].append(_line(standing, waiting))
     return {plan: "\n".join(told) for plan, told in lines.items()}
 
 
-def _line(one: Standing) -> str:
+def _line(one: Standing, waiting: Reading | None) -> str:
     with override("en"):
+        new = {"value": waiting.told, "day": short_date(waiting.measured_on)} if waiting else {}
+        entered = _("; %(value)s (%(day)s) waits for approval") % new if new else ""
         value = f"{one.told} ({short_date(one.latest.measured_on)})" if one.latest else _("no value yet")
         target = (
             _("; target %(target)s") % {"target": f"{one.target.told} ({one.target.due})"}
@@ -67,4 +74,4 @@ def _line(one: Standing) -> str:
             if one.indicator.baseline_told
             else ""
         )
-        return f"{one.indicator}: {value}{baseline}{target}"
+        return f"{one.indicator}: {value}{entered}{baseline}{target}"

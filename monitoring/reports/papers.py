@@ -15,6 +15,7 @@ from paper.model import Block, Facts, Heading, Note, Paper, Paragraph, Table, Te
 from projects.models.statement import statements_in
 
 DRAFT = _("Draft, not sent. It says what has been entered up to now.")
+SENT = _("The partner sent it on %(day)s.")
 AS_CITED = _("As it was sent on %(day)s: what has changed since then does not change it.")
 NOT_ALL = _("It holds only the parts that you may read.")
 OFFICIAL = _(
@@ -33,7 +34,7 @@ def paper_of_report(
     period = tongue.both(_("%(low)s to %(high)s"), low=report.starts_on, high=report.ends_on)
     lede = (*((Text(str(part.organisation), ENGLISH),) if part else ()), period[0])
     blocks = (
-        *_state(told, tongue, is_whole or part is not None),
+        *(_state_of_part(part, told, tongue) if part else _state(told, tongue, is_whole)),
         *_form(told, tongue),
         *_evidence(told, tongue),
         *(_corrected(told, tongue) if is_whole else ()),
@@ -54,6 +55,19 @@ def _state(told: Told, tongue: Tongue, is_whole: bool) -> Iterator[Block]:
     if told.report.explanation:
         yield Note(tongue.both(_("What is missing, and why"), "strong"))
         yield Paragraph((Text(told.report.explanation, ENGLISH),))
+
+
+def _state_of_part(part: PartnerPart, told: Told, tongue: Tongue) -> Iterator[Block]:
+    """A part is sent before the report is; then it says what was cited in it."""
+    cited_on, sent_on = day_of(told.report.as_sent), part.submitted_on
+    if cited_on:
+        yield Note(tongue.both(AS_CITED, day=cited_on))
+    else:
+        yield Note(tongue.both(SENT, day=sent_on) if sent_on else tongue.both(DRAFT, "strong"))
+    yield Facts(((tongue.both(_("State")), tongue.both(part.Status(part.status).label)),))
+    if part.explanation:
+        yield Note(tongue.both(_("What is missing, and why"), "strong"))
+        yield Paragraph((Text(part.explanation, ENGLISH),))
 
 
 def _form(told: Told, tongue: Tongue) -> Iterator[Block]:

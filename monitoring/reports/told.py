@@ -114,7 +114,8 @@ def told_in(report: ProgressReport, reader: Any, only: PartnerPart | None = None
     joined = claims.select_related("instrument").prefetch_related(evidence, "amounts").order_by("title", "pk")
     cited = {one["object"]: one for one in report.as_sent.get("objects", [])}
     kept = [claim for claim in joined if not cited or ref(claim) in cited]
-    return Told(report, parts, plans, kept, cited, indicators_told(plans, report, reader))
+    indicators = indicators_told(plans, report, reader, with_waiting=only is not None)
+    return Told(report, parts, plans, kept, cited, indicators)
 
 
 def filled(told: Told) -> list[Answers]:

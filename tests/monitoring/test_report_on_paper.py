@@ -14,7 +14,7 @@ from monitoring.reports.told import Filled, filled, told_in
 from monitoring.services.reports import word_fields
 from tests import factories
 from tests.factories import now, walk
-from tests.monitoring.measuring import approved, indicator
+from tests.monitoring.measuring import approved, entered, indicator
 from tests.monitoring.reporting import opened, part_of, sent, written
 from tests.monitoring.scene import Scene
 from tests.paper import read
@@ -178,6 +178,24 @@ def test_a_part_is_printed_alone_and_only_for_its_readers(scene, client):
     assert "Two firms took part." not in joint
     assert "only the parts that you may read" in joint
     assert client.get(reverse("report-portal", args=[report.pk])).status_code == 404
+
+
+def test_a_part_on_paper_says_how_far_the_part_is_and_what_was_told_with_it(scene, client):
+    report = open_with_words(scene)
+    entered(indicator(scene), 36, by=scene.editor)
+    part = part_of(report, scene.partner)
+    address = reverse("part-word", args=[part.pk])
+    client.force_login(scene.representative)
+    assert "Draft, not sent" in read.words(client.get(address).content)
+    walk(part, ("submit", scene.representative))
+    said = read.words(client.get(address).content)
+    assert "Draft, not sent" not in said
+    assert "The partner sent it on 26 May 2022." in said
+    assert "Sent to the lead partner" in said
+    assert "36 (26 May 2022) waits for approval" in said
+    assert "waits for approval" not in read.words(
+        client.get(reverse("report-word", args=[report.pk])).content
+    )
 
 
 def test_the_portal_view_counts_as_the_portal_does():
