@@ -35,7 +35,7 @@ VIEWS = (
     *("report-list", "report-schedule", "report-detail", "report-edit", "report-step"),
     *("report-pdf", "report-word", "report-portal", "report-wording", "part-pdf", "part-word"),
     *("report-question-add", "report-remind", "report-together"),
-    *("question-detail", "question-edit", "question-step"),
+    *("question-detail", "question-edit", "question-text", "question-step"),
     *("claim-letter-pdf", "claim-letter-word"),
     *(
         "part-detail",

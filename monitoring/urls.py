@@ -80,6 +80,7 @@ urlpatterns = [
     path("reports/<uuid:uuid>/remind/", questions.report_remind, name="report-remind"),
     path("reports/questions/<uuid:uuid>/", questions.question_detail, name="question-detail"),
     path("reports/questions/<uuid:uuid>/edit/", questions.question_edit, name="question-edit"),
+    path("reports/questions/<uuid:uuid>/text/", questions.question_text, name="question-text"),
     path("reports/questions/<uuid:uuid>/steps/<slug:method>/", questions.question_step, name="question-step"),
     path("reports/parts/<uuid:uuid>/part.pdf", report_papers.part_paper, {"ending": "pdf"}, name="part-pdf"),
     path(

@@ -228,10 +228,15 @@ def _line(entry: Entry, is_back_dated: bool = False) -> Line:
 
 
 def sentence(entry: Entry) -> Any:
-    """What was done, in the words of the step's declaration or of the object's model (`TOLD`)."""
+    """What was done, in the words of the step's declaration or of the object's model (`TOLD`).
+
+    A change of one field may have words of its own there: "amend text".
+    """
     method = entry.step.partition(".")[2]
     model: type[models.Model] = apps.get_model(entry.object.partition(":")[0])
-    if own := getattr(model, "TOLD", {}).get(method) or OWN_SENTENCES.get(method):
+    told = getattr(model, "TOLD", {})
+    changed = " ".join([method, *entry.payload.data.get("changes", {})]) if told else method
+    if own := told.get(changed) or told.get(method) or OWN_SENTENCES.get(method):
         return own
     fsm = transitions(model).get(method)
     declared = next(iter(fsm.transitions.values())) if fsm else None

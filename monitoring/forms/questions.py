@@ -60,12 +60,23 @@ class AnswerForm(StepForm):
         return super().said() | {"files": files}
 
 
-class AnswerWordsForm(forms.ModelForm):
-    """The question as it was put, and the lead partner's words for the answer."""
+class TextForm(forms.ModelForm):
+    """A slip in the question, mended by whoever wrote it down."""
 
     class Meta:
         model = Question
-        fields = ("text", "wording")
-        labels = {"text": _("Question"), "wording": _("What the programme gets")}
-        widgets = {"text": text_area(3), "wording": text_area(8)}
+        fields = ("text",)
+        labels = {"text": _("Question")}
+        widgets = {"text": text_area()}
+        help_texts = {"text": _("In the programme's words. The history keeps the earlier text.")}
+
+
+class AnswerWordsForm(forms.ModelForm):
+    """The lead partner's words for the answer."""
+
+    class Meta:
+        model = Question
+        fields = ("wording",)
+        labels = {"wording": _("What the programme gets")}
+        widgets = {"wording": text_area(8)}
         help_texts = {"wording": _("Leave it empty, and the partner's own words go to the programme.")}

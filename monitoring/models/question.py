@@ -33,7 +33,11 @@ class Question(models.Model):
         STRUCK = "struck", _("Struck, with a reason")
 
     HANGS_ON = "report"
-    TOLD: ClassVar[dict[str, Any]] = {"create": _("noted the question"), "amend": _("worded the answer")}
+    TOLD: ClassVar[dict[str, Any]] = {
+        "create": _("noted the question"),
+        "amend": _("worded the answer"),
+        "amend text": _("corrected the text of the question"),
+    }
     EDITABLE: ClassVar[frozenset[str]] = frozenset({Status.OPEN, Status.ASSIGNED, Status.ANSWERED})
 
     uuid = models.UUIDField(primary_key=True, default=uuids.uuid4, editable=False)
@@ -83,6 +87,11 @@ class Question(models.Model):
     def is_awaited(self) -> bool:
         """A partner has it, and nobody has written an answer yet that could be sent."""
         return self.status == self.Status.ASSIGNED and not self.wording
+
+    @property
+    def is_untouched(self) -> bool:
+        """Nobody else has it, and nothing is answered: its text may still be corrected."""
+        return self.status == self.Status.OPEN and not self.answer_text
 
     @property
     def answer_text(self) -> str:

@@ -13,6 +13,7 @@ from documents import services as documents
 from documents.services import take_step
 from documents.uploads import Inspected
 from ledger import rows
+from ledger.models import Entry
 from ledger.unit import unit
 from monitoring.models import ProgressReport, Question
 from monitoring.reports.effects import new_question
@@ -20,7 +21,7 @@ from monitoring.reports.waiting import owing
 from projects.models import Deadline, Organisation
 from workflow import door, policy
 from workflow.door import perform
-from workflow.errors import Blocked, Impossible
+from workflow.errors import Blocked, Impossible, NotAllowed
 from workflow.registry import ref
 
 WANTED = _("The date that the lead partner named for the answer.")
@@ -84,21 +85,41 @@ def _kept(question: Question, file: Inspected, by: Any) -> Any:
     return documents.store(file, by=by, title=title, **owners)
 
 
-def word_question(
-    question: Question, *, by: Any, version: int, effective_at: dt.datetime | None = None, **said: str
-) -> Question:
-    """Write the question's text and the joint words of the answer. Raises as the door does."""
-    changes = {name: [getattr(question, name), value] for name, value in said.items()}
+def word_question(question: Question, wording: str, **act: Any) -> Question:
+    """Write the lead partner's words of the answer. Raises as the door does."""
+    return _write(question, "wording", wording, **act)
 
+
+def correct_question(question: Question, text: str, **act: Any) -> Question:
+    """Mend the text of a question that this person wrote down and nobody has been given or has answered.
+
+    Raises as the door does.
+    """
+    if not wrote_down(question, act["by"]):
+        raise NotAllowed(
+            _("A question stands as it was put. Only who wrote it down corrects it."), obj=question
+        )
+    return _write(question, "text", text, **act)
+
+
+def wrote_down(question: Question, person: Any) -> bool:
+    """Whether this person entered the question, from the programme's letter or portal."""
+    first = Entry.objects.about(ref(question)).filter(step="Question.create")
+    return first.filter(actor=str(person.uuid)).exists()
+
+
+def _write(question: Question, name: str, words: str, **act: Any) -> Question:
     def write(locked: Question) -> None:
         if locked.report.status != ProgressReport.Status.CLARIFICATION:
             raise Impossible(_("The answers were sent: they stay as they are."), obj=locked)
-        for name, value in said.items():
-            setattr(locked, name, value)
+        if name == "text" and not locked.is_untouched:
+            raise Impossible(_("Somebody has the question already: it stays as it was put."), obj=locked)
+        setattr(locked, name, words)
 
-    told = {name: pair for name, pair in changes.items() if pair[0] != pair[1]}
-    act = {"by": by, "version": version, "effective_at": effective_at}
-    return door.amend(question, changes=told, write=write, **act)
+    was = getattr(question, name)
+    told = {name: [was, words]} if was != words else {}
+    changed: Question = door.amend(question, changes=told, write=write, **act)
+    return changed
 
 
 def remind_all(report: ProgressReport, *, by: Any) -> int:

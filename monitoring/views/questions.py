@@ -20,7 +20,7 @@ from documents.entered import entered
 from documents.forms import StepForm
 from documents.models import Document
 from documents.steps import step_page
-from monitoring.forms.questions import AnswerForm, AnswerWordsForm, AssignForm, NoteForm
+from monitoring.forms.questions import AnswerForm, AnswerWordsForm, AssignForm, NoteForm, TextForm
 from monitoring.models import ProgressReport, Question
 from monitoring.reports.scope import reporting_in
 from monitoring.reports.waiting import days_of, may_remind
@@ -35,7 +35,7 @@ from monitoring.views.steps import step_form
 from projects.models import Deadline
 from projects.permissions import who_acts
 from workflow import policy
-from workflow.errors import Impossible
+from workflow.errors import Impossible, NotAllowed
 from workflow.guards import Condition
 from workflow.idempotency import once
 from workflow.marks import version_seen
@@ -63,6 +63,7 @@ def question_detail(request: Any, uuid: UUID) -> HttpResponse:
         "answer_by": days_of([question]).get(ref(question)),
         "files": _files(question, request.user),
         "may_word": may_word,
+        "may_correct": may_word and question.is_untouched and services.wrote_down(question, request.user),
         "entered": entered(question, request.user, roles),
         "entries": entries,
         "today": request.today,
@@ -148,14 +149,34 @@ def question_edit(request: Any, uuid: UUID) -> HttpResponse:
     policy.require("Question.amend", question, request.user)
     if not _may_word(question, request, policy.roles_of(request.user, question.project_id)):
         raise Impossible(_("The answers were sent: they stay as they are."), obj=question)
+    return _write(request, question, AnswerWordsForm, services.word_question, _("The words are saved."))
+
+
+@once
+def question_text(request: Any, uuid: UUID) -> HttpResponse:
+    """Whoever wrote the question down corrects its text, until somebody has it or answers."""
+    question = find(request, uuid)
+    policy.require("Question.amend", question, request.user)
+    if not services.wrote_down(question, request.user):
+        raise NotAllowed(
+            _("A question stands as it was put. Only who wrote it down corrects it."), obj=question
+        )
+    if not question.is_untouched:
+        raise Impossible(_("Somebody has the question already: it stays as it was put."), obj=question)
+    return _write(request, question, TextForm, services.correct_question, _("The question is corrected."))
+
+
+def _write(request: Any, question: Question, form_of: Any, save: Any, done: str) -> HttpResponse:
+    """A form of one field of the question; its earlier words are in the history."""
     version = version_seen(request, question) if request.method == "POST" else 0
-    form = AnswerWordsForm(request.POST or None, instance=question)
+    form = form_of(request.POST or None, instance=question)
     if request.method == "POST" and form.is_valid():
-        saved = find(request, uuid)
-        services.word_question(saved, by=request.user, version=version, **form.cleaned_data)
-        messages.success(request, _("The words are saved."))
+        saved = find(request, question.pk)
+        save(saved, by=request.user, version=version, **form.cleaned_data)
+        messages.success(request, done)
         return redirect(saved)
-    context: dict[str, Any] = {"form": form, "question": question, "report": question.report}
+    context = {"form": form, "question": question, "report": question.report}
+    context["is_text"] = form_of is TextForm
     status = 422 if form.errors else 200
     return TemplateResponse(request, "monitoring/question_edit.html", context, status=status)
 

@@ -74,6 +74,41 @@ def test_the_lead_partner_notes_further_questions_one_by_one(client, scene, repo
     assert send(client, scene.representative, report, "report-question-add", text="Mine").status_code == 403
 
 
+def test_who_answers_cannot_rewrite_the_question(client, scene, report):
+    question = questions(report)[1]
+    said = {"text": "Which?", "wording": "Two firms."}
+    assert send(client, scene.monitor, question, "question-edit", **said).status_code == 302
+    question = now(question)
+    assert (question.text, question.wording) == ("Which firms took part?", "Two firms.")
+    for other in questions(report):
+        page = look(client, scene.monitor, "question-detail", other.pk).text
+        assert reverse("question-text", args=[other.pk]) not in page
+        assert send(client, scene.monitor, other, "question-text", text="Which?").status_code == 403
+
+
+def test_who_wrote_a_question_down_corrects_it_in_sight_until_somebody_has_it_or_answers(
+    client, scene, report
+):
+    send(client, scene.monitor, report, "report-question-add", text="And the buget?")
+    question = questions(report)[2]
+    assert (
+        reverse("question-text", args=[question.pk])
+        in look(client, scene.monitor, "question-detail", question.pk).text
+    )
+    assert send(client, scene.monitor, question, "question-text", text="").status_code == 422
+    assert send(client, scene.monitor, question, "question-text", text="And the budget?").status_code == 302
+    page = look(client, scene.monitor, "question-detail", question.pk).text
+    for words in ("And the budget?", "corrected the text of the question", "And the buget?"):
+        assert words in page
+    question = given(client, scene, now(question))
+    refused = send(client, scene.monitor, question, "question-text", text="And?")
+    assert (refused.status_code, "stays as it was put" in refused.text) == (409, True)
+    assert (
+        reverse("question-text", args=[question.pk])
+        not in look(client, scene.monitor, "question-detail", question.pk).text
+    )
+
+
 def test_a_second_round_begins_its_own_numbers(scene, report):
     report = walk(report, ("answer", scene.monitor, "As said."), ("ask", scene.officer, "And now?"))
     assert [one.label for one in questions(report)] == ["1.1", "1.2", "2.1"]
@@ -163,7 +198,7 @@ def test_the_answers_go_together_and_stand_in_the_snapshot(client, scene, report
     assert refused.status_code == 422
     assert f"Wait for the answers of {scene.partner}" in refused.text
     replied(client, scene, second, file_1=pdf_file("list.pdf"))
-    worded = {"text": first.text, "wording": "The ministry was late."}
+    worded = {"wording": "The ministry was late."}
     assert send(client, scene.monitor, first, "question-edit", **worded).status_code == 302
     page = look(client, scene.monitor, "report-step", report.pk, "answer").text
     assert ("The ministry was late." in page, "Two firms of the valley." in page) == (True, True)
@@ -189,7 +224,7 @@ def test_the_answers_go_together_and_stand_in_the_snapshot(client, scene, report
 
 def test_a_lead_partner_may_word_what_a_partner_has_not_answered(client, scene, report):
     question = given(client, scene, questions(report)[1])
-    send(client, scene.monitor, question, "question-edit", text=question.text, wording="Two firms.")
+    send(client, scene.monitor, question, "question-edit", wording="Two firms.")
     assert send(client, scene.monitor, report, "report-step", "answer", note="Here.").status_code == 302
     assert now(question).status == "sent"
     assert not Deadline.objects.for_subject(ref(question)).open().exists()
@@ -197,7 +232,7 @@ def test_a_lead_partner_may_word_what_a_partner_has_not_answered(client, scene, 
 
 def test_who_gets_a_question_answers_in_the_place_of_words_that_stood_there(client, scene, report):
     question = questions(report)[1]
-    send(client, scene.monitor, question, "question-edit", text=question.text, wording="Two firms.")
+    send(client, scene.monitor, question, "question-edit", wording="Two firms.")
     assert given(client, scene, now(question)).answer_text == ""
     assert "Two firms." in look(client, scene.monitor, "question-detail", question.pk).text, "in its history"
 
