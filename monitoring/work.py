@@ -180,7 +180,9 @@ def _about(obj: Any) -> tuple[str, str, str, str]:
         practice = obj if isinstance(obj, GoodPractice) else obj.practice
         return practice.territory.country_code, "", str(obj), SOURCE
     if isinstance(obj, ProgressReport | PartnerPart | Reading):
-        return ("", capfirst(str(obj._meta.verbose_name)), str(obj), SOURCE)
+        corrects = obj.corrects_told if isinstance(obj, Reading) else ""
+        title = ", ".join(filter(None, [str(obj), corrects]))
+        return ("", capfirst(str(obj._meta.verbose_name)), title, SOURCE)
     if isinstance(obj, PlanRevision):
         return (obj.plan.territory.country_code, str(obj), str(obj.plan), obj.plan.language)
     plan = obj if isinstance(obj, ActionPlan) else obj.plan

@@ -250,7 +250,8 @@ class ReadingForm(forms.Form):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.indicator, self.on, self.replaces = indicator, on, replaces
+        self.indicator, self.on = indicator, on
+        self.replaces = reading.replaces if reading else replaces
         self._ask_value(indicator)
         shown = reading or replaces
         self.fields["measured_on"].initial = shown.measured_on if shown else on
@@ -259,6 +260,14 @@ class ReadingForm(forms.Form):
             self.fields["source"].initial = shown.source
         if reading:
             self.fields["note"].initial = reading.note
+        if self.replaces:
+            self._ask_why()
+
+    def _ask_why(self) -> None:
+        why = self.fields["note"]
+        why.required, why.label = True, _("Why the value is corrected")
+        why.help_text = _("Whoever approves and reads the value sees it.")
+        why.error_messages["required"] = _("Say why the value is corrected.")
 
     def _ask_value(self, indicator: Indicator) -> None:
         label = str(indicator.title)
@@ -302,6 +311,20 @@ class ReadingForm(forms.Form):
                 _("The project began on %(day)s. Look at the year again.") % {"day": short_date(first)}
             )
         return day
+
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = super().clean() or self.cleaned_data
+        if self.replaces and not self.errors and self._draft().repeats:
+            self.add_error(
+                "value",
+                _("This is the value that stands already. Change the value, its day or its source."),
+            )
+        return given
+
+    def _draft(self) -> Reading:
+        value, words = self.read
+        plain = {name: self.cleaned_data[name] for name in ("measured_on", "source")}
+        return Reading(indicator=self.indicator, replaces=self.replaces, value=value, words=words, **plain)
 
     def said(self) -> Value:
         """What the form says, for `enter`."""

@@ -82,6 +82,18 @@ def day_is_free(reading: Reading, on: dt.date) -> Condition:
     )
 
 
+def correction_says_more(reading: Reading, on: dt.date) -> Condition | None:
+    """A value that takes the place of another says something else, and why."""
+    if reading.replaces is None:
+        return None
+    if reading.repeats:
+        words = _("It says the same as the value that it corrects: change the value, its day or its source")
+        return Condition(False, words, url=_edit(reading, "value"))
+    return Condition(
+        met=bool(reading.note), text=_("Say why the value is corrected"), url=_edit(reading, "note")
+    )
+
+
 def _edit(reading: Reading, field: str) -> str:
     return f"{reverse('reading-edit', args=[reading.uuid])}#id_{field}"
 
@@ -168,7 +180,15 @@ def register() -> None:
     for change in ("Indicator.create", "Indicator.amend", Indicator.resume):
         guards.add(change, plan_goes_on)
     guards.add("Reading.create", is_measured)
-    guards.add(Reading.enter, is_measured, value_is_given, value_fits, day_has_come, day_is_free)
+    guards.add(
+        Reading.enter,
+        is_measured,
+        value_is_given,
+        value_fits,
+        day_has_come,
+        day_is_free,
+        correction_says_more,
+    )
     guards.add(Action.finish, indicators_are_valued)
     guards.add(ActionPlan.propose_completion, plan_is_valued, values_are_final)
     guards.add(ActionPlan.complete, plan_is_valued, values_are_approved)

@@ -74,7 +74,7 @@ class ReadingQuerySet(models.QuerySet["Reading"]):
     def to_approve(self) -> "ReadingQuerySet":
         """Those that wait for the lead partner."""
         return self.filter(status=self.model.Status.ENTERED).select_related(
-            "indicator__project__lead_organisation"
+            "indicator__project__lead_organisation", "replaces"
         )
 
     def standing(self) -> "ReadingQuerySet":
@@ -82,4 +82,4 @@ class ReadingQuerySet(models.QuerySet["Reading"]):
         return self.filter(status__in=self.model.STANDING)
 
     def for_list(self) -> "ReadingQuerySet":
-        return self.select_related("submitted_by").order_by("measured_on", "added_at", "pk")
+        return self.select_related("submitted_by", "replaces").order_by("measured_on", "added_at", "pk")

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField
 from django_scopes import ScopedManager
@@ -15,6 +16,7 @@ from ledger import canonical
 from monitoring.indicators.querysets import ReadingQuerySet
 from workflow.acts import Act
 from workflow.steps import step
+from workflow.words import short_date
 
 ReadingManager = models.Manager.from_queryset(ReadingQuerySet)
 
@@ -81,6 +83,22 @@ class Reading(models.Model):
     @property
     def told(self) -> str:
         return self.indicator.in_words(self.value, self.words)
+
+    @property
+    def corrects_told(self) -> str:
+        """Which earlier value it takes the place of, in words; nothing where it is a value of its own."""
+        was = self.replaces
+        if was is None:
+            return ""
+        told = {"value": self.indicator.in_words(was.value, was.words), "day": short_date(was.measured_on)}
+        return _now("corrects %(value)s of %(day)s") % told
+
+    @property
+    def repeats(self) -> bool:
+        """Whether it says nothing else than the value that it is to correct."""
+        said = ("value", "words", "measured_on", "source")
+        was = self.replaces
+        return was is not None and all(getattr(was, name) == getattr(self, name) for name in said)
 
     @property
     def plan(self) -> Any:

@@ -119,7 +119,9 @@ def values_told(
     report = part.report
     rows = _values(plans, person).exclude(status__in=(Reading.Status.DRAFT, Reading.Status.WITHDRAWN))
     rows = rows.filter(measured_on__range=(report.starts_on, report.due_on))
-    joined = rows.select_related("indicator__action").order_by("indicator__title", "measured_on", "added_at")
+    joined = rows.select_related("indicator__action", "replaces").order_by(
+        "indicator__title", "measured_on", "added_at"
+    )
     readings = {ref(one): one for one in joined}
     if until:
         entered = Entry.objects.filter(object__in=list(readings), step="Reading.enter", seq__lte=until)

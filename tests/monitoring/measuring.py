@@ -31,6 +31,8 @@ def entered(made, value, *, by, on=DAY, **said):
     number, words = _value(made, value)
     moment = at(said.pop("entered_on", on))
     said = {"measured_on": on, "source": "Register of the agency", "value": number, "words": words} | said
+    if "replaces" in said:
+        said = {"note": "Counted again."} | said
     return enter(fresh(made), Value(**said), by=by, effective_at=moment)
 
 

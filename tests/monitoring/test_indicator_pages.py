@@ -16,6 +16,7 @@ from tests import factories
 from tests.factories import DAY, now, statements
 from tests.monitoring.measuring import approved, days, entered, indicator
 from tests.monitoring.scene import look, pdf_file, send
+from workflow.words import short_date
 
 pytestmark = pytest.mark.django_db
 SAID = {"reading-value": "74", "reading-measured_on": "2022-05-20", "reading-source": "Register"}
@@ -139,8 +140,20 @@ def test_a_returned_value_is_mended_on_its_page_and_an_approved_one_corrected_by
     client.force_login(scene.editor)
     address = f"/indicators/{made.pk}/values/add/?corrects={reading.pk}"
     form = SAID | {"reading-value": "70", "key": factories.person().uuid, "version": 1}
+    unsaid = client.post(address, form)
+    assert (unsaid.status_code, "Say why the value is corrected." in unsaid.text) == (422, True)
+    form |= {"reading-note": "Four firms were counted twice."}
+    same = client.post(address, form | SAID)
+    assert (same.status_code, "This is the value that stands already." in same.text) == (422, True)
     assert client.post(address, form).status_code == 302
-    assert Reading.objects.get(value=70).replaces == reading
+    correction = Reading.objects.get(value=70)
+    assert correction.replaces == reading
+    told = f"corrects 74 of {short_date(now(reading).measured_on)}"
+    for who, *page in (
+        (scene.editor, "indicator-detail", made.pk), (scene.monitor, "indicator-detail", made.pk),
+        (scene.monitor, "work"), (scene.monitor, "reading-step", correction.pk, "approve"),
+    ):  # fmt: skip
+        assert told in look(client, who, *page).text, page
 
 
 def test_an_entered_value_is_read_by_its_partner_and_those_who_check_and_an_approved_one_by_all(
