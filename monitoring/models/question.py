@@ -99,6 +99,12 @@ class Question(models.Model):
         return self.wording or self.reply
 
     @property
+    def answered_by(self) -> Any:
+        """Whose answer it is: the lead partner's where nobody else gave one."""
+        is_leads_own = self.wording and not self.reply
+        return self.project.lead_organisation if is_leads_own else self.organisation
+
+    @property
     def left_out(self) -> frozenset[str]:
         """Nobody but the lead partner hears of a question that no partner has."""
         is_leads_own = self.organisation_id == self.project.lead_organisation_id

@@ -117,7 +117,7 @@ def _answered(question: Any) -> dict[str, Any]:
         "label": question.label,
         "question": question.text,
         "answer": question.answer_text,
-        "organisation": str(question.organisation),
+        "organisation": str(question.answered_by),
         "files": [[one.title, one.sha256] for one in question.documents.all()],
     }
 

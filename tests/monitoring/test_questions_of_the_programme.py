@@ -226,7 +226,12 @@ def test_a_lead_partner_may_word_what_a_partner_has_not_answered(client, scene, 
     question = given(client, scene, questions(report)[1])
     send(client, scene.monitor, question, "question-edit", wording="Two firms.")
     assert send(client, scene.monitor, report, "report-step", "answer", note="Here.").status_code == 302
-    assert now(question).status == "sent"
+    question = now(question)
+    lead = scene.project.lead_organisation
+    assert (question.status, question.answered_by) == ("sent", lead), "the partner never said it"
+    assert now(report).snapshot["answers"][0]["questions"][1]["organisation"] == str(lead)
+    page = look(client, scene.officer, "report-detail", report.pk).text
+    assert page.count(f'<td data-k="Who answers">{lead}</td>') == 2
     assert not Deadline.objects.for_subject(ref(question)).open().exists()
 
 
