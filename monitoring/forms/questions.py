@@ -1,5 +1,6 @@
 """Noting a question of the programme, giving it to a partner, answering it, wording the answer."""
 
+import datetime as dt
 from typing import Any
 
 from django import forms
@@ -9,6 +10,7 @@ from documents.forms import StepForm, UploadField
 from monitoring.models import Question
 from projects.models import Organisation
 from values.formfields import text_area
+from workflow.words import short_date
 
 FILES = ("file_1", "file_2", "file_3")
 
@@ -22,7 +24,22 @@ class NoteForm(forms.Form):
     )  # fmt: skip
 
 
-class AssignForm(StepForm):
+class WantedForm(StepForm):
+    """By when a partner answers: not after the day on which the programme wants all answers."""
+
+    def __init__(self, *args: Any, until: dt.date | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.until = until if until and until >= self.on else None
+
+    def clean_answer_by(self) -> dt.date:
+        day = super().clean_answer_by()
+        if self.until and day > self.until:
+            words = _("The programme waits until %(day)s. Choose that day or an earlier one.")
+            raise forms.ValidationError(words % {"day": short_date(self.until)})
+        return day
+
+
+class AssignForm(WantedForm):
     """Who answers a question, and by when."""
 
     field_order = ("organisation", "answer_by")

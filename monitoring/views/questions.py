@@ -17,10 +17,9 @@ from django.views.decorators.http import require_POST
 
 from comments.returned import Word, word
 from documents.entered import entered
-from documents.forms import StepForm
 from documents.models import Document
 from documents.steps import step_page
-from monitoring.forms.questions import AnswerForm, AnswerWordsForm, AssignForm, NoteForm, TextForm
+from monitoring.forms.questions import AnswerForm, AnswerWordsForm, AssignForm, NoteForm, TextForm, WantedForm
 from monitoring.models import ProgressReport, Question
 from monitoring.reports.scope import reporting_in
 from monitoring.reports.waiting import days_of, may_remind
@@ -85,7 +84,7 @@ def _with_the_programme(question: Question, shown: Next | None) -> Next | None:
     words, url = _("Write the answer, or give the question to a partner"), ""
     if question.answer_text:
         words, url = _("Send the answers to the programme"), f"{report.get_absolute_url()}#questions"
-    wanted = Deadline.objects.for_subject(ref(report)).open().filter(kind=Deadline.Kind.CLARIFY).first()
+    wanted = _wanted_by_the_programme(report)
     title = _("The programme waits for the answer")
     if wanted:
         title = _("The programme waits until %(day)s") % {"day": wanted.due}
@@ -196,9 +195,23 @@ def _form(request: Any, question: Question, offer: Offer) -> Any:
     if offer.method == "assign":
         given = reporting_in(question.project).exclude(pk=question.project.lead_organisation_id)
         partners = given.exclude(pk=question.organisation_id)
-        return AssignForm(request.POST or None, partners=partners, offer=offer, on=request.today)
-    form = partial(AnswerForm, question=question) if offer.method == "answer" else StepForm
-    return step_form(request, question, offer, form)
+        wanted = _wanted_by_the_programme(question.report)
+        told = {"partners": partners, "offer": offer, "on": request.today}
+        return AssignForm(request.POST or None, until=wanted.due_on if wanted else None, **told)
+    return step_form(request, question, offer, _form_of(question, offer))
+
+
+def _form_of(question: Question, offer: Offer) -> Any:
+    if offer.method == "answer":
+        return partial(AnswerForm, question=question)
+    wanted = _wanted_by_the_programme(question.report) if offer.asks_day else None
+    return partial(WantedForm, until=wanted.due_on if wanted else None)
+
+
+def _wanted_by_the_programme(report: ProgressReport) -> Deadline | None:
+    found = Deadline.objects.for_subject(ref(report)).open().filter(kind=Deadline.Kind.CLARIFY)
+    first: Deadline | None = found.first()
+    return first
 
 
 def _given(question: Question, _method: str, **act: Any) -> Question:

@@ -314,18 +314,21 @@ def test_the_answers_stand_in_the_copy_view_of_the_portal_with_their_count_and_a
 
 def test_the_page_of_an_answered_question_says_that_the_programme_waits_and_until_when(client, scene):
     made = walk(sent(scene), ("take_up", scene.officer))
-    said = {"note": "Why so late?", "answer_by": "2022-06-16"}
+    said = {"note": "Why so late?", "answer_by": "2022-06-26"}
     assert send(client, scene.officer, made, "report-step", "ask", **said).status_code == 302
     question = questions(made)[0]
     page = look(client, scene.monitor, "question-detail", question.pk).text
-    assert ("The programme waits until 16 Jun 2022" in page, "Write the answer, or give" in page) == (
+    assert ("The programme waits until 26 Jun 2022" in page, "Write the answer, or give" in page) == (
         True,
         True,
     )
+    too_late = {"organisation": scene.partner.pk, "answer_by": "2022-06-27"}
+    refused = send(client, scene.monitor, question, "question-step", "assign", **too_late)
+    assert (refused.status_code, "Choose that day or an earlier one." in refused.text) == (422, True)
     replied(client, scene, given(client, scene, question))
     for person in (scene.monitor, scene.representative):
         page = look(client, person, "question-detail", question.pk).text
-        assert ("The programme waits until 16 Jun 2022" in page, "Nobody waits" in page) == (True, False)
+        assert ("The programme waits until 26 Jun 2022" in page, "Nobody waits" in page) == (True, False)
         assert "Send the answers to the programme" in page
 
 
