@@ -1,5 +1,6 @@
 """Bringing in evidence, and judging it."""
 
+import datetime as dt
 from typing import Any
 
 from django import forms
@@ -12,6 +13,7 @@ from documents.forms import UploadField
 from documents.models import Document
 from monitoring.models import Assertion, Evidence, PolicyChangeClaim
 from monitoring.services.evidence import Subject
+from values.dates import PartialDate
 from values.formfields import PartialDateInput
 
 DESCRIBED = (
@@ -28,6 +30,13 @@ class WebLink(forms.URLField):
     def __init__(self, **kwargs: Any) -> None:
         words = {"invalid": _("Write the whole address: https:// and what follows.")}
         super().__init__(max_length=500, assume_scheme="https", error_messages=words, **kwargs)
+
+
+def written_by(date: PartialDate | None, on: dt.date) -> PartialDate | None:
+    """The date of a document that there is today."""
+    if date and date.first_day > on:
+        raise forms.ValidationError(_("This date is still to come. Look at the year again."))
+    return date
 
 
 class PointsField(forms.ModelMultipleChoiceField):
@@ -82,8 +91,9 @@ class EvidenceForm(forms.Form):
 
     same_again = ""
 
-    def __init__(self, *args: Any, subject: Subject, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, subject: Subject, on: dt.date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.on = on
         if isinstance(subject, PolicyChangeClaim):
             self._offer("points", subject.assertions.filter(is_none=False))
             self.fields["replaces"].required = not subject.takes_new_evidence
@@ -92,6 +102,9 @@ class EvidenceForm(forms.Form):
         earlier = Evidence.objects.filter(pk__in=subject.evidence.values("pk")).replaceable()
         self._offer("replaces", earlier.select_related("document"))
         self.fields["language"].initial = subject.plan.language if subject.plan else "en"
+
+    def clean_document_date(self) -> PartialDate | None:
+        return written_by(self.cleaned_data["document_date"], self.on)
 
     def _offer(self, name: str, rows: Any) -> None:
         self.fields[name].queryset = rows  # type: ignore[attr-defined]
@@ -145,6 +158,13 @@ class BesideForm(forms.Form):
     personal_data = forms.ChoiceField(
         label=_("Personal data in it"), choices=Document.PersonalData, initial=Document.PersonalData.NONE
     )
+
+    def __init__(self, *args: Any, on: dt.date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.on = on
+
+    def clean_document_date(self) -> PartialDate | None:
+        return written_by(self.cleaned_data["document_date"], self.on)
 
     def clean(self) -> None:
         is_redacted = self.cleaned_data.get("relation") == Document.Relation.REDACTED

@@ -64,7 +64,8 @@ def reading_evidence_add(request: Any, uuid: UUID) -> HttpResponse:
 
 def _bring_in(request: Any, subject: Subject, initial: dict[str, Any]) -> HttpResponse:
     initial["replaces"] = request.GET.get("replaces", "")
-    form = EvidenceForm(request.POST or None, request.FILES or None, subject=subject, initial=initial)
+    told = {"subject": subject, "on": request.today, "initial": initial}
+    form = EvidenceForm(request.POST or None, request.FILES or None, **told)
     if request.method == "POST":
         version = version_seen(request, subject)
         if form.is_valid() and not _is_known(request, form):
@@ -130,7 +131,7 @@ def evidence_beside(request: Any, uuid: UUID) -> HttpResponse:
     if item.document.destroyed_on:
         raise Impossible(_("The document is destroyed: nothing can stand beside it."), obj=item)
     initial = {"language": item.document.language or "en"}
-    form = BesideForm(request.POST or None, request.FILES or None, initial=initial)
+    form = BesideForm(request.POST or None, request.FILES or None, on=request.today, initial=initial)
     if request.method == "POST":
         if form.is_valid():
             add_beside(item, by=request.user, upload=form.cleaned_data["file"], **form.described())

@@ -107,6 +107,13 @@ def test_same_file_in_a_matter_that_the_person_may_not_see_is_never_told(client,
     assert send(client, scene.editor, claim, "evidence-add", **form).status_code == 302
 
 
+def test_a_document_is_not_dated_on_a_day_to_come(client, scene, files_left):
+    claim = scene.claim()
+    answer = send(client, scene.editor, claim, "evidence-add", **filled(claim, document_date="2099-01-01"))
+    assert (answer.status_code, files_left()) == (422, [])
+    assert "This date is still to come. Look at the year again." in answer.text
+
+
 def test_same_form_sent_twice_brings_one_document(client, scene):
     claim, content = scene.claim(), pdf_bytes("once")
     key = "0b9f6f4e-5a65-4a53-8d3b-0f3f0f6f2a11"
