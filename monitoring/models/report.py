@@ -9,7 +9,6 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 from django_fsm import FSMField
 from django_scopes import ScopedManager
 
@@ -213,7 +212,7 @@ class ProgressReport(models.Model):
         _("answered the programme"),
         needs_reason=True,
         is_main=True,
-        asks_words=pgettext_lazy("noun", "Answer"),
+        asks_words=_("Words that go with all answers"),
     )
     def answer(self, act: Act) -> None:
         self.status_since = act.on

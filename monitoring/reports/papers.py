@@ -137,10 +137,15 @@ def _answered(told: Told, tongue: Tongue) -> Iterator[Block]:
         return
     yield Heading(tongue.both(_("Questions of the programme")))
     for one in rounds:
-        yield Paragraph((Text(one["note"], ENGLISH),))
+        with_them = tongue.both(_("Sent with the answers of %(day)s"), day=_day(one["answered_on"]))
+        yield Facts(((with_them, (Text(one["note"], ENGLISH),)),))
         for asked in one["questions"]:
             yield Heading((Text(f"{asked['label']} {asked['question']}", ENGLISH),), 2)
             yield Paragraph((Text(asked["answer"] or one["note"], ENGLISH),))
+
+
+def _day(iso: str) -> dt.date:
+    return dt.date.fromisoformat(iso)
 
 
 def _cited(told: Told, tongue: Tongue, on: dt.date, part: PartnerPart | None) -> Iterator[Block]:
