@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext as _
 
+from monitoring.models import PolicyChangeClaim
 from monitoring.pictures import RULE, Picture, standalone, text
 from publishing.addresses import spoken
 from publishing.shown import Change
@@ -15,12 +16,18 @@ FLAG = (
 )
 
 
+def title_of(claim: PolicyChangeClaim) -> str:
+    """The badge in words, as its picture begins."""
+    is_partial = claim.status == claim.Status.PARTIAL
+    return _("Policy change, verified in part") if is_partial else _("Verified policy change")
+
+
 def badge_of(change: Change) -> str:
     """An SVG that stands by itself; the page that shows it leads to the change's public page."""
     claim = change.claim
     day = short_date(claim.decided_on)
     amounts = [str(Money(row.accepted, row.currency)) for row in change.amounts]
-    first = _("Verified policy change")
+    first = title_of(claim)
     second = " · ".join([*amounts[:1], day]) if len(amounts) < 2 else day
     if claim.is_contested:
         second = _("is being looked at again")

@@ -20,7 +20,7 @@ from monitoring.dashboards import tiles
 from practices.models import GoodPractice
 from projects.models import Project
 from publishing.addresses import page, spoken
-from publishing.badge import badge_of
+from publishing.badge import badge_of, title_of
 from publishing.models import Publication
 from publishing.querysets import as_published, public_copies, published_practices, with_evidence
 from publishing.shown import Change, PlanLine, Told, copies_of, funding_of
@@ -130,6 +130,7 @@ def public_change(request: Any, uuid: UUID) -> HttpResponse:
         "plan": claim.plan if shown else None,
         "practices": as_published(practices),
         "today": request.today,
+        "badge_title": title_of(claim),
         "badge": [request.build_absolute_uri(url) for url in (change.url, page("badge", claim.pk))],
         "funding": funding_for([claim.project], claim.language),
     }

@@ -179,6 +179,14 @@ def test_a_badge_for_other_sites_tells_amount_and_day_and_is_gone_with_the_publi
     assert client.get(url).status_code == 404
 
 
+def test_a_change_that_is_verified_in_part_says_so_wherever_it_is_shown(client, world):
+    PolicyChangeClaim.objects.filter(pk=world.change.pk).update(status="partially_validated")
+    address = world.addresses()["change"]
+    assert "Policy change, verified in part" in client.get(f"{address}badge.svg").content.decode()
+    assert 'alt="Policy change, verified in part"' in text(client, address)
+    assert "Verified in part" in text(client, reverse("public-list", args=["en"]) + "?kind=change")
+
+
 def test_a_copy_that_nobody_meant_for_publication_is_not_given(client, world):
     other = redacted(world.change, world.editor, personal_data="sensitive")
     assert client.get(f"/public/en/copies/{other.pk}/").status_code == 404
