@@ -30,7 +30,7 @@ def run(examples, steps, part=None):
 
 @pytest.mark.django_db
 def test_whatever_anybody_does_in_any_order_the_document_foretells_the_state():
-    run(examples=150 if connection.vendor == "sqlite" else 40, steps=14)
+    run(examples=80 if connection.vendor == "sqlite" else 25, steps=14)
 
 
 @pytest.mark.long
