@@ -174,7 +174,7 @@ def next_step(claim: PolicyChangeClaim, person: Any, on: Any, open_points: int =
     if not own:
         title = _("It waits for: %(who)s")
     return Next(
-        also=still_open(open_points) if is_free else "",
+        also=(_of_the_auditor(claim, shown) or still_open(open_points)) if is_free else "",
         title=title % {"step": offer.verb, "who": whose.who},
         unmet=_with_judges(claim, unmet if own or _is_author(claim, person) else guards.to_read(unmet)),
         met=offer.met,
@@ -206,6 +206,16 @@ def free_words(method: str, open_points: int = 0) -> str:
     """How the panel of a step that nothing holds back begins; where something is open or waited for, with less."""
     is_plain = method == "answer" or open_points
     return "%(step)s" if is_plain else _("Nothing holds it back: %(step)s")
+
+
+def _of_the_auditor(claim: PolicyChangeClaim, method: str) -> str:
+    """What a signed opinion says against a decision that nothing holds back; nothing where it supports all."""
+    opinions = [one.opinion for one in claim.assertions.all() if one.opinion]
+    doubts = [one for one in opinions if one.verdict != one.Verdict.SUPPORTED]
+    if method != "validate" or not doubts:
+        return ""
+    said = ", ".join(dict.fromkeys(str(one) for one in doubts))
+    return _("The auditor's opinion says: %(said)s. Read it beside its point first.") % {"said": said}
 
 
 def still_open(count: int) -> str:

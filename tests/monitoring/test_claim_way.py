@@ -40,6 +40,17 @@ def test_what_the_auditor_lacks_stands_only_under_the_points_that_it_is_about(cl
     assert points.count("The bank&#x27;s list.") == 1
 
 
+@pytest.mark.parametrize("verdict", ["supported", "not_supported"])
+def test_who_decides_reads_in_the_panel_what_the_auditor_does_not_support(client, scene, verdict):
+    claim = scene.forwarded()
+    told = {"by": scene.auditor, "version": claim.version, "needs": "The signed letter."}
+    sign_opinion(claim, SUPPORTED | {"amount": verdict}, **told)
+    page = look(client, scene.officer, "claim-detail", claim.pk).text
+    is_against = verdict == "not_supported"
+    assert "Nothing holds it back" in page
+    assert ("opinion says: Not supported. Read it beside its point first." in page) == is_against
+
+
 def test_partner_lead_partner_auditor_and_officer_take_a_claim_to_verified(client, scene):
     claim = scene.claim()
     scene.evidence(claim)
