@@ -48,11 +48,15 @@ def check_cost(form: Any, amount: str, currency: str, none: str) -> None:
         form.add_error(none, _("Give a cost, or say that the action costs nothing: not both."))
 
 
+BELOW_ZERO = _("An amount is not below zero. Write it without a minus.")
+
+
 def amount_field(label: Any) -> forms.DecimalField:
     """An amount of money, which may be left out."""
     return forms.DecimalField(
-        label=label, min_value=0, max_digits=14, decimal_places=2, required=False, localize=False
-    )
+        label=label, min_value=0, max_digits=14, decimal_places=2, required=False, localize=False,
+        error_messages={"min_value": BELOW_ZERO},
+    )  # fmt: skip
 
 
 def currency_field() -> forms.ChoiceField:

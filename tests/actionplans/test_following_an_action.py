@@ -4,10 +4,12 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
+from django import forms
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from actionplans.forms.fields import amount_field
 from actionplans.models import Action, Milestone, NewDate
 from actionplans.progress import computed, spending
 from notifications.reminders import plan as reminders_on
@@ -173,3 +175,9 @@ def test_how_far_it_is_stands_first_and_what_seldom_happens_last(scene):
     assert steps.index("Say how far it is") < steps.index("a decision outside holds it up")
     assert "not computed: it has no milestones" in page
     assert "0%" not in page
+
+
+def test_an_amount_below_zero_is_refused_in_plain_words():
+    form = forms.Form({"cost": "-5"})
+    form.fields["cost"] = amount_field("Cost")
+    assert form.errors == {"cost": ["An amount is not below zero. Write it without a minus."]}
