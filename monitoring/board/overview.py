@@ -199,9 +199,10 @@ def _drawn(
 
 
 def due_of(duty: Any, on: dt.date) -> geometry.Due:
-    return geometry.Due(
-        duty.due_on, duty.state_on(on), duty.get_kind_display(), duty.kind in Deadline.STATION_KINDS
-    )
+    """A duty as it is drawn: on its day, and one that was met before it on the day on which it was met."""
+    state = duty.state_on(on)
+    day = min(duty.due_on, duty.met_on) if state == "met" else duty.due_on
+    return geometry.Due(day, state, duty.get_kind_display(), duty.kind in Deadline.STATION_KINDS)
 
 
 def next_of(duties: Sequence[Any], wait: Wait | None, on: dt.date) -> tuple[str, str, str, dt.date | None]:

@@ -4,8 +4,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from monitoring.board.overview import due_of
 from monitoring.models import PolicyChangeClaim
-from projects.models import Role
+from projects.models import Deadline, Role
 from tests import factories
 from tests.factories import cast, complete_plan, member, organisation, plan, project, walk
 
@@ -154,3 +155,10 @@ def test_the_table_of_deadlines_says_each_date_once(client):
     )
     assert table.count("31 Jan 2022") == 1
     assert "115 days late" in table
+
+
+def test_a_duty_that_was_met_before_its_day_is_drawn_where_it_was_met():
+    known = {"kind": "action", "due_on": dt.date(2023, 1, 31)}
+    assert due_of(Deadline(**known, met_on=dt.date(2022, 4, 8)), factories.DAY).day == dt.date(2022, 4, 8)
+    assert due_of(Deadline(**known, met_on=dt.date(2023, 2, 8)), factories.DAY).day == known["due_on"]
+    assert due_of(Deadline(**known), factories.DAY).day == known["due_on"]
