@@ -1,5 +1,7 @@
 import pytest
 
+from tests.factories import walk
+from tests.monitoring.reporting import opened, part_of
 from tests.monitoring.scene import Scene
 
 
@@ -19,3 +21,14 @@ def files_left(store_folder):
 @pytest.fixture
 def scene(db):
     return Scene()
+
+
+@pytest.fixture
+def part(scene):
+    """The partner's part of an open report, while its plan is carried out and its action runs."""
+    scene.running_plan()
+    report = opened(scene)
+    action = scene.plan.actions.get()
+    if action.status == "planned":
+        walk(action, ("start", scene.editor))
+    return part_of(report, scene.partner)

@@ -52,3 +52,14 @@ def sent(scene):
 
 def approved(scene):
     return factories.walk(sent(scene), ("take_up", scene.officer), ("approve", scene.officer))
+
+
+def answers(scene, **more):
+    """What a partner writes on the page of its part."""
+    action = scene.plan.actions.get()
+    return {
+        f"implementation_{scene.plan.pk}": "Two firms.",
+        f"judgement_{action.pk}": "at_risk",
+        f"progress_{action.pk}": "The law is late.",
+        f"seen_{action.pk}": action.version,
+    } | more

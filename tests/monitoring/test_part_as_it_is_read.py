@@ -4,33 +4,11 @@ import pytest
 
 from tests.factories import DAY, now, walk
 from tests.monitoring.measuring import entered, indicator
-from tests.monitoring.reporting import opened, part_of
+from tests.monitoring.reporting import answers
 from tests.monitoring.scene import look, pdf_file, send
 
 pytestmark = pytest.mark.django_db
 ASKED = "2022-06-10"
-
-
-@pytest.fixture
-def part(scene):
-    """The partner's part of an open report, while its plan is carried out and its action runs."""
-    scene.running_plan()
-    report = opened(scene)
-    action = scene.plan.actions.get()
-    if action.status == "planned":
-        walk(action, ("start", scene.editor))
-    return part_of(report, scene.partner)
-
-
-def answers(scene, **more):
-    action = scene.plan.actions.get()
-    return {
-        f"implementation_{scene.plan.pk}": "Two firms.",
-        f"judgement_{action.pk}": "at_risk",
-        f"progress_{action.pk}": "The law is late.",
-        f"seen_{action.pk}": action.version,
-        "send": "1",
-    } | more
 
 
 def told_of(page):
@@ -39,7 +17,7 @@ def told_of(page):
 
 
 def returned(client, scene, part, note="Name the firms.\nName the sum."):
-    send(client, scene.representative, part, "part-edit", **answers(scene))
+    send(client, scene.representative, part, "part-edit", **answers(scene, send="1"))
     said = {"note": note, "answer_by": ASKED}
     assert send(client, scene.monitor, now(part), "part-step", "send_back", **said).status_code == 302
     return now(part)
@@ -59,7 +37,7 @@ def test_a_judgement_and_a_value_told_with_the_part_stand_in_it(client, scene, p
     measured = indicator(scene)
     keys = {f"value-{measured.pk}-{name}": said for name, said in
             {"value": "41", "measured_on": DAY, "source": "A count"}.items()}  # fmt: skip
-    send(client, scene.representative, part, "part-edit", **answers(scene, **keys))
+    send(client, scene.representative, part, "part-edit", **answers(scene, send="1", **keys))
     page = told_of(look(client, scene.monitor, "part-detail", part.pk).text)
     for words in ("At risk", "The law is late.", "Firms checked", "<b>41</b> firms", "A count"):
         assert words in page
@@ -67,7 +45,7 @@ def test_a_judgement_and_a_value_told_with_the_part_stand_in_it(client, scene, p
 
 def test_what_is_told_after_the_sending_is_not_in_the_part(client, scene, part):
     measured = indicator(scene)
-    send(client, scene.representative, part, "part-edit", **answers(scene))
+    send(client, scene.representative, part, "part-edit", **answers(scene, send="1"))
     action = scene.plan.actions.get()
     send(
         client,

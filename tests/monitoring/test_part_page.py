@@ -14,36 +14,15 @@ from monitoring.services.indicators import define
 from tests import factories
 from tests.factories import DAY, at, now, statements, walk
 from tests.monitoring.measuring import approved
-from tests.monitoring.reporting import opened, part_of
+from tests.monitoring.reporting import answers
 from tests.monitoring.scene import look, pdf_file, send
 from workflow.history import history
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def part(scene):
-    """The partner's part of an open report, while its plan is carried out and its action runs."""
-    scene.running_plan()
-    report = opened(scene)
-    action = scene.plan.actions.get()
-    if action.status == "planned":
-        walk(action, ("start", scene.editor))
-    return part_of(report, scene.partner)
-
-
 def action_of(scene):
     return scene.plan.actions.get()
-
-
-def answers(scene, **more):
-    action = action_of(scene)
-    return {
-        f"implementation_{scene.plan.pk}": "Two firms.",
-        f"judgement_{action.pk}": "at_risk",
-        f"progress_{action.pk}": "The law is late.",
-        f"seen_{action.pk}": action.version,
-    } | more
 
 
 def typing(client, person, part, sequence=1, window="one", draft=0, **fields):
