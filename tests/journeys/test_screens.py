@@ -62,6 +62,12 @@ def action(visit, **shown):
     return visitor
 
 
+def evidence_form(visit, **shown):
+    visitor = visit("latvia", **shown).open_plan("Latvia")
+    visitor.page.locator("#actions th a").first.click()
+    return visitor.follow("/evidence/add/")
+
+
 def of_project(address):
     """A page of the project as the programme sees it."""
     return lambda visit, **shown: visit("officer", **shown).open(f"{BOARD}{address}")
@@ -136,6 +142,10 @@ SHOWN = {
     "public-project-light": (public("projects/inno-industry/"), DESK, "light"),
     "public-plan-light": (public("list/", title="Sweden"), DESK, "light"),
     "public-change-light": (public("list/?kind=change", title="Readiness"), DESK, "light"),
+    "public-list-light": (public("list/"), DESK, "light"),
+    "public-figures-light": (public("figures/"), DESK, "light"),
+    "published-light": (of_project("published/"), DESK, "light"),
+    "evidence-form-light": (evidence_form, DESK, "light"),
     "thread-light": (thread, DESK, "light"),
     "thread-dark": (thread, DESK, "dark"),
     "thread-390": (thread, PHONE, "light"),
