@@ -1,4 +1,4 @@
-"""Fixed statements for the hot path: one row read under lock, changed or added.
+"""Fixed statements for the hot path: one row read under lock, changed or added, and rows found by their values.
 
 The ORM compiles every statement anew, which is most of the time of a step; here each statement is built once for a
 model and a database. Values pass through the field's own conversions where it has any.
@@ -23,6 +23,7 @@ class Shape:
     """A model's table as statements."""
 
     names: list[str]
+    read: str
     select: str
     converters: list[tuple[int, list[Callable[..., Any]], Any]]
     key: Any
@@ -35,9 +36,11 @@ def _shape(model: type[models.Model], vendor: str) -> Shape:
     columns = ", ".join(quote(field.column) for field in fields)
     table, key = quote(model._meta.db_table), quote(str(model._meta.pk.column))
     lock = " FOR UPDATE" if vendor == "postgresql" else ""
+    read = f"SELECT {columns} FROM {table} WHERE "  # noqa: S608
     return Shape(
         names=[field.attname for field in fields],
-        select=f"SELECT {columns} FROM {table} WHERE {key} = %s{lock}",  # noqa: S608
+        read=read,
+        select=f"{read}{key} = %s{lock}",
         converters=list(_converters(fields)),
         key=model._meta.pk,
     )
@@ -95,7 +98,28 @@ def locked[Row: models.Model](model: type[Row], key: Any) -> Row:
         raise model.DoesNotExist(  # type: ignore[attr-defined]
             f"There is no {model._meta.verbose_name} {key}."
         )
-    values = list(found)
+    return _made(model, shape, found)
+
+
+def found[Row: models.Model](model: type[Row], given: dict[str, Any]) -> list[Row]:
+    """The rows with these values (None: no value), in no order and not locked."""
+    shape = _shape(model, connection.vendor)
+    where = _where(model, tuple((name, value is None) for name, value in given.items()))
+    with connection.cursor() as cursor:
+        values = {name: value for name, value in given.items() if value is not None}
+        cursor.execute(shape.read + where, _prepared(model, values))
+        return [_made(model, shape, row) for row in cursor.fetchall()]
+
+
+@cache
+def _where(model: type[models.Model], names: tuple[tuple[str, bool], ...]) -> str:
+    columns = [column for column, _field in _columns(model, tuple(name for name, _is_none in names))]
+    asked = zip(columns, names, strict=True)
+    return " AND ".join(f"{column} IS NULL" if none else f"{column} = %s" for column, (_name, none) in asked)
+
+
+def _made[Row: models.Model](model: type[Row], shape: Shape, row: Iterable[Any]) -> Row:
+    values = list(row)
     for position, converters, column in shape.converters:
         for convert in converters:
             values[position] = convert(values[position], column, connection)

@@ -6,24 +6,27 @@ all and reports what differed.
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
 from django_scopes import scopes_disabled
 
+from actionplans.approval import joint_ids
 from actionplans.models import Action, ActionPlan, Milestone, PlanRevision
 from ledger import rows
 from ledger.unit import Record
 from monitoring.board.overview import CLAIM_WAITS, WAITS, dates_of, station_of
 from monitoring.models import BoardLine, BoardTotal, Evidence, Indicator, PolicyChangeClaim, Reading
 from monitoring.querysets import PLANS_OF_VALUES
-from projects.models import Deadline
+from projects.models import Deadline, Territory
 from workflow.registry import ref
 
 ENOUGH = 60  # plans of a project that are drawn on one page without summaries
+PLAN = "actionplans.actionplan"
 NEVER = dt.date(9999, 12, 31)
 BATCH = 500
 KEPT = (
@@ -43,6 +46,7 @@ PLAN_OF: dict[str, tuple[Any, tuple[str, ...]]] = {
 OF_ALL = "projects.projectchange"  # moves duties and partners of many plans at once
 
 type Counts = Counter[tuple[str, str]]
+type Given = dict[str, Any]  # columns with the values that are looked for
 
 
 @scopes_disabled()
@@ -62,10 +66,10 @@ def keep(records: Sequence[Record]) -> None:
 
 def _keeps(project: Any) -> bool:
     try:
-        UUID(str(project))
+        key = UUID(str(project))
     except ValueError:  # the log of the installation
         return False
-    return BoardTotal.objects.filter(project=project, kind="all").exists()
+    return bool(rows.found(BoardTotal, {"project": key, "kind": "all"}))
 
 
 def _has_enough(project: Any) -> bool:
@@ -78,7 +82,7 @@ def touched(records: Iterable[Record]) -> set[UUID]:
     for record in records:
         label, _colon, key = record.object.partition(":")
         named[label].add(key)
-    found = set(map(UUID, named.pop("actionplans.actionplan", ())))
+    found = set(map(UUID, named.pop(PLAN, ())))
     for label, keys in named.items():
         if label in PLAN_OF:
             model, paths = PLAN_OF[label]
@@ -197,49 +201,38 @@ def counts(line: BoardLine) -> Counts:
     return found
 
 
-def lines(project: Any, plans: set[UUID] | None) -> Iterable[BoardLine]:
-    """The lines as the tables have them now; `plans` None: of the whole project. Five queries."""
-    wanted = ActionPlan.objects.filter(project=project).select_related("territory")
-    claims = PolicyChangeClaim.objects.filter(project=project, plan__isnull=False)
-    duties = Deadline.objects.listed().filter(project=project)
-    if plans is not None:
-        wanted, claims = wanted.filter(pk__in=plans), claims.filter(plan__in=plans)
-        duties = duties.filter(root__in=[f"actionplans.actionplan:{key}" for key in plans])
-    of_plan: dict[Any, list[PolicyChangeClaim]] = defaultdict(list)
-    for claim in claims.order_by("status_since", "pk").only(*CLAIM_READ):
-        of_plan[claim.plan_id].append(claim)
-    of_root: dict[str, list[tuple[str, dt.date, dt.date | None]]] = defaultdict(list)
-    for root, *duty in duties.order_by("due_on", "pk").values_list("root", "kind", "due_on", "met_on"):
-        of_root[root].append(tuple(duty))
-    joint = _joint(project, plans)
-    for plan in wanted:
-        yield _line(plan, of_plan[plan.pk], of_root[ref(plan)], joint[plan.pk])
+def lines(project: Any, plans: set[UUID] | None) -> Iterator[BoardLine]:
+    """The lines as the tables have them now; `plans` None: of the whole project."""
+    whole = {"project": UUID(str(project))}
+    if plans is None:
+        yield from _lines(whole, whole, whole)
+    for key in sorted(plans or ()):
+        yield from _lines(whole | {"uuid": key}, {"plan": key}, {"root": f"{PLAN}:{key}"})
 
 
-def _joint(project: Any, plans: set[UUID] | None) -> dict[UUID, list[str]]:
-    """The partners that write these plans beside the responsible one."""
-    through: Any = ActionPlan.partners.through
-    links = through._default_manager.filter(actionplan__project=project)
-    if plans is not None:
-        links = links.filter(actionplan__in=plans)
-    found: dict[UUID, list[str]] = defaultdict(list)
-    for plan, body in links.order_by("organisation").values_list("actionplan", "organisation"):
-        found[plan].append(str(body))
-    return found
+def _lines(of_plan: Given, of_claim: Given, of_duty: Given) -> Iterator[BoardLine]:
+    """Of the plans with these values. Fixed statements, as each step of a large project runs them."""
+    plans = rows.found(ActionPlan, of_plan)
+    places = {
+        code: rows.found(Territory, {"code": code})[0] for code in {plan.territory_id for plan in plans}
+    }
+    claims = _by(rows.found(PolicyChangeClaim, of_claim), "plan_id", "status_since")
+    standing = rows.found(Deadline, of_duty | {"superseded_by": None, "is_dropped": False})
+    duties = _by([duty for duty in standing if duty.is_listed], "root", "due_on")
+    for plan in plans:
+        plan.territory = places[plan.territory_id]
+        yield _line(plan, claims[plan.pk], duties[ref(plan)])
 
 
-CLAIM_READ = (
-    *("plan_id", "project_id", "organisation_id", "status", "status_since", "submitted_on", "decided_on"),
-    "submitted_by_id",
-)
+def _by(found: list[Any], name: str, day: str) -> dict[Any, list[Any]]:
+    """These objects by what they belong to, each in the order of its days."""
+    grouped = defaultdict(list)
+    for one in sorted(found, key=attrgetter(day, "pk")):
+        grouped[getattr(one, name)].append(one)
+    return grouped
 
 
-def _line(
-    plan: ActionPlan,
-    claims: list[PolicyChangeClaim],
-    duties: list[tuple[str, dt.date, dt.date | None]],
-    joint: list[str],
-) -> BoardLine:
+def _line(plan: ActionPlan, claims: list[PolicyChangeClaim], duties: list[Deadline]) -> BoardLine:
     dates, station = dates_of(plan, claims), station_of(plan, claims)
     waits: Any = next((one for one in claims if one.status in CLAIM_WAITS), None)
     waits = waits or (plan if plan.status in WAITS else None)
@@ -254,13 +247,13 @@ def _line(
         region=plan.territory.name,
         station=station,
         since=dates[station - 1] or NEVER,
-        next_on=next((due for _kind, due, met in duties if met is None), NEVER),
+        next_on=next((duty.due_on for duty in duties if duty.met_on is None), NEVER),
         waits_for=f"{waits._meta.model_name}.{waits.status}" if waits else "",
         waits_at=waits.organisation_id if waits else None,
         waits_by=waits.submitted_by_id if waits else None,
         content={
             "dates": [_iso(day) for day in dates],
-            "duties": [[kind, _iso(due), _iso(met)] for kind, due, met in duties],
+            "duties": [[duty.kind, _iso(duty.due_on), _iso(duty.met_on)] for duty in duties],
             "flags": [
                 [_iso(one.decided_on or one.submitted_on), one.is_accepted]
                 for one in sent
@@ -270,7 +263,7 @@ def _line(
             "suspended": plan.status == plan.Status.SUSPENDED,
             "illustrative": plan.is_illustrative,
             "waits": _iso(waits.status_since) if waits else "",
-            "joint": joint if waits is plan else [],
+            "joint": sorted(map(str, joint_ids(plan))) if waits is plan else [],
         },
     )
 

@@ -1,7 +1,7 @@
 """A partner's part in one go: its words, what is told of its actions, and what was typed and not saved yet."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Any
@@ -47,14 +47,19 @@ def save_part(
     accounts: Mapping[UUID, Account],
     actions: Iterable[Told] = (),
     values: Mapping[Indicator, Value] | None = None,
+    loses: Callable[[PartDraft], object] = lambda draft: False,
 ) -> PartnerPart:
     """Write the part, enter values of indicators and do the steps of its actions, all or nothing; what was typed is
     saved then.
 
-    Raises as the door does.
+    Raises as the door does, and Overtaken where `loses` says of what was typed and kept that it would be lost.
     """
     with unit():
         saved = amend_part(part, by=by, version=version, own=own, accounts=accounts)
+        # From here on no other window begins to keep words: its row would name the part, which is locked
+        draft = PartDraft.objects.select_for_update().filter(part=part, person=by).first()
+        if draft and loses(draft):
+            raise Overtaken(draft)
         enter_readings(values or {}, by=by)
         for told in actions:
             _tell(told, by)

@@ -68,20 +68,22 @@ def part_edit(request: Any, uuid: UUID) -> HttpResponse:
     form = PartForm(data, instance=part, plans=plans, actions=actions, typed=typed)
     values = _values(request, part, plans, data, typed)
     forms = [form, *(one.form for one in values if one.form)]
-    elsewhere = _elsewhere(request, draft, forms) if request.method == "POST" else []
-    valid = [one.is_valid() for one in forms]
-    if request.method == "POST" and all(valid) and not elsewhere:
-        return _saved(request, form, values, uuid, version)
+    elsewhere = []
+    if request.method == "POST" and all(one.is_valid() for one in forms):
+        try:
+            return _saved(request, form, values, uuid, version)
+        except services.Overtaken as other:
+            draft = other.draft
+            elsewhere = _elsewhere(request, draft, forms)
     for one in values:
         if one.form:
             discard_uploads(one.form)
     return _page(request, find(request, uuid), plans, form, values, draft, elsewhere=elsewhere)
 
 
-def _elsewhere(request: Any, draft: PartDraft | None, forms: Sequence[Any]) -> list[dict[str, Any]]:
+def _elsewhere(request: Any, draft: PartDraft, forms: Sequence[Any]) -> list[dict[str, Any]]:
     """What the person typed in another window after this one was read, beside what this one would save instead."""
-    is_known = draft is None or draft.version <= _number(request, "draft")
-    if draft is None or is_known or draft.window == request.POST.get("key", "")[:64]:
+    if draft.version <= _number(request, "draft") or draft.window == request.POST.get("key", "")[:64]:
         return []
     named = {form.add_prefix(name): (form, name) for form in forms for name in form.fields}
     return [
@@ -156,9 +158,11 @@ def _saved(request: Any, form: PartForm, values: list[Asked], uuid: UUID, versio
     words["actions"] = form.told_of_actions()
     given = [one.form for one in values if one.form and one.form.has_changed()]
     words["values"] = {one.indicator: one.said() for one in given}
+    shown = [form, *(one.form for one in values if one.form)]
+    words["loses"] = lambda draft: _elsewhere(request, draft, shown)
     if "send" not in request.POST:
-        messages.success(request, _("The part is saved."))
         saved = services.save_part(part, by=request.user, **words)
+        messages.success(request, _("The part is saved."))
         return redirect("part-edit", saved.uuid) if "still" in request.POST else redirect(saved)
     sent, refusal = services.send_part(part, by=request.user, **words)
     if refusal is None:

@@ -130,6 +130,11 @@ class Deadline(models.Model):
         return self.met_on is None and self.superseded_by_id is None
 
     @property
+    def is_listed(self) -> bool:
+        """Of a standing one whether pages show it: the same as `listed`."""
+        return self.kind != self.Kind.READING or self.met_on is None
+
+    @property
     def names_its_part(self) -> bool:
         return self.kind in self.OF_A_PART
 

@@ -219,6 +219,29 @@ def test_what_was_saved_in_one_window_is_never_thrown_away_unseen_by_another(cli
     assert (now(part).remarks, PartDraft.objects.count()) == ("Of the desk", 0)
 
 
+def test_what_another_window_keeps_while_this_one_is_being_saved_is_not_thrown_away(client, scene, part):
+    """Between the page's look for a draft and the saving, the telephone keeps its words."""
+    looked = []
+
+    def meanwhile(execute, sql, params, many, context):
+        if looked == ["looked"]:
+            looked.append("kept")
+            told = {"window": "two", "fields": {"remarks": "Of the telephone"}, "of_version": part.version}
+            PartDraft.objects.create(part=part, person=scene.editor, saved_at=at(DAY), **told)
+        elif "monitoring_partdraft" in sql and not looked:
+            looked.append("looked")
+        return execute(sql, params, many, context)
+
+    mine = answers(scene, remarks="Of the desk", save="1")
+    with connection.execute_wrapper(meanwhile):
+        again = send(client, scene.editor, part, "part-edit", **mine)
+    assert (looked, again.status_code, now(part).remarks) == (["looked", "kept"], 409, "")
+    assert PartDraft.objects.get().fields == {"remarks": "Of the telephone"}
+    assert "<del>Of the telephone</del>" in again.text
+    mine["draft"] = again.context["draft_version"]
+    assert send(client, scene.editor, part, "part-edit", **mine).status_code == 302
+
+
 def test_words_are_kept_on_after_a_form_was_shown_again_for_its_errors(client, scene, part):
     typing(client, scene.editor, part, remarks="Half a sen")
     wrong = answers(scene, remarks="Half a sen", **{f"judgement_{action_of(scene).pk}": ""})
