@@ -3,7 +3,8 @@
 One project for each size, in one database, made from a seed. Ours: the page's data from kept lines, `Large`. Limit:
 the very statements of ours on the driver's cursor. Annotated: the same page from the tables with annotations and
 aggregates, as an ORM invites to write it. Whole page: in process, CPU, beside a page of the same frame with nothing
-in it and beside the least page that Django makes (one template, no query). Upkeep: `perform(plan.clear)` in a project
+in it and beside the least page that Django makes (one template, no query). Served: the same two pages asked of the
+product's web server by wrk, where wrk is installed. Upkeep: `perform(plan.clear)` in a project
 that keeps lines and in one that keeps none. All rounds are interleaved in random order; medians.
 """
 
@@ -289,11 +290,36 @@ def compare(options, sizes, changes):
     runs["step with upkeep"] = clearings(*made[most], 60)
     runs["step without"] = clearings(small, *factories.cast(small), 60)
     figures = interleaved(runs)
+    served_at = served_rates(made, (few, most))
     done = changed(made[few][0], made[few][3], changes, dice)
-    told_report(options, sizes, figures, statements, done, summaries.drift(made[few][0].pk))
+    told_report(options, sizes, figures, statements, served_at, done, summaries.drift(made[few][0].pk))
 
 
-def told_report(options, sizes, figures, statements, done, drifted):
+def served_rates(made, sizes):
+    """Requests a second of the board and of a page of its frame, by size; empty without wrk."""
+    from django.test import Client
+    from django.urls import reverse
+
+    from benchmarks import served
+
+    found = {}
+    if not served.has_wrk():
+        return found
+    with served.server() as address:
+        for number in sizes:
+            here, _partner, _authority, people = made[number]
+            client = Client()
+            client.force_login(people["monitor"])
+            session = client.cookies["sessionid"].value
+            for name, path in (
+                ("page", here.get_absolute_url()),
+                ("frame", reverse("account_change_password")),
+            ):
+                found[f"{name} {number}"] = served.rate(address + path, session)
+    return found
+
+
+def told_report(options, sizes, figures, statements, served_at, done, drifted):
     few, most = sizes[0], sizes[-1]
     wall, cpu = figures["wall_ms"], figures["cpu_ms"]
     clock = cpu if options.db == "sqlite" else wall  # a server's work is not in the CPU time of this process
@@ -321,7 +347,18 @@ def told_report(options, sizes, figures, statements, done, drifted):
                 beside,
                 beside <= 8,
             )
-    report("board", {"database": options.db, "sizes": sizes, "median": figures}, goals)
+        if served_at:
+            slower = served_at[f"frame {number}"] / served_at[f"page {number}"]
+            off = round(slower / ratio(f"page en {number}", f"page frame {number}", cpu), 2)
+            goals[f"served at {number}: times the frame within 25 % of the same in process"] = (
+                off,
+                0.75 <= off <= 1.25,
+            )
+    report(
+        "board",
+        {"database": options.db, "sizes": sizes, "median": figures, "requests_a_second": served_at},
+        goals,
+    )
 
 
 if __name__ == "__main__":

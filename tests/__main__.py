@@ -20,6 +20,7 @@ BIN = Path(sys.executable).parent
 PASSED = ROOT / "build" / "long-passed"
 LONGEST = 45 * 60
 NOTHING_COLLECTED = 5
+OF_BOTH = "database and not one_database and not long and not journey and not processes"
 SIDE_BY_SIDE = ["--numprocesses=auto", "--maxprocesses=4", "--dist=worksteal"]
 CHECKS = {
     "style": ["ruff", "check"],
@@ -79,7 +80,7 @@ def main(arguments):
         return code
     with nullcontext(given) if given.startswith("postgres") else machine.throwaway_postgres() as database:
         say("pytest on PostgreSQL: what asks something of the database and does not bring its own")
-        return pytest(arguments, "database and not long and not journey and not processes", database)
+        return pytest(arguments, OF_BOTH, database)
 
 
 def long_forms(names):

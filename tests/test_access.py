@@ -271,6 +271,7 @@ NEEDS_OBJECT = [
 
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+ASK_HEADS = ("anonymous", "monitor")  # a page is made for HEAD as it is for GET: two ask for both
 ROLES = ("editor", "representative", "authority", "monitor", "officer", "auditor")
 ACTORS = (
     "anonymous",
@@ -320,8 +321,9 @@ def test_every_address_answers_every_method_and_only_a_form_that_is_taken_change
     here, objects, people = scene
     signed_in(client, here, people, who)
     before, found = content(), []
+    methods = METHODS if who in ASK_HEADS else [method for method in METHODS if method != "HEAD"]
     for name, url in reachable(here, objects, PATTERNS):
-        for method in METHODS:
+        for method in methods:
             form = {"key": uuid.uuid4(), "version": 1} if method == "POST" else None
             place, written = transaction.savepoint_create(), writes()
             status = answer(client.generic(method, url) if form is None else client.post(url, form))

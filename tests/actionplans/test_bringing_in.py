@@ -25,7 +25,7 @@ from workflow.models import EnteredStep
 from workflow.registry import ref
 from workflow.services import may_confirm
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 
 @pytest.fixture

@@ -36,7 +36,7 @@ from tests.factories import (
 )
 from workflow.models import EnteredStep
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 
 @pytest.fixture

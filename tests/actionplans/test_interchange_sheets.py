@@ -14,7 +14,7 @@ from tests.actionplans.plan_files import put, refusal, sheet
 from tests.documents.files import packed
 from values.dates import PartialDate
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 
 @pytest.fixture

@@ -168,6 +168,7 @@ def test_a_claim_names_the_version_of_the_plan_that_was_in_force_when_it_was_sen
     assert [revision.get_absolute_url() in page for page in told] == [False, True]
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("part", ["monitor", "officer", "authority", "representative"])
 def test_my_work_asks_as_often_for_thirty_open_versions_as_for_three(scene, client, part):
     client.force_login(scene.people[part])

@@ -17,6 +17,9 @@ def document(stage):
     return stored(stage)
 
 
+pytestmark = pytest.mark.one_database
+
+
 def stored(stage, name="načrt končni.pdf", content=None):
     project, partner, people = stage
     upload = SimpleUploadedFile(name, content or pdf())

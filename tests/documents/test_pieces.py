@@ -18,7 +18,7 @@ from tests import factories
 from tests.documents.files import pdf
 from tests.documents.test_upload_forms import EvidenceForm
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 CONTENT = pdf(lambda made: made.docinfo.update({"/Title": "x" * 6000}))
 SIZE = len(CONTENT)
 

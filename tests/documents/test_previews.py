@@ -14,6 +14,7 @@ from tests.documents import sealed
 from tests.documents.files import pdf, picture
 from tests.documents.test_download import stored
 
+pytestmark = pytest.mark.one_database
 BOOK = pdf(lambda made: [made.add_blank_page(page_size=(300, 200)) for _ in range(2)])
 
 

@@ -10,7 +10,7 @@ from django_scopes import scopes_disabled
 from tests.factories import statements
 from tests.monitoring.crowd import Crowd
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 PAGES = [
     *(("board", "monitor"), ("board as at an earlier day", "monitor"), ("board", "authority")),
     *(("plan-list", "monitor"), ("plan-list", "representative"), ("claim-list", "officer")),

@@ -30,7 +30,7 @@ from tests.monitoring.test_keeping_evidence import destroyed
 from tests.monitoring.test_looking_again import decided, opined
 from workflow.registry import ref
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 NAMES = {"index.html", "style.css", "plan.json", "history.json", "manifest.json"}
 
 

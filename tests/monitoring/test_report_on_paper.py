@@ -20,7 +20,7 @@ from tests.monitoring.scene import Scene
 from tests.paper import read
 from workflow.registry import ref
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 FORM = [
     {
         "key": "summary", "each": "report", "title": {"en": "Summary of the period"},

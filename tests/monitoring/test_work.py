@@ -170,6 +170,7 @@ def test_a_stakeholder_has_an_empty_page(client, scene):
     assert page(client, member(project(), Role.STAKEHOLDER)).status_code == 200
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("part", ["monitor", "authority", "officer", "representative", "auditor"])
 def test_the_page_takes_as_many_queries_for_thirty_plans_as_for_three(client, part):
     counts = []

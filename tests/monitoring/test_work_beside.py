@@ -108,6 +108,7 @@ def test_a_file_whose_time_is_over_waits_for_the_administrator_then_for_a_second
     assert todo(scene.officer, LATER) == waits(administrator, LATER) == []
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("part", ["officer", "expert", "editor", "monitor"])
 def test_the_page_takes_as_many_queries_for_thirty_of_them_as_for_three(client, here, people, part):
     partner = people["editor"].memberships.get().organisation

@@ -24,7 +24,7 @@ from tests.factories import DAY, now, walk
 from tests.monitoring.scene import Scene
 from tests.publishing.site import crawled, publish, redacted
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 TEXTS = (models.CharField, models.TextField, models.EmailField, models.URLField)
 LISTS = {"remarks", "sources", "other_websites"}  # of texts
 # What the pages show of what is published; every other text of the database gets a canary

@@ -46,6 +46,7 @@ def test_a_stranger_reads_plans_practices_and_changes_without_signing_in(client,
     assert world.addresses()["change"] in page
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("language", ["en", "sl"])
 def test_every_page_leads_to_every_other_and_to_none_that_is_missing(client, world, language):
     pages = crawled(client, f"/public/{language}/")
@@ -209,6 +210,7 @@ def test_pages_are_the_same_for_everybody_may_be_kept_by_caches_and_set_no_cooki
     assert client.get(world.addresses()["front"], headers=seen).status_code == 200
 
 
+@pytest.mark.one_database
 def test_the_public_site_holds_no_script_and_no_form_that_changes_anything_but_that_of_remarks(client, world):
     for address, answer in crawled(client, "/public/en/").items():
         page = answer.whole.decode() if "html" in answer.headers["Content-Type"] else ""
@@ -283,6 +285,7 @@ def test_the_sign_in_page_and_the_foot_of_every_page_lead_to_the_public_site(cli
     assert 'href="/public/en/"' in text(client, reverse("words"))
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(
     "said",
     ["Ask jana.novak@agencija.si now", "Call +386 1 234 56 78, 500 EUR", "Call 00386 1 234 5678 today"],
