@@ -1,5 +1,6 @@
 """A partner's part of a report on one page: each plan in words, its actions, what stays open."""
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -54,8 +55,9 @@ class ValueForm(ReadingForm):
 
     ASKED = ("value", "source", "note")
 
-    def __init__(self, *args: Any, typed: Mapping[str, str] | None = None, **kwargs: Any) -> None:
-        super().__init__(*args, empty_permitted=True, use_required_attribute=False, **kwargs)
+    def __init__(self, last: dt.date, typed: Mapping[str, str] | None = None, **kwargs: Any) -> None:
+        super().__init__(empty_permitted=True, use_required_attribute=False, **kwargs)
+        self.fields["measured_on"].initial = min(self.on, last)
         for name in self.fields:
             if (key := self.add_prefix(name)) in (typed or {}):
                 self.fields[name].initial = (typed or {})[key]

@@ -45,25 +45,28 @@ def _row(one: Standing, tongue: Tongue) -> tuple[Words, ...]:
 def indicators_told(
     plans: Iterable[ActionPlan], report: ProgressReport, reader: Any, *, with_waiting: bool
 ) -> dict[Any, str]:
-    """The indicators of each plan in words, as they stood when the report was sent, else at its period's end.
+    """The indicators of each plan in words, as they were measured by the period's end and known when it was sent.
 
-    Until then `with_waiting` adds the values that wait for approval.
+    Until then `with_waiting` adds the values of the period that wait for approval.
     """
-    day = dt.date.fromisoformat(report.as_sent["taken_on"]) if report.as_sent else report.ends_on
+    known_on = dt.date.fromisoformat(report.as_sent["taken_on"]) if report.as_sent else dt.date.max
     of_plans = Q(plan__in=plans) | Q(action__plan__in=plans)
     lines: dict[Any, list[str]] = defaultdict(list)
     for one in Indicator.objects.filter(of_plans).order_by("action__number", "title", "pk").told_to(reader):
-        standing = standing_at(one, one.seen, min(day, report.ends_on))
-        waiting = standing.waiting if with_waiting and not report.as_sent else None
-        lines[one.plan_id or one.action.plan_id].append(_line(standing, waiting))
+        standing = standing_at(one, one.seen, report.ends_on, known_on)
+        waits = with_waiting and not report.as_sent and standing.waiting
+        waiting = standing.waiting if waits and waits.measured_on >= report.starts_on else None
+        lines[one.plan_id or one.action.plan_id].append(_line(standing, waiting, report.starts_on))
     return {plan: "\n".join(told) for plan, told in lines.items()}
 
 
-def _line(one: Standing, waiting: Reading | None) -> str:
+def _line(one: Standing, waiting: Reading | None, since: dt.date) -> str:
     with override("en"):
         new = {"value": waiting.told, "day": short_date(waiting.measured_on)} if waiting else {}
         entered = _("; %(value)s (%(day)s) waits for approval") % new if new else ""
         value = f"{one.told} ({short_date(one.latest.measured_on)})" if one.latest else _("no value yet")
+        if one.latest and one.latest.measured_on < since:
+            value = _("no value in this period; the last one was %(value)s") % {"value": value}
         target = (
             _("; target %(target)s") % {"target": f"{one.target.told} ({one.target.due})"}
             if one.target

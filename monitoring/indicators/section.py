@@ -30,9 +30,9 @@ class Row:
         return self.standing.indicator
 
 
-def rows_of(indicators: Iterable[Indicator], day: dt.date) -> list[Row]:
-    """Indicators that were read with `told_to`, as they stood at a day's end."""
-    standing = [standing_at(one, one.seen, day) for one in indicators]  # type: ignore[attr-defined]
+def rows_of(indicators: Iterable[Any], day: dt.date, known_on: dt.date | None = None) -> list[Row]:
+    """Indicators that were read with `told_to`, as they stood at a day's end; `known_on` as in `counted_at`."""
+    standing = [standing_at(one, one.seen, day, known_on) for one in indicators]
     return [Row(one, spark(one)) for one in standing]
 
 
@@ -61,7 +61,7 @@ def open_readings(plan: ActionPlan, on: dt.date, user: Any) -> list[Row]:
     """
     found = Indicator.objects.of_plan(plan).measured().told_to(user)
     wanted = ("none", "due", "stale")
-    rows = rows_of(found, on)
+    rows = rows_of(found, on, dt.date.max)
     return [row for row in rows if row.standing.freshness in wanted and row.standing.waiting is None]
 
 

@@ -74,9 +74,13 @@ class Standing:
         return FRESH.get(self.freshness)
 
 
-def counted_at(readings: Iterable[Reading], day: dt.date) -> list[Reading]:
-    """The approved readings that stood at a day's end, the earliest measured first; corrected ones are left out."""
-    counted = [one for one in readings if one.status == Reading.Status.APPROVED and one.counts_on(day)]
+def counted_at(readings: Iterable[Reading], day: dt.date, known_on: dt.date | None = None) -> list[Reading]:
+    """The approved readings that stood at a day's end, the earliest measured first; corrected ones are left out.
+
+    `known_on` takes those measured by the day whose approval came later, but by that one.
+    """
+    approved = [one for one in readings if one.status == Reading.Status.APPROVED]
+    counted = [one for one in approved if one.measured_on <= day and one.counts_on(known_on or day)]
     corrected = {one.replaces_id for one in counted}
     standing = [one for one in counted if one.pk not in corrected]
     return sorted(standing, key=lambda one: (one.measured_on, one.approved_on, one.added_at))
@@ -87,9 +91,11 @@ def value_at(readings: Iterable[Reading], day: dt.date) -> Reading | None:
     return next(reversed(counted_at(readings, day)), None)
 
 
-def standing_at(indicator: Indicator, readings: Sequence[Reading], day: dt.date) -> Standing:
-    """How an indicator stood at a day's end, from readings that were read with it."""
-    counted = counted_at(readings, day)
+def standing_at(
+    indicator: Indicator, readings: Sequence[Reading], day: dt.date, known_on: dt.date | None = None
+) -> Standing:
+    """How an indicator stood at a day's end, from readings that were read with it; `known_on` as above."""
+    counted = counted_at(readings, day, known_on)
     targets = sorted(indicator.targets.all(), key=lambda one: one.due_on)
     entered = [one for one in readings if one.status == Reading.Status.ENTERED and one.measured_on <= day]
     return Standing(

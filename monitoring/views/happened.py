@@ -115,10 +115,10 @@ def _said(actions: dict[str, Action], until: int) -> dict[str, str]:
 def values_told(
     part: PartnerPart, plans: list[ActionPlan], person: Any, until: int = 0
 ) -> dict[Any, list[Reading]]:
-    """The values of a report's time that a person sees, by the plan's key; `until` as above."""
+    """The values measured in a report's period that a person sees, by the plan's key; `until` as above."""
     report = part.report
     rows = _values(plans, person).exclude(status__in=(Reading.Status.DRAFT, Reading.Status.WITHDRAWN))
-    rows = rows.filter(measured_on__range=(report.starts_on, report.due_on))
+    rows = rows.filter(measured_on__range=(report.starts_on, report.ends_on))
     joined = rows.select_related("indicator__action", "replaces").order_by(
         "indicator__title", "measured_on", "added_at"
     )

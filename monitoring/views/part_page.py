@@ -105,16 +105,17 @@ def _values(request: Any, part: PartnerPart, plans: list[ActionPlan], data: Any,
     last = part.report.ends_on
     rows = [row for plan in plans for row in open_readings(plan, last, request.user)]
     roles = policy.roles_of(request.user, part.project_id)
-    return [Asked(row, _value_form(request, row, roles, data, typed)) for row in rows]
+    made = (_value_form(request, row, roles, last, data=data, typed=typed) for row in rows)
+    return [Asked(row, form) for row, form in zip(rows, made, strict=True)]
 
 
-def _value_form(request: Any, row: Row, roles: list[Any], data: Any, typed: Any) -> ValueForm | None:
+def _value_form(request: Any, row: Row, roles: list[Any], last: Any, **said: Any) -> ValueForm | None:
     draft = Reading(indicator=row.indicator, measured_on=request.today, status_since=request.today)
     steps = ("Reading.create", "Reading.enter")
     if not all(policy.acting_as(step, draft, request.user, roles=roles) for step in steps):
         return None
     told = {"indicator": row.indicator, "on": request.today, "prefix": f"value-{row.indicator.pk}"}
-    return ValueForm(data, request.FILES or None, typed=typed, **told)
+    return ValueForm(files=request.FILES or None, last=last, **said, **told)
 
 
 def _still_so(data: Any, plans: list[ActionPlan], actions: dict[Any, list[Action]]) -> Any:
