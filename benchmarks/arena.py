@@ -19,26 +19,27 @@ def throwaway(database):
     os.environ.pop("DATABASE_URL", None)
     try:
         if database == "sqlite":
-            _migrate()
+            _prepare()
             yield
         else:
             from tests.machine import throwaway_postgres
 
             with throwaway_postgres() as url:
                 os.environ["DATABASE_URL"] = url
-                _migrate()
+                _prepare()
                 yield
                 _close()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _migrate():
+def _prepare():
     import django
 
     django.setup()
     from django.core.management import call_command
 
+    call_command("build_assets")
     call_command("migrate", verbosity=0, run_syncdb=True)
 
 

@@ -38,7 +38,17 @@ def rate(address, session):
     with urllib.request.urlopen(request, timeout=60) as answer:
         if answer.url != address:
             sys.exit(f"{address} leads to {answer.url}.")
-    command = ["wrk", "-t1", "-c4", f"-d{SECONDS}s", "-H", f"Cookie: sessionid={session}", address]
+    command = [
+        "wrk",
+        "-t1",
+        "-c2",
+        f"-d{SECONDS}s",
+        "--timeout",
+        "30s",
+        "-H",
+        f"Cookie: sessionid={session}",
+        address,
+    ]
     told = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     if "Non-2xx" in told or "Socket errors" in told:
         sys.exit(told)
