@@ -17,10 +17,12 @@ from django.utils.translation import ngettext
 from accounts.models import User
 from ledger.models import Entry
 from monitoring.models import Question
-from notifications.audience import CLOSE, CONFIRM, REMINDING, SUCCESSOR, words_of
+from notifications.audience import AUDITOR, CLOSE, COMPILER, CONFIRM, REMINDING, SUCCESSOR, words_of
+from notifications.mended import mended_lines, returns_of
 from notifications.models import Letter, Notice
 from notifications.said import NOT_YET, entered_words, entries_of, lines_of, quoted, waits_for
 from notifications.settled import waits
+from notifications.wanted import by_day, owed_by, wanted_of
 from projects.models import WRITERS, Deadline, Membership
 from workflow.registry import objects_of
 from workflow.templatetags.throughline import due_words, short_date
@@ -73,6 +75,8 @@ class Context:
     entries: dict[str, Entry]
     objects: dict[str, Any]
     questions: dict[str, Question]
+    wanted: dict[str, list[Deadline]]
+    returned: dict[str, list[Entry]]
 
     @classmethod
     def of(cls, notices: Sequence[Notice], on: dt.date) -> Self:
@@ -91,7 +95,8 @@ class Context:
             organisation__in={member.organisation_id for member in held},
         ).order_by("due_on", "subject_name"):
             coming[duty.project_id, duty.organisation_id].append(duty)
-        return cls(on, people, dict(roles), dict(coming), entries, objects, _questions(notices))
+        told = (entries, objects, _questions(notices), wanted_of(entries, objects), returns_of(entries))
+        return cls(on, people, dict(roles), dict(coming), *told)
 
     def about(self, notice: Notice) -> tuple[Entry | None, Any]:
         """The entry that a notice of a step tells, and its object as it stands now."""
@@ -102,6 +107,11 @@ class Context:
         """What the notice is about, by its present name in the language that is active."""
         _entry, obj = self.about(notice)
         return notice.subject_name if obj is None else str(getattr(obj, "full_name", obj))[:300]
+
+    def wanted_by(self, notice: Notice) -> Deadline | None:
+        """The duty of the notice's reader that goes with the step that it tells."""
+        held = self.roles.get((notice.recipient_id, notice.project_id), [])
+        return owed_by(self.wanted.get(notice.matter, []), {member.organisation_id for member in held})
 
     def address_of(self, recipient: User, notices: Sequence[Notice]) -> str:
         """The shared mailbox when every role that the letter concerns has this one; else the person's own address."""
@@ -237,7 +247,10 @@ def _item(notice: Notice, context: Context, step: Notice | None = None) -> Item:
 def _words(notice: Notice, context: Context) -> str | Promise:
     """What a notice of a step asks for; what has come, where others have to act before."""
     _entry, obj = context.about(notice)
-    return NOT_YET[notice.what] if waits_for(notice.what, obj, context.on) else words_of(notice.what)
+    if waits_for(notice.what, obj, context.on):
+        return NOT_YET[notice.what]
+    words: str | Promise = by_day(words_of(notice.what), context.wanted_by(notice))
+    return words
 
 
 def _said(notice: Notice, context: Context) -> list[str]:
@@ -246,7 +259,14 @@ def _said(notice: Notice, context: Context) -> list[str]:
     entry, obj = context.about(notice)
     if entry and notice.what.endswith(f"/{CONFIRM}"):
         return [entered_words(entry)]
-    return [*lines_of(entry, obj), *waits_for(notice.what, obj, context.on)]
+    lines = [*lines_of(entry, obj), *waits_for(notice.what, obj, context.on)]
+    if entry is None or obj is None:
+        return lines
+    reads_all = notice.what.rpartition("/")[2] in (COMPILER, AUDITOR)
+    return [
+        *lines,
+        *mended_lines(entry, obj, context.returned.get(notice.matter, []), is_read_whole=reads_all),
+    ]
 
 
 def _pack(notice: Notice) -> dict[str, str]:
@@ -260,7 +280,8 @@ def _pack(notice: Notice) -> dict[str, str]:
 
 def _later(recipient: User, notices: Sequence[Notice], context: Context) -> list[tuple[str, str]]:
     """The next duties of the person's own organisations that this letter is not about: date and words."""
-    told = {notice.matter for notice in notices}
+    asked = filter(None, map(context.wanted_by, notices))
+    told = {notice.matter for notice in notices} | {duty.uuid.hex for duty in asked}
     places = {
         (member.project_id, member.organisation_id)
         for (person, _project), members in context.roles.items()

@@ -8,6 +8,7 @@ from operator import or_
 from typing import Any
 
 from django.apps import apps
+from django.conf import settings
 from django.db.models import Q
 from django.utils.formats import number_format
 from django.utils.text import Truncator
@@ -34,7 +35,7 @@ NOT_YET = {
     ),
 }
 CHANGES = frozenset({"ProjectChange.create", "ProjectChange.confirm", "ProjectChange.end"})
-SAID, CHALLENGED = "Comment.create", "PolicyChangeClaim.contest"
+SAID, CHALLENGED, REMARKED = "Comment.create", "PolicyChangeClaim.contest", "Remark.create"
 BEGINNING, QUOTED = 200, 300
 DECIDES_AMOUNTS = frozenset({"PolicyChangeClaim.validate", "PolicyChangeClaim.validate_partly"})
 DECIDES_POINTS = DECIDES_AMOUNTS | {"PolicyChangeClaim.reject", "PolicyChangeClaim.revoke"}
@@ -66,6 +67,8 @@ def lines_of(entry: Entry | None, obj: Any) -> list[str]:
         return _changed(obj)
     if entry.step == SAID:
         return [_comment(obj)]
+    if entry.step == REMARKED:
+        return _remark(obj)
     if entry.step == CHALLENGED:
         return [f"{one}: {one.review_note}" for one in obj.evidence.contested()]
     model: Any = apps.get_model(entry.object.partition(":")[0])
@@ -138,6 +141,12 @@ def entered_words(entry: Entry) -> str:
 
 def _comment(comment: Any) -> str:
     return f"{comment.author}: {Truncator(comment.text).chars(BEGINNING)}"
+
+
+def _remark(remark: Any) -> list[str]:
+    """What a reader says, and the page where it can be seen."""
+    words = Truncator(" ".join(remark.text.split())).chars(QUOTED)
+    return [_("“%(text)s”") % {"text": words}, f"{settings.SITE_URL}{remark.page}"]
 
 
 def _changed(change: Any) -> list[str]:

@@ -175,4 +175,4 @@ class Remark(models.Model):
         return self.page
 
     def get_absolute_url(self) -> str:
-        return f"{reverse('publication-list', args=[self.project.slug])}#said"
+        return f"{reverse('publication-list', args=[self.project.slug])}#said-{self.uuid}"

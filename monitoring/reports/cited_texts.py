@@ -9,6 +9,7 @@ from actionplans.models import Action
 from monitoring.models import Evidence, PartnerPart, PlanAccount
 from monitoring.reports.snapshots import WORDS_OF_ACTIONS
 from monitoring.reports.told import amount_words
+from workflow.history import field_of, value_words
 
 
 def texts_of(cited: dict[str, Any]) -> dict[str, str]:
@@ -17,7 +18,10 @@ def texts_of(cited: dict[str, Any]) -> dict[str, str]:
     if label == "monitoring.partnerpart":
         return _of_part(said)
     if label == "actionplans.action":
-        return {_name(Action, name): str(said[name]) for name in WORDS_OF_ACTIONS if said.get(name)}
+        told = {name: said[name] for name in WORDS_OF_ACTIONS if said.get(name)}
+        return {
+            _name(Action, name): str(value_words(one, field_of(Action, name))) for name, one in told.items()
+        }
     return _of_claim(said)
 
 

@@ -290,8 +290,10 @@ def test_s49_a_correction_shows_old_and_new_words_of_what_it_cites(client, scene
     walk(action, ("tell_progress", scene.editor, "Half of the call is written."))
     report = walk(approved(scene))
     walk(now(action), ("tell_progress", scene.editor, "All of the call is written."))
+    type(action).objects.filter(pk=action.pk).update(judgement="at_risk")
     walk(report, ("correct", scene.officer, "It was finished."))
     page = look(client, scene.monitor, "report-detail", report.pk).text
+    assert ("<ins>At risk</ins>" in page, "at_risk" in page) == (True, False)
     assert "<del>Half</del> of the call is written." in page
     assert "<ins>All</ins> of the call is written." in page
 

@@ -4,8 +4,8 @@ import pytest
 from django.urls import reverse
 
 from ledger.models import Entry
-from notifications import notices
-from notifications.models import Notice
+from notifications import letters, notices
+from notifications.models import Letter, Notice
 from projects.models import Project
 from publishing.models import Remark
 from publishing.services import REMARKS_A_DAY
@@ -48,6 +48,17 @@ def test_the_lead_partner_is_told_and_reads_it_beside_what_is_published(client, 
     for person, reads in ((world.monitor, True), (world.officer, True), (world.representative, False)):
         client.force_login(person)
         assert ("The sum is wrong." in client.get(desk).content.decode()) == reads
+
+
+def test_the_letter_quotes_each_remark_with_the_page_that_it_is_about(client, world, settings):
+    page = world.addresses()["change"]
+    say(client, page, "The sum is wrong.\nIt is two million.")
+    say(client, page, "The link is dead.")
+    notices.from_ledger(DAY, at())
+    letters.compose(DAY, at())
+    text = "".join(Letter.objects.filter(recipient=world.monitor).values_list("text", flat=True))
+    for words in ("“The sum is wrong. It is two million.”", "“The link is dead.”"):
+        assert f"   {words}\n   {settings.SITE_URL}{page}\n" in text
 
 
 def test_the_same_words_twice_on_a_day_are_one_and_nothing_is_no_remark(client, world):
