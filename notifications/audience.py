@@ -262,7 +262,7 @@ TABLE: dict[str, tuple[Telling, ...]] = {
     "GoodPractice.count": (Telling(PARTNER, _("The programme counts the practice")),),
     "GoodPractice.not_count": (Telling(PARTNER, _("The programme does not count the practice")),),
     "GoodPractice.publish": (Telling(PARTNER, _("The practice is published")),),
-    "GoodPractice.not_publish": (Telling(PARTNER, _("The practice is not published")),),
+    "GoodPractice.not_publish": (Telling(PARTNER, _("This edition of the practice is not published")),),
     "GoodPractice.unpublish": (Telling(PARTNER, _("The practice was taken off the published ones")),),
     "GoodPractice.renew": (
         Telling(OFFICER, _("Look at the practice again: it has a new edition")),

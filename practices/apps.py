@@ -44,6 +44,7 @@ class PracticesConfig(AppConfig):
         )
         of_steps.add(
             GoodPractice.not_publish,
+            guards.is_not_refused,
             guards.is_not_marked("published", "no", _("It is decided already not to publish this edition")),
             guards.is_not_marked("published", "yes", _("This edition is published: take it off instead")),
         )

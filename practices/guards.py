@@ -86,6 +86,10 @@ def is_not_marked(mark: str, value: str, text: Any) -> Guard:
     return guard
 
 
+def is_not_refused(practice: "GoodPractice", on: dt.date) -> Condition:
+    return Condition(met=not practice.is_refused, text=_("It is decided already not to publish this edition"))
+
+
 def is_published(practice: "GoodPractice", on: dt.date) -> Condition:
     return Condition(met=practice.published == "yes", text=_("It is not published"))
 

@@ -62,12 +62,11 @@ class PracticeQuerySet(models.QuerySet[Any]):
         What was published elsewhere was decided there, as long as it has no edition of its own here.
         """
         pending = self.model.Mark.PENDING
-        marks = (
-            Q(**{mark: pending}) | ~Q(**{f"{mark}_edition": F("edition")})
-            for mark in ("counted", "published")
-        )
+        counted = Q(counted=pending) | ~Q(counted_edition=F("edition"))
+        published = Q(published=pending) | ~Q(published_edition=F("edition"))
+        published &= ~Q(refused_edition=F("edition"))
         found = self.in_catalogue().filter(project__in=projects).exclude(is_taken_over=True, edition=1)
-        asked = found.filter(next(marks) | next(marks))
+        asked = found.filter(counted | published)
         return asked.select_related("project", "territory").defer("about", "words")
 
     def with_theme(self, slugs: Iterable[str]) -> "PracticeQuerySet":

@@ -117,6 +117,9 @@ class GoodPractice(models.Model):
     published = models.CharField(max_length=12, choices=Mark, default=Mark.PENDING)
     published_on = models.DateField(null=True)
     published_edition = models.PositiveSmallIntegerField(default=0)
+    refused_edition = models.PositiveSmallIntegerField(
+        default=0, help_text=_("A newer edition that is not published; the one before it stays.")
+    )
     ratings_closed_on = models.DateField(null=True)
 
     objects = PracticeQuerySet.as_manager()
@@ -168,8 +171,15 @@ class GoodPractice(models.Model):
     def is_approved(self) -> bool:
         return self.status == self.Status.APPROVED
 
+    @property
+    def is_refused(self) -> bool:
+        """Whether this edition is not published, while one before it was."""
+        return self.edition > 0 and self.refused_edition == self.edition
+
     def awaits_mark(self, mark: str) -> bool:
         """Whether nobody has said of this edition if it is `counted`, or `published`."""
+        if mark == "published" and self.is_refused:
+            return False
         is_of_now = getattr(self, f"{mark}_edition") == self.edition
         return getattr(self, mark) == self.Mark.PENDING or not is_of_now
 
@@ -271,7 +281,11 @@ class GoodPractice(models.Model):
         needs_reason=True,
     )
     def not_publish(self, act: Act) -> None:
-        self.published, self.published_on, self.published_edition = self.Mark.NO, act.on, self.edition
+        """An earlier edition that is published stays so; to take it off is a step of its own."""
+        if self.published == self.Mark.YES:
+            self.refused_edition = self.edition
+        else:
+            self.published, self.published_on, self.published_edition = self.Mark.NO, act.on, self.edition
 
     @step(
         status,

@@ -208,6 +208,21 @@ def test_a_mark_is_given_again_for_a_new_edition(here, people):
     assert walk(now(made), ("publish", people["expert"])).published_edition == 2
 
 
+def test_a_refused_new_edition_leaves_the_published_one_and_taking_off_is_a_step_of_its_own(
+    client, here, people
+):
+    made = walk(approved_practice(here, people["partner"]), ("publish", people["expert"]))
+    walk(edition(made), ("submit", people["editor"]), ("approve", people["administrator"]))
+    made = walk(now(made), ("not_publish", people["expert"], "Too vague."), ("count", people["officer"], "4"))
+    assert (made.published, made.published_edition) == ("yes", 1)
+    assert not GoodPractice.objects.to_be_marked([here]).exists()
+    client.force_login(people["editor"])
+    assert "for edition 1; this one is not published" in client.get(made.get_absolute_url()).text
+    with pytest.raises(Blocked):
+        perform(made.not_publish, by=people["expert"], version=made.version, note="Still vague.")
+    assert walk(made, ("unpublish", people["expert"], "Old.")).published == "unpublished"
+
+
 def test_a_new_edition_is_written_on_the_pages_and_there_is_only_one_at_a_time(client, here, people):
     made = approved_practice(here, people["partner"])
     url = reverse("practice-revise", args=[made.slug])

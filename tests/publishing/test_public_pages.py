@@ -339,7 +339,10 @@ def test_a_published_practice_stays_as_the_experts_decided_until_they_decide_on_
     assert was in text(client, world.addresses()["practice"])
     assert was in text(client, f"/public/en/list/?kind=practice&q={was}")
     assert was not in text(client, "/public/en/list/?kind=practice&q=zeppelin")
-    practice = factories.walk(factories.now(world.practice), ("publish", world.expert))
+    refused = factories.walk(factories.now(world.practice), ("not_publish", world.expert, "Too vague."))
+    assert was in text(client, world.addresses()["practice"])
+    assert (refused.awaits_mark("published"), refused.awaits_mark("counted")) == (False, True)
+    practice = factories.walk(refused, ("publish", world.expert))
     assert practice.published_edition == 2
     assert "Zeppelin hub" in text(client, world.addresses()["practice"])
     assert "Zeppelin hub" in text(client, "/public/en/list/?kind=practice&q=zeppelin")

@@ -214,7 +214,9 @@ def _practice_done(world, practice, step, author, who):
     if step == "approve":
         facts["edition"] = 1
     value = {"count": "yes", "not_count": "no", "publish": "yes", "not_publish": "no"}.get(step)
-    if value:
+    if step == "not_publish" and facts["published"][0] == "yes":
+        facts["refused"] = facts["edition"]
+    elif value:
         facts["counted" if step.endswith("count") else "published"] = (value, facts["edition"])
     if step == "unpublish":
         facts["published"] = ("unpublished", facts["published"][1])

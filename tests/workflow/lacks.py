@@ -181,7 +181,7 @@ def _practice_lacks(world, practice, step, day):
         "count": counted == "yes",
         "not_count": counted == "no",
         "publish": published == "yes",
-        "not_publish": published in ("no", "yes"),
+        "not_publish": published in ("no", "yes") or facts["refused"] == facts["edition"],
         "unpublish": facts["published"][0] != "yes",
         "close_rating": facts["closed"],
         "reopen_rating": not facts["closed"],

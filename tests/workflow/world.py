@@ -141,7 +141,13 @@ class World(Made):
                     self._thing("Milestone", milestone, "ahead", plan.body, of=made)
 
         self._thing("Indicator", self.indicator, "measured", self.indicator.organisation_id)
-        facts = {"edition": 0, "counted": ("pending", 0), "published": ("pending", 0), "closed": False}
+        facts = {
+            "edition": 0,
+            "counted": ("pending", 0),
+            "published": ("pending", 0),
+            "refused": 0,
+            "closed": False,
+        }
         self._thing("GoodPractice", self.practice, "draft", self.practice.organisation_id, facts=facts)
         if has_report:
             end = dt.date(2023, 1, 31)
