@@ -95,7 +95,7 @@ def _evidence(told: Told, tongue: Tongue) -> Iterator[Block]:
         return
     yield Heading(tongue.both(_("Evidence")))
     yield Table(
-        tongue.both(_("Documents behind the policy changes, with their fingerprints")),
+        tongue.both(_("Documents behind what is told, with their fingerprints")),
         tuple(tongue.both(one) for one in (_("Document"), _("Plan"), _("State"), _("Fingerprint (SHA-256)"))),
         tuple(
             (

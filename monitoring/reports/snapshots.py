@@ -1,9 +1,11 @@
 """What a report cites, as it stood when the report was sent: each object with its version, fingerprint and state."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
+
+from django.db.models import Q
 
 from actionplans.models import Action
 from actionplans.texts import fingerprint, of_action
@@ -32,24 +34,42 @@ def taken(report: Any, on: dt.date) -> Snapshot:
     return {"taken_on": on.isoformat(), "objects": [_cited(*one) for one in _objects(report)]}
 
 
-def _objects(report: Any) -> Iterator[tuple[Any, str]]:
-    """Each object with the fingerprint of its content, every plan once."""
+def _objects(report: Any) -> Iterator[tuple[Any, ...]]:
+    """Each object with the fingerprint of its content, every plan once with what proves its actions and values."""
     parts = report.told_parts().select_related("organisation").order_by("organisation__name", "pk")
     plans: dict[Any, Any] = {}
     for part in parts.prefetch_related("accounts__plan__actions__inspirations"):
         yield part, part.content_hash
         plans |= {account.plan_id: account.plan for account in part.accounts.all()}
     for plan in sorted(plans.values(), key=lambda one: (one.title, str(one.pk))):
-        yield plan, plan.hash_of_content()
+        proofs = {"evidence": rows_of(proving([plan], report))}
+        yield plan, plan.hash_of_content(), *([{"said": proofs}] if proofs["evidence"] else [])
         for action in plan.actions.all():
             yield action, fingerprint(of_action(action))
         for claim in plan.claims.exclude(submitted_on=None).order_by("title", "pk"):
             yield claim, claim.content_hash
 
 
-def _cited(obj: Any, fingerprint: str) -> dict[str, Any]:
+def proving(plans: Iterable[Any], report: Any, values: Iterable[str] = ("approved",)) -> Any:
+    """The evidence of what a report tells of plans beside their changes: actions, and values of its period."""
+    from monitoring.models import Evidence
+
+    indicator, period = "reading__indicator", (report.starts_on, report.ends_on)
+    of_plans = Q(**{f"{indicator}__plan__in": plans}) | Q(**{f"{indicator}__action__plan__in": plans})
+    told = of_plans & Q(reading__status__in=values, reading__measured_on__range=period)
+    found = Evidence.objects.filter(Q(action__plan__in=plans) | told)
+    return found.select_related("document", "action", f"{indicator}__action").order_by("added_at", "pk")
+
+
+def rows_of(evidence: Iterable[Any]) -> list[list[str]]:
+    """[title, state, SHA-256] of each piece."""
+    return [[str(one.document), one.status, one.document.sha256] for one in evidence]
+
+
+def _cited(obj: Any, fingerprint: str, more: Mapping[str, Any] | None = None) -> dict[str, Any]:
     return (
-        {
+        dict(more or {})
+        | {
             "object": ref(obj),
             "name": str(obj),
             "version": obj.version,
@@ -70,8 +90,7 @@ def said_by(obj: Any) -> dict[str, Any]:
         return {name: text for name, text in words.items() if text}
     if isinstance(obj, PolicyChangeClaim):
         rows = obj.evidence.order_by("added_at", "pk").select_related("document")
-        papers = [[str(one.document), one.status, one.document.sha256] for one in rows]
-        return {"evidence": papers, "amounts": [_amount(one) for one in obj.amounts.all()]}
+        return {"evidence": rows_of(rows), "amounts": [_amount(one) for one in obj.amounts.all()]}
     return {}
 
 

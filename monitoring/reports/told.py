@@ -4,6 +4,7 @@ Before it is sent it follows them; then it says what was cited when it was sent.
 """
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -15,9 +16,9 @@ from django.utils.translation import override, pgettext
 
 from actionplans.models import Action, ActionPlan
 from monitoring.indicators.papers import indicators_told
-from monitoring.models import Evidence, PartnerPart, PolicyChangeClaim, ProgressReport, Question
+from monitoring.models import Evidence, PartnerPart, PolicyChangeClaim, ProgressReport, Question, Reading
 from monitoring.reports.form import ACTION, PLAN, Field, Section, sections_of
-from monitoring.reports.snapshots import said_by
+from monitoring.reports.snapshots import proving, rows_of, said_by
 from values.money import Money
 from workflow.registry import ref
 from workflow.words import short_date
@@ -79,6 +80,7 @@ class Told:
     claims: list[PolicyChangeClaim] = field(default_factory=list)
     cited: dict[str, dict[str, Any]] = field(default_factory=dict)
     indicators: dict[Any, str] = field(default_factory=dict)
+    proofs: dict[Any, list[Evidence]] = field(default_factory=dict)
 
     def said(self, obj: Any) -> dict[str, Any]:
         """An object's words: as they were cited, else as they stand."""
@@ -115,7 +117,20 @@ def told_in(report: ProgressReport, reader: Any, only: PartnerPart | None = None
     cited = {one["object"]: one for one in report.as_sent.get("objects", [])}
     kept = [claim for claim in joined if not cited or ref(claim) in cited]
     indicators = indicators_told(plans, report, reader, with_waiting=only is not None)
-    return Told(report, parts, plans, kept, cited, indicators)
+    proofs = {} if cited else _proofs(plans, report, reader, with_waiting=only is not None)
+    return Told(report, parts, plans, kept, cited, indicators, proofs)
+
+
+def _proofs(
+    plans: list[ActionPlan], report: ProgressReport, reader: Any, *, with_waiting: bool
+) -> dict[Any, list[Evidence]]:
+    """What proves actions and values that are told, by the plan's key, as far as this reader sees it."""
+    values = [Reading.Status.APPROVED, *([Reading.Status.ENTERED] if with_waiting else [])]
+    found: dict[Any, list[Evidence]] = defaultdict(list)
+    for one in proving(plans, report, values).visible_to(reader):
+        about = one.action or one.reading.indicator.action or one.reading.indicator
+        found[about.plan_id].append(one)
+    return found
 
 
 def filled(told: Told) -> list[Answers]:
@@ -189,15 +204,18 @@ def _evidence(told: Told, plan: ActionPlan) -> str:
 
 
 def evidence_of(told: Told, plan: ActionPlan) -> list[tuple[str, str, str]]:
-    """(title, state, SHA-256) of the documents behind a plan's policy changes."""
+    """(title, state, SHA-256) of the documents behind a plan's policy changes, actions and values, each once."""
     rows = [row for claim in told.claims_of(plan) for row in _rows(told, claim)]
-    return [(title, str(Evidence.Status(state).label), sha256) for title, state, sha256 in rows]
+    rows += told.cited.get(ref(plan), {}).get("said", {}).get("evidence", [])
+    rows += rows_of(told.proofs.get(plan.pk, []))
+    once = dict.fromkeys(tuple(row) for row in rows)
+    return [(title, str(Evidence.Status(state).label), sha256) for title, state, sha256 in once]
 
 
 def _rows(told: Told, claim: PolicyChangeClaim) -> list[Any]:
     if "said" in told.cited.get(ref(claim), {}):
         return list(told.said(claim)["evidence"])
-    return [[str(one.document), one.status, one.document.sha256] for one in claim.evidence.all()]
+    return rows_of(claim.evidence.all())
 
 
 def _indicator_words(told: Told, plan: ActionPlan) -> str:

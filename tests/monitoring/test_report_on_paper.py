@@ -1,5 +1,6 @@
 """A progress report as PDF, as Word and field by field for the portal: it writes itself from the entries."""
 
+import datetime as dt
 import uuid
 
 import pytest
@@ -8,15 +9,17 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from documents.models import Document
+from documents.services import inspect
 from ledger.models import Entry
-from monitoring.models import Evidence
+from monitoring.models import Evidence, Reading
 from monitoring.reports.told import Filled, filled, told_in
+from monitoring.services.evidence import add_evidence
 from monitoring.services.reports import word_fields
 from tests import factories
 from tests.factories import now, walk
 from tests.monitoring.measuring import approved, entered, indicator
 from tests.monitoring.reporting import opened, part_of, sent, written
-from tests.monitoring.scene import Scene
+from tests.monitoring.scene import Scene, pdf_file
 from tests.paper import read
 from workflow.registry import ref
 
@@ -80,6 +83,38 @@ def test_the_report_writes_itself_from_the_entries(scene):
     assert claim.title in told["changes"]
     document = Document.objects.filter(evidence__claim=claim).first()
     assert document.sha256 in told["evidence"]
+
+
+def test_what_proves_actions_and_values_of_the_period_is_named_once_and_as_it_was_sent(scene, client):
+    action = walk(scene.plan.actions.get(), ("start", scene.editor))
+    bring = {"by": scene.editor, "language": "en", "effective_at": factories.at()}
+    add_evidence(action, upload=pdf_file(), title="Final report", **bring)
+    firms = indicator(scene)
+    approved(scene, firms, 3, document=inspect(pdf_file()))
+    entered(indicator(scene, title="Letters"), 5, by=scene.editor, document=inspect(pdf_file()))
+    approved(scene, firms, 2, on=dt.date(2022, 1, 10), document=inspect(pdf_file()))
+    report = sent(scene)
+    shas = [one.document.sha256 for one in Evidence.objects.order_by("added_at")]
+    told = fields(report, scene.monitor)["evidence"]
+    assert [told.count(one) for one in shas] == [1, 1, 0, 0]
+    assert "Final report (To check, SHA-256" in told
+    add_evidence(action, upload=pdf_file(), title="Later list", **bring)
+    assert fields(report, scene.monitor)["evidence"] == told
+    client.force_login(scene.monitor)
+    for name in ("report-portal", "report-word"):
+        said = client.get(reverse(name, args=[report.pk]))
+        assert "Final report" in (said.text if name == "report-portal" else read.words(said.content))
+
+
+def test_evidence_of_an_open_report_follows_the_entries_and_a_part_names_that_of_waiting_values(scene):
+    entered(indicator(scene), 3, by=scene.editor, document=inspect(pdf_file()))
+    report = open_with_words(scene)
+    sha256, part = Document.objects.get(evidence__reading__value=3).sha256, part_of(report, scene.partner)
+    own = filled(told_in(report, scene.monitor, only=part))
+    assert sha256 in str(own)
+    walk(Reading.objects.get(), ("approve", scene.monitor))
+    walk(part, ("submit", scene.representative), ("accept", scene.monitor))
+    assert sha256 in fields(now(report), scene.monitor)["evidence"]
 
 
 def test_the_partners_judgement_and_what_an_action_waits_for_stand_in_the_report(scene):
