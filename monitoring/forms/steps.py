@@ -175,10 +175,14 @@ class ShareForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.rows = {f"share_{row.pk}": row for row in rows}
         for name, row in self.rows.items():
+            accepted = {"amount": number_format(row.accepted or 0, force_grouping=True)}
             self.fields[name] = forms.DecimalField(
                 label=_("%(fund)s: what counts here, in %(currency)s")
                 % {"fund": row.name, "currency": row.currency},
-                help_text=_("Accepted: %(amount)s.") % {"amount": number_format(row.accepted or 0, 2)},
+                help_text=_("Accepted: %(amount)s.") % accepted,
+                error_messages={
+                    "max_value": _("At most the accepted amount can count: %(amount)s.") % accepted
+                },
                 min_value=Decimal(0),
                 max_value=row.accepted,
                 decimal_places=2,

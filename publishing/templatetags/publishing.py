@@ -6,7 +6,6 @@ from typing import Any
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 
 from publishing import addresses
@@ -50,11 +49,6 @@ def feedback_url(context: dict[str, Any]) -> str:
 def told(text: Any) -> str:
     """What somebody wrote, without mail addresses and telephone numbers."""
     return masked(str(text or ""))
-
-
-@register.filter
-def language_name(code: str) -> str:
-    return str(get_language_info(code)["name_translated"])
 
 
 @register.simple_tag

@@ -127,7 +127,9 @@ def test_a_share_beyond_what_was_accepted_is_refused_and_nothing_is_written(clie
     mine, _theirs = verified(scene, euros(2_000_000), accepted=1_000_000), verified(other, euros(2_000_000))
     row = mine.amounts.get()
     told = {f"share_{row.pk}": "1000000.01", "note": "So."}
-    assert send(client, scene.officer, mine, "claim-share", **told).status_code == 422
+    refused = send(client, scene.officer, mine, "claim-share", **told)
+    assert refused.status_code == 422
+    assert "At most the accepted amount can count: 1,000,000." in refused.text
     assert (now(mine).version, mine.amounts.get().share) == (mine.version, None)
 
 
