@@ -7,9 +7,10 @@ class MonitoringConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from monitoring import permissions
+        from monitoring import permissions, typed
 
         permissions.declare()
+        typed.register()
         _bind_steps()
         _answer_lower_apps()
         _show_on_pages_of_plans()

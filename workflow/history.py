@@ -22,7 +22,10 @@ from workflow.words import short_date
 
 # What steps tell the ledger beside the fields of their object: a name, and a field that gives its words
 TOLD_BESIDE: dict[str, Any] = {}
+# What a form asks beside the fields of its object: by the name of its address, a name, and a field with its words
+TOLD_IN_FORMS: dict[str, dict[str, Any]] = {}
 OF_PART = re.compile(r"(\w+) (\d+): (\w+)")
+KEYED = re.compile(r" [0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 OWN_SENTENCES = {
     "create": _("started it"),
@@ -121,11 +124,14 @@ def since(obj: Any, version: int) -> list[Line]:
 def change_words(obj: Any, name: str, was: Any, now: Any) -> tuple[str, Any, Any]:
     """A change of the ledger as the pages tell it; `obj` is the object or its model.
 
-    A part of the object is named with its number: "action 2: starts".
+    A part of the object is named with its number: "action 2: starts"; a text about something with its key:
+    "implementation 0190...".
     """
     part = OF_PART.fullmatch(name)
     model = _part_model(obj, part.group(1)) if part else None
     field = field_of(model or obj, part.group(3) if part and model else name)
+    if KEYED.search(name):
+        field = field_of_part(obj, name.partition(" ")[0])
     words = field_words(field) or name
     if part and model:
         words = f"{model._meta.verbose_name} {part.group(2)}, {words}"
@@ -199,7 +205,8 @@ def field_of_part(obj: Any, name: str) -> Any:
 
 
 def _part_model(obj: Any, name: str) -> Any:
-    related = (one.related_model for one in obj._meta.related_objects)
+    """The model of what belongs to the object, or its own: steps of a part name it as the whole does."""
+    related = [*(one.related_model for one in obj._meta.related_objects), obj]
     return next((model for model in related if model._meta.model_name == name), None)
 
 

@@ -73,7 +73,12 @@ def test_an_action_that_moved_meanwhile_is_not_told_over(client, scene, part):
     marks = {"untold": re.search(r'name="untold" value="([^"]*)"', page)[1], "save": "1", "draft": "7"}
     answer = send(client, scene.editor, part, "part-edit", **said, **marks)
     assert (answer.status_code, action_of(scene).progress) == (409, "All is well.")
-    typed = {name.lower() for name, _words in answer.context["sent"]}
+    sent = dict(answer.context["sent"])
+    assert {words: sent[words] for words in ("judgement", "how far the plan is")} == {
+        "judgement": "At risk",
+        "how far the plan is": "Two firms.",
+    }
+    typed = {name.lower() for name in sent}
     assert not typed & {"save", "draft", "seen", "untold"}, "what nobody typed is not given back"
 
 
@@ -148,9 +153,12 @@ def test_a_part_that_somebody_else_saved_gives_back_what_was_typed_under_the_nam
 ):
     seen = part.version
     send(Client(), scene.representative, part, "part-edit", remarks="Their words")
-    answer = send(client, scene.editor, part, "part-edit", **answers(scene, save="1"), version=seen)
+    effect = {f"effect_{scene.plan.pk}_{scene.instrument.pk}": "None yet."}
+    answer = send(client, scene.editor, part, "part-edit", **answers(scene, save="1"), **effect, version=seen)
     told = answer.text.partition('class="unsent"')[2].partition("</section>")[0]
     assert (answer.status_code, "Two firms." in told, "The law is late." in told) == (409, True, True)
+    assert "<dt>Judgement</dt><dd>At risk</dd>" in told
+    assert "<dt>Effect on the policy instrument</dt><dd>None yet.</dd>" in told
     assert [
         key for key in (str(scene.plan.pk), str(action_of(scene).pk), ">save<", ">seen") if key in told
     ] == []
@@ -361,3 +369,13 @@ def test_papers_of_actions_and_of_measured_values_are_listed_with_what_they_prov
     page = look(client, scene.editor, "part-edit", part.pk)
     assert {one.subject for one in page.context["papers"]} == {action_of(scene), value}
     assert str(value) in page.text
+
+
+def test_a_lost_race_on_a_part_names_the_fields_that_somebody_else_changed(client, scene, part):
+    seen = part.version
+    send(
+        Client(), scene.representative, part, "part-edit", **{f"implementation_{scene.plan.pk}": "One firm."}
+    )
+    answer = send(client, scene.editor, part, "part-edit", **answers(scene), version=seen)
+    assert "How far the plan is: <ins>One firm.</ins>" in answer.text
+    assert f"Implementation {scene.plan.pk}" not in answer.text

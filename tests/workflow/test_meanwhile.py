@@ -118,3 +118,46 @@ def test_stale_page_names_nobody_whose_key_was_made_up(client, stage):
     answer = sent(client, people["editor"], "plan-edit", plan.pk, 0, submitted_by=stranger.pk, title="Mine")
     assert answer.status_code == 409
     assert "A stranger" not in answer.text
+
+
+def test_a_lost_race_on_the_words_of_an_action_shows_what_was_chosen_and_leads_back_to_the_form(
+    client, stage, settings
+):
+    plan, people = stage
+    plan = factories.begun(plan, people)
+    action = factories.walk(plan.actions.get(), ("start", people["editor"]))
+    for person, judgement in (("editor", "off_track"), ("representative", "at_risk")):
+        client.force_login(people[person])
+        place = reverse("action-step", args=[action.pk, "tell_progress"])
+        form = {"key": uuid.uuid4(), "version": action.version, "judgement": judgement, "note": "Half."}
+        answer = client.post(place, form, headers={"referer": f"http://testserver{place}?from=plan#note"})
+    assert answer.status_code == 409
+    assert "<ins>Off track</ins>" in answer.text
+    assert "<dt>Judgement</dt><dd>At risk</dd>" in answer.text
+    for raw in ("off_track", "at_risk", "action 1: judgement"):
+        assert raw not in answer.text
+    assert f'href="{place}?from=plan">Go back to the form</a>' in answer.text
+
+
+@pytest.mark.parametrize("place", ["", "https://evil.example.org/plans/", "javascript:alert(1)"])
+def test_without_a_form_of_ours_a_lost_race_leads_to_the_page_of_the_object(client, stage, place):
+    plan, people = stage
+    client.force_login(people["editor"])
+    form = {"key": uuid.uuid4(), "version": 0, "title": "Mine"}
+    address = reverse("plan-edit", args=[plan.pk])
+    answer = client.post(address, form, headers={"referer": place} if place else {})
+    assert f'href="{plan.get_absolute_url()}">Go back to the page</a>' in answer.text
+
+
+def test_where_the_object_has_left_its_state_the_way_leads_to_its_page_and_not_to_a_form_that_is_closed(
+    client, stage
+):
+    plan, people = stage
+    version = plan.version
+    factories.walk(plan, ("submit", people["representative"]))
+    client.force_login(people["editor"])
+    address = reverse("plan-edit", args=[plan.pk])
+    form = {"key": uuid.uuid4(), "version": version, "title": "Mine"}
+    answer = client.post(address, form, headers={"referer": f"http://testserver{address}"})
+    assert (answer.status_code, "Go back to the form" in answer.text) == (409, False)
+    assert f'href="{plan.get_absolute_url()}">Go back to the page</a>' in answer.text
