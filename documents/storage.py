@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import file_digest, sha256
 from pathlib import Path
 
@@ -91,6 +92,20 @@ def fingerprint(path: Path) -> str:
     """SHA-256 of a file's bytes as they are now; raise FileNotFoundError when it is gone."""
     with path.open("rb") as file:
         return file_digest(file, "sha256").hexdigest()
+
+
+def known_fingerprint(path: Path) -> str:
+    """The same, but each process reads a file once for as long as nobody writes to it.
+
+    Whoever sets the time of writing back cannot set back that of the change (ctime).
+    """
+    told = path.stat()
+    return _fingerprint(path, (told.st_dev, told.st_ino, told.st_size, told.st_mtime_ns, told.st_ctime_ns))
+
+
+@lru_cache(maxsize=4096)
+def _fingerprint(path: Path, _as_it_is: tuple[int, ...]) -> str:
+    return fingerprint(path)
 
 
 def older_than(hours: float, paths: Iterable[Path]) -> Iterator[Path]:

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from documents.models import Document
-from documents.services import is_intact, pages_of, text_of
+from documents.services import looks_intact, pages_of, text_of
 from monitoring.evidence.days import days_of
 from monitoring.models import Evidence, Reading
 from workflow import policy
@@ -101,7 +101,7 @@ def shown_of(items: list[Evidence], asked: str) -> Evidence | None:
 def viewer(
     item: Evidence | None, person: Any, roles: list[Any], on: dt.date, asked: str = ""
 ) -> Viewer | None:
-    """The piece on the desk, its fingerprint recomputed now."""
+    """The piece on the desk, its file compared with its fingerprint."""
     if item is None:
         return None
     beside = list(item.document.beside.all())
@@ -114,7 +114,7 @@ def viewer(
     return Viewer(
         item=item,
         is_readable=is_readable,
-        is_intact=is_intact(item.document),
+        is_intact=looks_intact(item.document),
         picture=_picture(item.document, page) if is_readable else "",
         text=text_of(item.document, page) if is_readable else "",
         page=page,

@@ -1,5 +1,6 @@
 """Store and ledger: one file for the same bytes, a row and an entry together, or nothing at all."""
 
+import os
 import subprocess
 import sys
 from contextlib import suppress
@@ -177,3 +178,16 @@ def test_check_runs_without_django_and_without_our_secrets():
     program = "import sys, documents.inspection.__main__, documents.inspection.office; print('django' in sys.modules)"
     ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert ran.stdout.strip() == "False"
+
+
+def test_a_page_reads_a_file_once_and_again_as_soon_as_it_is_changed_even_with_its_old_time(stage):
+    document, read = store(stage), storage._fingerprint.cache_info().misses
+    assert [services.looks_intact(document) for _view in range(3)] == [True] * 3
+    assert storage._fingerprint.cache_info().misses == read + 1
+    was, words = document.path.stat(), document.path.read_bytes()
+    document.path.chmod(0o600)
+    document.path.write_bytes(words[:-1] + b"?")
+    os.utime(document.path, ns=(was.st_atime_ns, was.st_mtime_ns))
+    assert not services.looks_intact(document)
+    document.path.unlink()
+    assert not services.looks_intact(document)
