@@ -2,6 +2,7 @@
 // when the page is left. Without this script the form is saved by its button alone.
 const form = document.querySelector("form[data-draft]");
 const said = document.getElementById("saved");
+const typed = new Set(form?.dataset.typed.split(" "));
 let timer = null;
 let running = false;
 let again = false;
@@ -34,9 +35,19 @@ async function renewed() {
   return Boolean(mark);
 }
 
+// Whether somebody typed in a field, here or before: the others follow what is saved meanwhile.
+function isTyped(name) {
+  const found = form.elements[name];
+  const inputs = found instanceof RadioNodeList ? [...found] : [found];
+  return typed.has(name) || inputs.some((one) => one.type === "hidden" ||
+    (["radio", "checkbox"].includes(one.type) ? one.checked !== one.defaultChecked : one.value !== one.defaultValue));
+}
+
 async function post(keepalive) {
   const body = new URLSearchParams();
-  for (const [name, value] of new FormData(form)) if (typeof value === "string") body.append(name, value);
+  for (const [name, value] of new FormData(form)) {
+    if (typeof value === "string" && isTyped(name)) body.append(name, value);
+  }
   body.set("sequence", sequence);
   const options = { method: "POST", body, credentials: "same-origin" };
   try {
@@ -63,7 +74,7 @@ async function send(keepalive) {
     const told = await answer.json();
     if (told.draft) form.elements.draft.value = told.draft;
     stopped = !answer.ok && !told.draft;
-    say(told.words, { failed: !answer.ok, reopen: !answer.ok });
+    say(told.words, { failed: !answer.ok || Boolean(told.failed), reopen: !answer.ok });
   } catch {
     later(form.dataset.lost);
   }

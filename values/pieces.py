@@ -17,11 +17,16 @@ class Piece:
     text: str
 
 
+def are_too_long(was: str, now: str) -> bool:
+    """Whether the two are told as wholes."""
+    return max(len(WORD.findall(text)) for text in (was, now)) > MOST_WORDS
+
+
 def pieces(was: str, now: str) -> list[Piece]:
     """The old and the new text as one row of stretches, in order."""
-    before, after = WORD.findall(was), WORD.findall(now)
-    if max(len(before), len(after)) > MOST_WORDS:
+    if are_too_long(was, now):
         return [Piece(kind, text) for kind, text in (("out", was), ("in", now)) if text]
+    before, after = WORD.findall(was), WORD.findall(now)
     found: list[Piece] = []
     matcher = SequenceMatcher(None, before, after, autojunk=False)
     for kind, low, high, first, last in matcher.get_opcodes():

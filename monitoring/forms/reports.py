@@ -7,6 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from actionplans.forms.fields import text_area
 from monitoring.models import ProgressReport
+from monitoring.reports.together import Group
+
+LONGEST = 20_000
 
 
 class ScheduleForm(forms.Form):
@@ -38,10 +41,39 @@ class SummaryForm(forms.ModelForm):
         }
 
 
+class JointWords(forms.Form):
+    """The joint words for the fields of one section; where they are what the parts say, none are kept."""
+
+    def __init__(self, data: Any, *, groups: list[Group]) -> None:
+        super().__init__(data, auto_id="text-%s")
+        self.rows = {row.filled.key: row for group in groups for row in group.rows}
+        for group in groups:
+            for row in group.rows:
+                label = f"{group.title}, {row.name}" if row.name else group.title
+                self.fields[row.filled.key] = forms.CharField(label=label, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        for key, text in list(cleaned.items()):
+            cleaned[key] = text.replace("\r\n", "\n")
+            if cleaned[key] != self.rows[key].filled.told and len(cleaned[key]) > LONGEST:
+                told = {"limit": LONGEST, "count": len(cleaned[key])}
+                words = _(
+                    "Nothing is saved yet: a text has %(limit)s characters at most, this one %(count)s."
+                )
+                self.add_error(key, words % told)
+        return cleaned
+
+    def words(self) -> dict[str, str]:
+        """What was typed, by the field's key."""
+        given = {key: text for key, text in self.cleaned_data.items() if key in self.data}
+        return {key: "" if text == self.rows[key].filled.told else text for key, text in given.items()}
+
+
 class WordingForm(forms.Form):
     """The lead partner's words for one field of the programme's form; empty, the parts' own words stand again."""
 
-    text = forms.CharField(label=_("Your words"), required=False, widget=text_area(10), max_length=20_000)
+    text = forms.CharField(label=_("Your words"), required=False, widget=text_area(10), max_length=LONGEST)
 
     def __init__(self, *args: Any, asked: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

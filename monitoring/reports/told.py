@@ -172,7 +172,7 @@ def _answer(section: Section, told: Told, subject: Any, name: str, language: str
 
 def _filled(asked: Field, told: Told, subject: Any, language: str) -> Filled:
     key = f"{asked.key}-{subject.pk}" if subject else asked.key
-    words = FILLS[asked.key](told, subject).strip()
+    words = FILLS[asked.key](told, subject).strip().replace("\r\n", "\n")
     return Filled(key, asked.title, asked.limit, words, told.report.wording.get(key, ""), language)
 
 

@@ -1,7 +1,7 @@
 """The one page on which a partner writes its part: what is known already, what is asked, and what it has typed."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -33,8 +33,6 @@ from workflow import policy
 from workflow.errors import Impossible
 from workflow.idempotency import once
 from workflow.marks import version_seen
-
-LONGEST = 20_000
 
 
 @dataclass(frozen=True)
@@ -200,6 +198,7 @@ def _page(
         "due_on": due_on(part),
         "draft": draft if not form.is_bound else None,
         "draft_version": draft.version if draft else 0,
+        "typed": " ".join(_typed(part, form, forms)),
         "elsewhere": elsewhere,
         "meanwhile": _meanwhile(part, draft, form) if not form.is_bound else [],
         "happened": happened,
@@ -216,6 +215,15 @@ def _page(
     is_wrong = form.errors or unmet or any(one.errors for one in forms)
     status = 422 if is_wrong else 409 if elsewhere else 200
     return TemplateResponse(request, "monitoring/part_edit.html", context, status=status)
+
+
+def _typed(part: PartnerPart, form: PartForm, values: Sequence[Any]) -> Iterator[str]:
+    """The fields that hold something else than what is saved: what this window did not touch follows that."""
+    saved = PartForm(instance=part, plans=form.plans, actions=form.actions)
+    yield from (
+        name for name in form.fields if not _is_saved(saved[name].value(), str(form[name].value() or ""))
+    )
+    yield from (one.add_prefix(name) for one in values for name in one.fields)
 
 
 def _quiet(plans: list[ActionPlan], happened: Any, form: PartForm) -> set[Any]:
@@ -334,12 +342,12 @@ def part_draft(request: Any, uuid: UUID) -> HttpResponse:
     ]
     given = request.POST
     fields = {
-        name: given[name][:LONGEST]
+        name: given[name]
         for name, was in ((saved.add_prefix(name), saved[name].value()) for saved, name in asked)
         if name in given and not _is_saved(was, given[name])
     }
     seen = {name for typed in fields if (name := own.seen_of(typed)) and name in given}
-    fields |= {name: given[name][:LONGEST] for name in seen}
+    fields |= {name: given[name] for name in seen}
     of_version = _number(request, "version")
     typing = services.Typing(
         fields, _number(request, "draft"), of_version, given.get("key", "")[:64], _number(request, "sequence")
@@ -357,7 +365,22 @@ def part_draft(request: Any, uuid: UUID) -> HttpResponse:
             "Somebody saved this part or an action meanwhile. Your words are kept: look at both before you go on."
         )
         return JsonResponse({"words": words, "draft": kept.version}, status=409)
-    return JsonResponse({"words": _("Saved at %(time)s") % {"time": _time(kept)}, "draft": kept.version})
+    words = _("Saved at %(time)s") % {"time": _time(kept)}
+    too_long = _too_long([(saved, name) for saved, name in asked if saved.add_prefix(name) in fields], given)
+    return JsonResponse(
+        {"words": ". ".join([words, *too_long]), "draft": kept.version, "failed": bool(too_long)}
+    )
+
+
+def _too_long(asked: list[tuple[Any, str]], given: Any) -> list[str]:
+    """Which of the texts are kept as typed, but cannot be sent with the part."""
+    words = _("Too long to be sent: %(field)s has %(count)s characters of %(limit)s")
+    found = []
+    for saved, name in asked:
+        limit, count = getattr(saved.fields[name], "max_length", None), len(given[saved.add_prefix(name)])
+        if limit and count > limit:
+            found.append(words % {"field": saved.fields[name].label, "count": count, "limit": limit})
+    return found
 
 
 def _is_saved(was: Any, words: str) -> bool:

@@ -12,7 +12,7 @@ from monitoring.models import ProgressReport
 from monitoring.reports.cited_texts import texts_of
 from monitoring.reports.snapshots import Difference, Snapshot, differences
 from values.money import Money
-from values.pieces import pieces
+from values.pieces import are_too_long, pieces
 
 PAGES = {
     "actionplans.actionplan": "plan-detail",
@@ -94,6 +94,7 @@ def _texts(one: Difference) -> list[dict[str, Any]]:
             "was": before.get(key, ""),
             "now": after.get(key, ""),
             "pieces": pieces(before.get(key, ""), after.get(key, "")),
+            "are_whole": are_too_long(before.get(key, ""), after.get(key, "")),
         }
         for key in changed
     ]

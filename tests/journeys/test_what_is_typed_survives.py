@@ -124,3 +124,17 @@ def test_leaving_the_page_saves_what_was_typed_just_then_and_enter_throws_nothin
     page.locator("[name=certificate_number]").press("Enter")
     page.wait_for_url(lambda url: not url.endswith("/edit/"))
     assert WORDS in page.locator("main").inner_text()
+
+
+def test_a_field_that_this_window_never_touched_follows_what_is_saved_elsewhere(visit, part):
+    person = visit(WHO)
+    mine, other = open_part(person.page.context, part), open_part(person.page.context, part)
+    steps = "main textarea[name^='next_steps_']"
+    other.locator(steps).first.fill("The call opens in May.")
+    other.locator(".saved button[name=save]").click()
+    expect(other.locator("main")).to_contain_text("The call opens in May.")
+    mine.locator("main textarea[name^='problems_']").first.press_sequentially("The law is late.")
+    expect(mine.locator("#saved")).to_contain_text("Somebody saved this part")
+    mine.locator("#saved a").click()
+    expect(mine.locator(steps).first).to_have_value("The call opens in May.")
+    assert words_of(mine).endswith("The law is late.")

@@ -194,6 +194,15 @@ def test_words_on_an_action_stand_beside_what_was_told_of_it_meanwhile_on_its_ow
     assert typing(client, scene.editor, part, sequence=3, **told).status_code == 200
 
 
+def test_what_is_too_long_is_kept_whole_and_told_and_so_is_a_long_text_without_a_limit(client, scene, part):
+    name, text = f"problems_{scene.plan.pk}", "b" * 30_000
+    answer = typing(client, scene.editor, part, **{name: "a" * 4001, "remarks": text}).json()
+    assert "Too long to be sent: Problems has 4001 characters of 4000" in answer["words"]
+    assert (answer["failed"], "remarks" in answer["words"]) == (True, False)
+    page = look(client, scene.editor, "part-edit", part.pk).text
+    assert ("a" * 4001 in page, text in page) == (True, True)
+
+
 def test_two_first_savings_of_one_person_at_one_moment_meet_one_draft(client, scene, part):
     """Between the look for a draft and its writing another window writes the first one."""
     steps = []

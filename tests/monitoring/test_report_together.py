@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from ledger.models import Entry
+from monitoring.models import PlanAccount
 from tests.factories import now, walk
 from tests.monitoring.reporting import accepted, opened
 from tests.monitoring.scene import look, send
@@ -56,6 +57,23 @@ def test_one_button_takes_the_words_of_a_region_over(client, scene, report):
     said = {"section": section, field(scene): "Mine.", "take": f"{field(scene)}:0"}
     answer = send(client, scene.monitor, report, "report-together", **said)
     assert answer.url.endswith(f"#{field(scene)}")
+    assert now(report).wording == {}
+
+
+def test_a_joint_text_that_is_too_long_is_not_cut_but_told_with_all_that_was_typed(client, scene, report):
+    said = {"section": section_of(look(client, scene.monitor, "report-together", report.pk))}
+    said |= {field(scene): "a" * 20_001, field(scene, "problems"): "None."}
+    answer = send(client, scene.monitor, report, "report-together", **said)
+    assert (answer.status_code, now(report).wording) == (422, {})
+    assert f'href="#text-{field(scene)}"' in answer.text
+    for words in ("a" * 20_001, ">None.</textarea>", "20000 characters at most, this one 20001"):
+        assert words in answer.text
+
+
+def test_a_text_of_several_lines_that_nobody_changed_stays_the_words_of_the_part(client, scene, report):
+    PlanAccount.objects.filter(plan=scene.plan).update(implementation="One.\r\nTwo.")
+    said = {"section": section_of(look(client, scene.monitor, "report-together", report.pk))}
+    send(client, scene.monitor, report, "report-together", **said, **{field(scene): "One.\r\nTwo."})
     assert now(report).wording == {}
 
 

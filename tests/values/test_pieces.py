@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from values.pieces import Piece, pieces
+from values.pieces import Piece, are_too_long, pieces
 
 
 def test_only_the_words_that_differ_are_marked():
@@ -14,6 +14,7 @@ def test_only_the_words_that_differ_are_marked():
 
 def test_long_texts_are_told_as_wholes():
     assert [one.kind for one in pieces("a " * 5000, "b")] == ["out", "in"]
+    assert (are_too_long("a " * 5000, "b"), are_too_long("a", "b")) == (True, False)
 
 
 @given(st.text(), st.text())
