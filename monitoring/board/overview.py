@@ -274,10 +274,11 @@ def figures(late: int, soon: int, mine: int, claims: int, verified: int) -> list
         "policy changes claimed, %(verified)s verified",
         claims,
     )
+    waiting = ngettext("plan or policy change waits for you", "plans or policy changes wait for you", mine)
     return [
         {"kind": "late", "count": late, "words": _("overdue"), "url": "#attention"},
         {"kind": "soon", "count": soon, "words": _("due in the next 14 days"), "url": "#deadlines"},
-        {"kind": "go", "count": mine, "words": _("waiting for you"), "url": "#attention"},
+        {"kind": "go", "count": mine, "words": waiting, "url": "#attention"},
         {
             "kind": "",
             "icon": "flag",

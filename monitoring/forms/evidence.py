@@ -47,10 +47,15 @@ class PointsField(forms.ModelMultipleChoiceField):
 class EvidenceForm(forms.Form):
     """A file, what it is, and what it is to prove."""
 
+    NEEDED_UNLESS = frozenset({"file", "link", "gist"})
+
     file = UploadField(label=_("File"), required=False)
     link = WebLink(
         label=_("Or a link to a page on the web"), required=False,
-        help_text=_("A page can change: add a snapshot of it as the file, a PDF or a picture. It is never fetched."),
+        help_text=_(
+            "Needed when there is no file. A page can change: add a snapshot of it as the file, a PDF or a picture. "
+            "It is never fetched."
+        ),
     )  # fmt: skip
     title = forms.CharField(
         label=_("What is it?"), max_length=200, help_text=_("Such as: Notice of the call.")

@@ -52,9 +52,15 @@ def _state(told: Told, tongue: Tongue, is_whole: bool) -> Iterator[Block]:
     words = tongue.both(AS_CITED, day=day) if day else tongue.both(DRAFT, "strong")
     yield Note((*words, *(() if is_whole else tongue.both(NOT_ALL))))
     yield Facts(((tongue.both(_("State")), tongue.both(told.report.Status(told.report.status).label)),))
-    if told.report.explanation:
+    if told.report.explanation and not _is_in_form(told.report.explanation, told):
         yield Note(tongue.both(_("What is missing, and why"), "strong"))
         yield Paragraph((Text(told.report.explanation, ENGLISH),))
+
+
+def _is_in_form(words: str, told: Told) -> bool:
+    """Whether a field of the form says these words already: they stand on the paper once."""
+    fields = [one for section in filled(told) for answer in section.answers for one in answer.fields]
+    return any(words in one.text for one in fields)
 
 
 def _state_of_part(part: PartnerPart, told: Told, tongue: Tongue) -> Iterator[Block]:

@@ -79,13 +79,15 @@ def test_a_board_of_another_project_does_not_exist_for_a_stranger(client):
     assert client.get(project().get_absolute_url()).status_code == 404
 
 
-def test_what_waits_for_the_reader_stands_under_attention(client):
+def test_what_waits_for_the_reader_stands_under_attention_and_its_figure_says_what_it_counts(client):
     here = project()
     partner, authority, people = cast(here)
     walk(complete_plan(here, partner, owner=authority), ("submit", people["representative"]))
     client.force_login(people["monitor"])
     context = client.get(here.get_absolute_url()).context
     assert [item["kind"] for item in context["attention"]] == ["go"]
+    waits = context["totals"][2]
+    assert (waits["count"], waits["words"]) == (1, "plan or policy change waits for you")
     client.force_login(people["officer"])
     assert client.get(here.get_absolute_url()).context["attention"] == []
 

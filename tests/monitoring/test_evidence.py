@@ -388,3 +388,11 @@ def test_an_unfixed_link_does_not_carry_that_it_happened_behind_the_form_either(
         factories.walk(claim, ("submit", scene.representative))
     assert len(refused.value.unmet) == 1
     assert "happened" in refused.value.unmet[0].url
+
+
+def test_the_form_says_that_a_file_or_a_link_is_needed_and_calls_neither_optional(client, scene):
+    page = look(client, scene.editor, "evidence-add", scene.claim().pk).text
+    assert "A file or a link: one of the two is needed." in page
+    for field in ("file", "link", "gist"):
+        label = re.search(rf'<label for="id_{field}">(.*?)</label>', page, re.DOTALL)[1]
+        assert "optional" not in label, field

@@ -57,7 +57,22 @@ def test_what_is_missing_stands_in_the_portal_and_on_paper(client, scene, report
     told = told_in(now(report), scene.monitor)
     assert filled(told)[0].answers[0].fields[0].text == f"All well.\n\n{WHY}"
     paper = paper_of_report(told, language="en", on=DAY, is_whole=True)
-    assert WHY in repr(paper.blocks)
+    assert repr(paper.blocks).count(WHY) == 1
+    words = {"summary": "All well, but for one."}
+    send(client, scene.monitor, now(report), "report-together", section="0", **words)
+    told = told_in(now(report), scene.monitor)
+    assert repr(paper_of_report(told, language="en", on=DAY, is_whole=True).blocks).count(WHY) == 1
+
+
+def test_whoever_only_reads_finds_the_words_once_and_those_of_the_lead_partner_beside_them(
+    client, scene, report
+):
+    said = {"summary": "All well.", "explanation": WHY}
+    send(client, scene.monitor, report, "report-edit", **said)
+    for may_write, times in ((True, 2), (False, 1)):
+        person = scene.monitor if may_write else scene.officer
+        page = look(client, person, "report-together", report.pk).text
+        assert (page.count(WHY), "as they stand" in page) == (times, not may_write)
 
 
 def test_a_part_that_the_report_left_without_is_owed_no_more_until_the_parts_are_opened_again(
