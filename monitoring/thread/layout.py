@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from statistics import fmean
 
 from monitoring.thread.lettering import wrapped
@@ -60,20 +61,24 @@ class Box:
 
 @dataclass(frozen=True)
 class Ribbon:
-    """A link with its place."""
+    """A link with its place: the height of its middle at the right edge of each column that it leaves, and at the
+    left edge of the next. Through the columns between it goes straight, between their boxes.
+    """
 
     kind: str
-    x0: int
-    y0: float
-    x1: int
-    y1: float
+    column: int
+    turns: tuple[tuple[float, float], ...]
 
     @property
     def path(self) -> str:
-        middle = round((self.x0 + self.x1) / 2)
-        return (
-            f"M{self.x0} {self.y0:.1f}C{middle} {self.y0:.1f} {middle} {self.y1:.1f} {self.x1} {self.y1:.1f}"
-        )
+        start = left_of(self.column) + BOX
+        parts = [f"M{start} {self.turns[0][0]:.1f}"]
+        for column, (y0, y1) in enumerate(self.turns, start=self.column):
+            x0, x1 = left_of(column) + BOX, left_of(column + 1)
+            middle = round((x0 + x1) / 2)
+            parts += [f"H{x0}"] if column > self.column else []
+            parts.append(f"C{middle} {y0:.1f} {middle} {y1:.1f} {x1} {y1:.1f}")
+        return "".join(parts)
 
 
 @dataclass(frozen=True)
@@ -94,6 +99,7 @@ class _Placed:
     lines: tuple[str, ...]
     state_lines: tuple[str, ...]
     height: float
+    is_way: bool = False
     y: float = 0.0
     before: list["_Placed"] = field(default_factory=list)
     after: list["_Placed"] = field(default_factory=list)
@@ -115,9 +121,11 @@ def left_of(column: int) -> int:
 def picture(nodes: Sequence[Node], links: Sequence[Link]) -> Picture:
     """The whole picture. Links whose ends are not among the nodes are an error of the caller (KeyError)."""
     placed = {node.key: _measured(node, links) for node in nodes}
-    for link in links:
-        placed[link.start].after.append(placed[link.end])
-        placed[link.end].before.append(placed[link.start])
+    routes = [(link, _route(link, placed)) for link in links]
+    legs = [leg for _link, route in routes for leg in route]
+    for leg in legs:
+        placed[leg.start].after.append(placed[leg.end])
+        placed[leg.end].before.append(placed[leg.start])
     columns = [[one for one in placed.values() if one.node.column == number] for number in range(COLUMNS)]
     tall = max((_tall(column) for column in columns), default=0.0)
     for column in columns:
@@ -127,7 +135,17 @@ def picture(nodes: Sequence[Node], links: Sequence[Link]) -> Picture:
         for column in columns if sweep % 2 == 0 else reversed(columns):
             column.sort(key=lambda one: (one.is_gap, _pull(one)))
             _spread(column, tall)
-    return _drawn(placed, links, columns, TOP + tall + BOTTOM)
+    for column in columns:
+        _ease(column, TOP + tall)
+    return _drawn(placed, routes, columns, TOP + tall + BOTTOM)
+
+
+def _route(link: Link, placed: dict[str, _Placed]) -> list[Link]:
+    """The link from column to column; in those between it gets a way of its own, so that no box stands on it."""
+    first, last = placed[link.start].node.column, placed[link.end].node.column
+    ways = [Node(f"{link.start}>{link.end}>{column}", column, "", "") for column in range(first + 1, last)]
+    placed |= {way.key: _Placed(way, (), (), PORT, is_way=True) for way in ways}
+    return [Link(*ends, link.kind) for ends in pairwise([link.start, *(way.key for way in ways), link.end])]
 
 
 def _measured(node: Node, links: Sequence[Link]) -> _Placed:
@@ -155,6 +173,16 @@ def _spread(column: list[_Placed], tall: float) -> None:
         y += one.height + room
 
 
+def _ease(column: list[_Placed], end: float) -> None:
+    """Ways move to where their ribbon bends least, as far as the boxes and ways beside them leave room."""
+    for place, one in enumerate(column):
+        if one.is_way:
+            above, below = column[place - 1] if place else None, column[place + 1 : place + 2]
+            first = above.y + above.height + APART if above else TOP
+            last = (below[0].y - APART if below else end) - one.height
+            one.y = max(first, min(last, _pull(one) - one.height / 2))
+
+
 def _pull(one: _Placed) -> float:
     """Where its neighbours on both sides stand; without any, where it stands itself."""
     near = [*one.before, *one.after]
@@ -162,9 +190,14 @@ def _pull(one: _Placed) -> float:
 
 
 def _drawn(
-    placed: dict[str, _Placed], links: Sequence[Link], columns: list[list[_Placed]], height: float
+    placed: dict[str, _Placed],
+    routes: Sequence[tuple[Link, list[Link]]],
+    columns: list[list[_Placed]],
+    height: float,
 ) -> Picture:
-    ends = {(link, side): _port(placed, link, side, links) for link in links for side in ("start", "end")}
+    legs = [leg for _link, route in routes for leg in route]
+    ends = {(leg, side): _port(placed, leg, side, legs) for leg in legs for side in ("start", "end")}
+    columns = [[one for one in column if not one.is_way] for column in columns]
     boxes = [
         Box(
             node=one.node,
@@ -173,8 +206,8 @@ def _drawn(
             height=round(one.height, 1),
             lines=one.lines,
             state_lines=one.state_lines,
-            left=tuple((ends[link, "end"], link.kind) for link in links if link.end == one.node.key),
-            right=tuple((ends[link, "start"], link.kind) for link in links if link.start == one.node.key),
+            left=tuple((ends[leg, "end"], leg.kind) for leg in legs if leg.end == one.node.key),
+            right=tuple((ends[leg, "start"], leg.kind) for leg in legs if leg.start == one.node.key),
         )
         for number, column in enumerate(columns)
         for one in column
@@ -182,12 +215,10 @@ def _drawn(
     ribbons = [
         Ribbon(
             link.kind,
-            left_of(placed[link.start].node.column) + BOX,
-            ends[link, "start"],
-            left_of(placed[link.end].node.column),
-            ends[link, "end"],
+            placed[link.start].node.column,
+            tuple((ends[leg, "start"], ends[leg, "end"]) for leg in route),
         )
-        for link in links
+        for link, route in routes
     ]
     return Picture(
         boxes=tuple(boxes),

@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from monitoring.services.evidence import add_evidence
-from monitoring.thread.layout import APART, BOX, GAP, PORT_STEP, TOP, Link, Node, left_of, picture
+from monitoring.thread.layout import APART, BOX, GAP, PORT, PORT_STEP, TOP, Link, Node, left_of, picture
 from monitoring.thread.lettering import width, wrapped
 from projects.models import Role
 from tests import factories
@@ -76,7 +76,28 @@ def test_ribbons_are_drawn_gaps_first_and_accepted_ones_last():
     nodes = [node("p", 0), node("a", 1), node("e", 3), node("c", 4)]
     links = [Link("e", "c", "ok"), Link("a", "e", "full"), Link("p", "a", "gap")]
     assert [ribbon.kind for ribbon in picture(nodes, links).ribbons] == ["gap", "full", "ok"]
-    assert picture(nodes, links).ribbons[0].x1 == BOX + GAP
+    assert (
+        picture(nodes, links)
+        .ribbons[0]
+        .path.endswith(f" {BOX + GAP} {picture(nodes, links).boxes[1].left[0][0]}")
+    )
+
+
+def test_a_ribbon_over_several_columns_passes_between_their_boxes_and_ends_at_the_edge_of_its_own():
+    nodes = [*(node(f"a{n}", 1) for n in range(3)), *(node(f"i{n}", 2) for n in range(4)), node("c", 4)]
+    links = [Link(f"a{n}", "c", "full") for n in range(3)] + [
+        Link(f"a{n}", f"i{n}", "part") for n in range(3)
+    ]
+    boxes, ways = placed(nodes, links), []
+    for ribbon in (one for one in picture(nodes, links).ribbons if one.kind == "full"):
+        (_start, here), (_again, _there), (_last, end) = ribbon.turns
+        assert all(abs(here - box.y - box.height / 2) >= (box.height + PORT) / 2 + 8
+                   for key, box in boxes.items() if key.startswith("i"))  # fmt: skip
+        assert any(end == port for port, _kind in boxes["c"].left)
+        assert ribbon.path.startswith(f"M{left_of(1) + BOX} ")
+        assert f"H{left_of(2) + BOX}C" in ribbon.path
+        ways.append(here)
+    assert len({*ways}) == 3
 
 
 @pytest.fixture
