@@ -96,15 +96,15 @@ def offered(request: Any, obj: Any, method: str, methods: tuple[str, ...]) -> Of
         raise Http404
     found = next((one for one in offers(obj, request.user, request.today) if one.method == method), None)
     if found is None:
-        _require(f"{type(obj).__name__}.{method}", obj, request.user)
+        require_right(f"{type(obj).__name__}.{method}", obj, request.user)
         raise Impossible(obj=obj)
     if not (found.mine or found.principals):
         raise NotAllowed(obj=obj, who=found.who)
     return found
 
 
-def _require(step: str, obj: Any, person: Any) -> None:
-    """Whoever has no right to a step is told so, in whatever state the object is."""
+def require_right(step: str, obj: Any, person: Any) -> None:
+    """Whoever may neither do nor enter a step is told so, in whatever state the object is. Raises NotAllowed."""
     if not policy.principals_for(step, obj, person):
         policy.require(step, obj, person)
 

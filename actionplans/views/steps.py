@@ -26,11 +26,11 @@ from documents.forms import discard_uploads, standing_since
 from documents.services import take_step
 from projects.permissions import who_acts
 from workflow import policy
-from workflow.errors import Blocked, Impossible, NotAllowed
+from workflow.errors import Blocked, Impossible
 from workflow.guards import Condition, blocking
 from workflow.idempotency import once
 from workflow.marks import tell_done, version_seen
-from workflow.offers import Offer, offers
+from workflow.offers import Offer, offers, require_right
 from workflow.registry import transitions
 
 OF_ACTIONS = (Action, Milestone, NewDate)
@@ -82,6 +82,7 @@ def _step(request: HttpRequest, obj: Any, plan: ActionPlan, method: str) -> Http
     if method not in steps_of(obj):
         raise Http404
     if request.method == "POST":
+        require_right(_name(obj, method), obj, request.user)
         version_seen(request, obj)
     on = request.today  # type: ignore[attr-defined]
     offer = _offer(obj, request.user, method, on)
@@ -101,8 +102,6 @@ def _step(request: HttpRequest, obj: Any, plan: ActionPlan, method: str) -> Http
         form = telling(*sent, action=obj, **asked) if telling else StepForm(*sent, **asked)
     if request.method != "POST":
         return _page(request, obj, plan, offer, form, offer.unmet)
-    if not offer.mine and not offer.principals:
-        raise NotAllowed(obj=obj, who=offer.who)
     if form.is_valid():
         try:
             moved = _act(obj, plan, method, form, request.user)
@@ -120,10 +119,11 @@ def steps_of(obj: Any) -> dict[str, Any]:
 
 
 def _offer(obj: Any, user: Any, method: str, on: Any) -> Offer:
-    """The step as this person finds it; raise Impossible when it does not start from the present state."""
+    """The step as this person finds it. Raises NotAllowed or Impossible when it does not start from this state."""
     for offer in offers(obj, user, on):
         if offer.method == method:
             return offer
+    require_right(_name(obj, method), obj, user)
     raise Impossible(obj=obj)
 
 

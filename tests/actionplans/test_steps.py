@@ -84,10 +84,10 @@ def test_a_stranger_finds_no_step(client, stage):
     assert look(client, member(project()), made, "submit").status_code == 404
 
 
-def test_an_unknown_step_is_not_found_and_one_that_only_follows_is_impossible(client, stage):
+def test_an_unknown_step_is_not_found_and_one_that_only_follows_is_nobodys(client, stage):
     made, people = stage
     assert look(client, people["representative"], made, "fly").status_code == 404
-    assert look(client, people["representative"], made, "verify").status_code == 409
+    assert look(client, people["representative"], made, "verify").status_code == 403
 
 
 def test_a_step_from_a_stale_page_tells_who_was_faster(client, stage):
@@ -99,9 +99,28 @@ def test_a_step_from_a_stale_page_tells_who_was_faster(client, stage):
     assert "My words" in answer.text
 
 
-def test_a_step_from_another_state_is_impossible(client, stage):
+def test_a_step_from_another_state_is_impossible_and_somebody_elses_in_every_state(client, stage):
     made, people = stage
-    assert step(client, people["monitor"], made, "clear").status_code == 409
+    for person, status in (("monitor", 409), ("editor", 403), ("officer", 403)):
+        assert look(client, people[person], made, "clear").status_code == status
+        assert step(client, people[person], made, "clear").status_code == status
+
+
+def test_whoever_has_no_right_to_a_step_is_told_so_and_not_that_their_page_is_old(client, stage):
+    made, people = stage
+    old = now(made)
+    walk(made, ("submit", people["representative"]))
+    assert step(client, people["editor"], old, "clear").status_code == 403
+    assert step(client, people["monitor"], old, "clear").status_code == 409
+
+
+@pytest.mark.parametrize("method", ["confirm", "finish"])
+def test_the_steps_of_an_action_answer_the_same_way(client, stage, method):
+    made, people = stage
+    address = reverse("action-step", args=[made.actions.get().pk, method])
+    for person, status in (("monitor" if method == "confirm" else "editor", 409), ("auditor", 403)):
+        client.force_login(people[person])
+        assert client.get(address).status_code == status
 
 
 def test_a_step_sent_twice_is_done_once(client, stage):

@@ -73,7 +73,7 @@ def test_a_refusal_is_told_in_slovene(client, scene):
         reverse("plan-step", args=[made.pk, "clear"]), {"version": made.version, "key": uuid.uuid4()}
     )
     assert '<html lang="sl"' in answer.text
-    assert answer.status_code == 409
+    assert answer.status_code == 403
 
 
 def test_the_switch_is_kept_on_the_person(client):

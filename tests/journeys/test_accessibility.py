@@ -236,7 +236,7 @@ def test_refusals(visit, check):
     check(officer.open(f"{plan}edit/", status=403), "403")
     check(officer.open(NOWHERE, status=404), "404")
     partner, lead = visit("lower-austria"), visit("lead")
-    check(partner.open(f"{plan}steps/clear/", status=409), "409, not from here")
+    check(lead.open(f"{plan}steps/clear/", status=409), "409, not from here")
     for person in (partner, visit("lower-austria")):
         person.open(f"{plan}edit/")
     story.send_plan(person)
