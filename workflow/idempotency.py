@@ -55,8 +55,8 @@ def forget(now: dt.datetime) -> int:
 
 def _first(sent: SentForm, path: str, answer: Callable[[], HttpResponse]) -> HttpResponse:
     def keep(records: list[Record]) -> None:
-        """Until the view says where it leads, the key leads to what was changed last."""
-        sent.location = records[-1].object if records else ""
+        """Until the view says where it leads, the key leads to what the form was about."""
+        sent.location = _about(records, path)
         sent.save(force_insert=True)
 
     try:
@@ -71,6 +71,13 @@ def _first(sent: SentForm, path: str, answer: Callable[[], HttpResponse]) -> Htt
     if isinstance(response, HttpResponseRedirect):
         SentForm.objects.filter(key=sent.key).update(location=response.url)
     return response
+
+
+def _about(records: list[Record], path: str) -> str:
+    """The changed object that the form's address names last; where it names none of them, what was changed last."""
+    changed = [record.object for record in records]
+    places = {name: path.rfind(name.rpartition(":")[2]) for name in changed}
+    return max(reversed(changed), key=places.__getitem__, default="")
 
 
 def _replay(sent: SentForm, path: str) -> HttpResponse | None:
