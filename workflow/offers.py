@@ -69,7 +69,7 @@ def _offer(obj: Any, by: Any, on: dt.date, name: str, method: str, declared: Any
         is_main=declared.custom["is_main"],
         asks_day=declared.custom["asks_day"],
         asks_words=declared.custom["asks_words"],
-        conditions=[*_to_mend(guards.conditions(name, obj, on)), *of_entering],
+        conditions=[*_for_reader(_to_mend(guards.conditions(name, obj, on)), obj, by, roles), *of_entering],
     )
 
 
@@ -107,6 +107,13 @@ def require_right(step: str, obj: Any, person: Any) -> None:
     """Whoever may neither do nor enter a step is told so, in whatever state the object is. Raises NotAllowed."""
     if not policy.principals_for(step, obj, person):
         policy.require(step, obj, person)
+
+
+def _for_reader(conditions: list[Condition], obj: Any, by: Any, roles: list[Any]) -> list[Condition]:
+    """Whoever may not change the object reads what is missing without links to its forms."""
+    amend = f"{type(obj).__name__}.amend"
+    may_mend = not policy.is_granted(amend) or policy.acting_as(amend, obj, by, roles=roles) is not None
+    return conditions if may_mend else guards.to_read(conditions)
 
 
 def _to_mend(conditions: list[Condition]) -> list[Condition]:

@@ -144,6 +144,11 @@ def acting_as(
     return None
 
 
+def is_granted(name: str) -> bool:
+    """Whether anybody has a right of this name."""
+    return bool(_grants.get(name))
+
+
 def _granted(grant: Grant, obj: Any, by: Any, held: list[Acting]) -> Acting | None:
     """The role among those held that a grant fits."""
     bodies = frozenset(acting.organisation_id for acting in held)

@@ -101,7 +101,8 @@ def section(project: Project, roles: list[Any], on: dt.date) -> Section | None:
         return None
     found = owed(project, list(project.phases.all()), on)
     start = reverse("plan-add", args=[project.slug])
-    bare = [one.organisation for one in Partnership.objects.without_instrument(project)]
+    records = any(role.role == Role.MONITOR and not role.is_deputy for role in roles)
+    bare = [one.organisation for one in Partnership.objects.without_instrument(project)] if records else []
     shown = {"owed": [(one, one.plan_url or start) for one in found], "bare": bare, "project": project}
     title = _("Plans still owed")
     return Section("owed", title, "monitoring/plans_owed.html", content=shown) if found or bare else None

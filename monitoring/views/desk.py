@@ -176,15 +176,11 @@ def next_step(claim: PolicyChangeClaim, person: Any, on: Any, open_points: int =
     return Next(
         also=(_of_the_auditor(claim, shown) or still_open(open_points)) if is_free else "",
         title=title % {"step": offer.verb, "who": whose.who},
-        unmet=_with_judges(claim, unmet if own or _is_author(claim, person) else guards.to_read(unmet)),
+        unmet=_with_judges(claim, unmet),
         met=offer.met,
         later=[duty(claim, method) for method in later],
         actions=_actions(claim, list(found.values())),
     )
-
-
-def _is_author(claim: PolicyChangeClaim, person: Any) -> bool:
-    return policy.acting_as("PolicyChangeClaim.amend", claim, person) is not None
 
 
 def evidence_to_judge(claim: PolicyChangeClaim, on: dt.date) -> list[Condition]:

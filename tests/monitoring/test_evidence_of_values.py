@@ -65,6 +65,14 @@ def test_partner_adds_replaces_and_the_lead_partner_judges_on_the_page_of_the_in
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("step", ["ask_replacement", "reject"])
+def test_the_form_of_each_step_names_the_value_that_the_document_shows(client, scene, reading, step):
+    page = look(client, scene.monitor, "evidence-step", reading.evidence.get().pk, step)
+    assert page.status_code == 200
+    assert str(reading) in page.text
+
+
+@pytest.mark.django_db
 def test_a_value_is_not_approved_on_a_document_that_was_refused(scene, reading):
     walk(reading.evidence.get(), ("reject", scene.officer, "Of another year."))
     with pytest.raises(Blocked) as refused:
