@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from actionplans.models import ActionPlan
 from monitoring.dashboards.timeline import Bar, Group, days_of
-from monitoring.models import Indicator, PolicyChangeClaim, ProgressReport
+from monitoring.models import Indicator, PolicyChangeClaim, ProgressReport, Question
 from projects.models import Deadline, Event, Project
 from workflow.registry import ref
 from workflow.words import due_words, short_date
@@ -96,11 +96,18 @@ def _duties(project: Project, plans: list[ActionPlan], user: Any, on: dt.date) -
     for duty in Deadline.objects.standing().filter(project=project, met_on=None).order_by("due_on", "kind"):
         if duty.root in known or duty.root.startswith(OF_ALL):
             together[duty.due_on, duty.kind].append(duty)
-    for (day, _kind), duties in together.items():
-        yield _duty(day, duties, roots, on)
+    is_asked = any(kind == Deadline.Kind.QUESTION for _day, kind in together)
+    questions = Question.objects.visible_to(user).filter(report__project=project).only("pk")
+    opened = set(map(ref, questions)) if is_asked else set()
+    for (day, kind), duties in together.items():
+        is_closed = kind == Deadline.Kind.QUESTION and duties[0].subject not in opened
+        yield _duty(day, duties, roots, on, is_closed=is_closed)
 
 
-def _duty(day: dt.date, duties: list[Deadline], plans: dict[str, ActionPlan], on: dt.date) -> Bar:
+def _duty(
+    day: dt.date, duties: list[Deadline], plans: dict[str, ActionPlan], on: dt.date, *, is_closed: bool
+) -> Bar:
+    """`is_closed`: everybody knows that it is due, and the reader may not open it."""
     first = duties[0]
     label = str(first.get_kind_display())
     if len(duties) > 1:
@@ -109,5 +116,5 @@ def _duty(day: dt.date, duties: list[Deadline], plans: dict[str, ActionPlan], on
     elif plan := plans.get(first.root):
         about = first.subject_name if first.kind == Deadline.Kind.ACTION else ""
         label = ": ".join(filter(None, [f"{label}, {plan.territory.name}", about]))
-    url = first.url if len(duties) == 1 else ""
+    url = first.url if len(duties) == 1 and not is_closed else ""
     return Bar("duty", label, day, day, str(due_words(day, on)[1]), url, first.state_on(on))

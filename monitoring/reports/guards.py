@@ -54,7 +54,8 @@ def plans_are_told(part: PartnerPart, on: dt.date) -> Condition:
     """Each plan of the partner says how far it is; without a plan the part says something else."""
     from monitoring.reports.scope import plans_of
 
-    plans, url = plans_of(part), reverse("part-edit", args=[part.uuid])
+    is_open = part.report.status == part.report.Status.OPEN
+    plans, url = plans_of(part), reverse("part-edit" if is_open else "part-detail", args=[part.uuid])
     if not plans:
         return Condition(
             met=bool(part.remarks or part.explanation),

@@ -53,6 +53,7 @@ def indicator_detail(request: Any, uuid: UUID) -> HttpResponse:
                 "ways": _ways(request, one, roles),
                 "papers": papers[one.pk],
                 "may_add": _may_prove(one, request.user, roles),
+                "may_mend": _may_mend(one, request.user, roles),
             }
             for one in readings
         ],
@@ -76,6 +77,11 @@ def _ways(request: Any, reading: Reading, roles: list[Any]) -> list[tuple[str, A
     return [
         (one.method, one.verb) for one in found if one.mine and not (one.method == "enter" and one.is_main)
     ]
+
+
+def _may_mend(reading: Reading, user: Any, roles: list[Any]) -> bool:
+    is_open = reading.status in reading.EDITABLE
+    return is_open and policy.acting_as("Reading.amend", reading, user, roles=roles) is not None
 
 
 def _may_prove(reading: Reading, user: Any, roles: list[Any]) -> bool:

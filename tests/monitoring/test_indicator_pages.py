@@ -156,6 +156,16 @@ def test_a_returned_value_is_mended_on_its_page_and_an_approved_one_corrected_by
         assert told in look(client, who, *page).text, page
 
 
+def test_the_deputy_returns_a_value_of_the_lead_partner_and_is_not_led_to_mend_it(client, scene):
+    lead = scene.project.lead_organisation
+    made = indicator(scene, by=scene.monitor, plan=None, organisation=lead)
+    reading = entered(made, 3, by=scene.monitor)
+    back = {"note": "Which firms?", "answer_by": "2022-06-10"}
+    assert send(client, scene.deputy, reading, "reading-step", "send_back", **back).status_code == 302
+    pages = [look(client, who, "indicator-detail", made.pk).text for who in (scene.monitor, scene.deputy)]
+    assert ["Mend it and enter it" in page for page in pages] == [True, False]
+
+
 def test_an_entered_value_is_read_by_its_partner_and_those_who_check_and_an_approved_one_by_all(
     client, scene
 ):

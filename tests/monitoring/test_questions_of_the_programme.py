@@ -67,6 +67,17 @@ def test_each_line_that_the_programme_asks_is_a_numbered_question_with_the_lead_
     assert Entry.objects.about(ref(questions(report)[0])).get().step == "Question.create"
 
 
+def test_on_the_timeline_only_whoever_may_read_a_question_is_led_to_it(client, scene, report):
+    question = given(client, scene, questions(report)[0])
+    timeline = {
+        who: look(client, person, "timeline", scene.project.slug).text
+        for who, person in (("asked", scene.editor), ("authority", scene.authority))
+    }
+    address = f'href="{question.get_absolute_url()}"'
+    assert [address in timeline[who] for who in ("asked", "authority")] == [True, False]
+    assert "Answer a question of the programme" in timeline["authority"]
+
+
 def test_the_lead_partner_notes_further_questions_one_by_one(client, scene, report):
     answer = send(client, scene.monitor, report, "report-question-add", text="And the budget?", more="1")
     assert answer.url == reverse("report-question-add", args=[report.pk])

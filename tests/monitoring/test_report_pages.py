@@ -294,3 +294,12 @@ def test_a_report_that_waits_for_somebody_does_not_say_that_nobody_waits(client,
 
 def test_nobody_waits_for_a_report_that_is_approved(client, scene):
     assert IDLE in look(client, scene.officer, "report-detail", approved(scene).pk).text
+
+
+def test_a_part_that_was_not_sent_leads_nobody_to_its_form_once_its_report_is_closed(
+    client, scene, report, part
+):
+    address = reverse("part-edit", args=[part.pk])
+    assert address in look(client, scene.representative, "part-detail", part.pk).text
+    ProgressReport.objects.filter(pk=report.pk).update(status=ProgressReport.Status.SUBMITTED)
+    assert address not in look(client, scene.representative, "part-detail", part.pk).text
