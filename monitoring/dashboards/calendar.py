@@ -10,12 +10,13 @@ from django.utils.translation import ngettext
 
 from actionplans.models import ActionPlan
 from monitoring.dashboards.timeline import Bar, Group, days_of
-from monitoring.models import Indicator, PolicyChangeClaim, ProgressReport, Question
+from monitoring.models import Indicator, PartnerPart, PolicyChangeClaim, ProgressReport, Question
 from projects.models import Deadline, Event, Project
 from workflow.registry import ref
 from workflow.words import due_words, short_date
 
 ENGLISH = "en"
+OF_REPORTS = (ProgressReport, PartnerPart, Question)
 OF_ALL = "monitoring.progressreport:"  # its duties are known to everybody in the project
 
 
@@ -96,12 +97,23 @@ def _duties(project: Project, plans: list[ActionPlan], user: Any, on: dt.date) -
     for duty in Deadline.objects.standing().filter(project=project, met_on=None).order_by("due_on", "kind"):
         if duty.root in known or duty.root.startswith(OF_ALL):
             together[duty.due_on, duty.kind].append(duty)
-    is_asked = any(kind == Deadline.Kind.QUESTION for _day, kind in together)
-    questions = Question.objects.visible_to(user).filter(report__project=project).only("pk")
-    opened = set(map(ref, questions)) if is_asked else set()
-    for (day, kind), duties in together.items():
-        is_closed = kind == Deadline.Kind.QUESTION and duties[0].subject not in opened
-        yield _duty(day, duties, roots, on, is_closed=is_closed)
+    closed = _closed([duties[0].subject for duties in together.values() if len(duties) == 1], user)
+    for (day, _kind), duties in together.items():
+        yield _duty(day, duties, roots, on, is_closed=duties[0].subject in closed)
+
+
+def _closed(subjects: Iterable[str], user: Any) -> set[str]:
+    """Those of reports that the person knows to be due and may not read; a query for each kind that there is."""
+    named: dict[str, set[str]] = defaultdict(set)
+    for subject in subjects:
+        label, _colon, key = subject.partition(":")
+        named[label].add(key)
+    found: set[str] = set()
+    for model in OF_REPORTS:
+        if keys := named[model._meta.label_lower]:
+            seen = model.objects.visible_to(user).filter(pk__in=keys).only("pk")
+            found |= {f"{model._meta.label_lower}:{key}" for key in keys} - set(map(ref, seen))
+    return found
 
 
 def _duty(

@@ -76,6 +76,7 @@ def test_on_the_timeline_only_whoever_may_read_a_question_is_led_to_it(client, s
     address = f'href="{question.get_absolute_url()}"'
     assert [address in timeline[who] for who in ("asked", "authority")] == [True, False]
     assert "Answer a question of the programme" in timeline["authority"]
+    assert 'href="/reports/' not in timeline["authority"].partition("<main")[2]
 
 
 def test_the_lead_partner_notes_further_questions_one_by_one(client, scene, report):
