@@ -48,6 +48,14 @@ def once[**P](view: Callable[P, HttpResponse]) -> Callable[P, HttpResponse]:
     return wrapped
 
 
+def has_taken_effect(key: str) -> bool:
+    """Whether a form with this key was sent and accepted."""
+    try:
+        return SentForm.objects.filter(key=uuid.UUID(key)).exists()
+    except ValueError:
+        return False
+
+
 def forget(now: dt.datetime) -> int:
     """Remove the keys of forms that were sent so long ago that nobody sends them again; return how many."""
     return SentForm.objects.filter(sent_at__lt=now - KEPT).delete()[0]

@@ -17,6 +17,7 @@ from monitoring.services.indicators import Value, enter_readings
 from monitoring.services.reports import Account, amend_part, do_part_step
 from workflow.door import perform
 from workflow.errors import Blocked
+from workflow.idempotency import has_taken_effect
 
 
 @dataclass(frozen=True)
@@ -102,7 +103,9 @@ class Typing:
 
 @transaction.atomic
 def keep_draft(part: PartnerPart, person: Any, typing: Typing, at: dt.datetime) -> PartDraft:
-    """Keep what a person has typed. Raises Overtaken, and keeps nothing, when another window of theirs typed since.
+    """Keep what a person has typed, unless its window has saved it meanwhile.
+
+    Raises Overtaken, and keeps nothing, when another window of theirs typed since.
 
     It is no content: nobody else reads it, and nothing rests on it.
     """
@@ -110,6 +113,10 @@ def keep_draft(part: PartnerPart, person: Any, typing: Typing, at: dt.datetime) 
     kept, is_new = PartDraft.objects.select_for_update().get_or_create(
         part=part, person=person, defaults={**told, "saved_at": at}
     )
+    if has_taken_effect(typing.window):  # it was on its way while its form was saved
+        if is_new:
+            kept.delete()
+        return kept
     if is_new:
         return kept
     if kept.window == typing.window and typing.sequence <= kept.sequence:

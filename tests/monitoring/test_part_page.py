@@ -1,6 +1,7 @@
 """The one page of a part: what is known already, what is asked, what is kept while somebody types."""
 
 import re
+import uuid
 
 import pytest
 from django.db import connection
@@ -257,6 +258,18 @@ def test_what_another_window_keeps_while_this_one_is_being_saved_is_not_thrown_a
     assert "<del>Of the telephone</del>" in again.text
     mine["draft"] = again.context["draft_version"]
     assert send(client, scene.editor, part, "part-edit", **mine).status_code == 302
+
+
+def test_words_that_come_after_their_window_was_saved_are_not_kept_beside_the_saved_ones(client, scene, part):
+    key = str(uuid.uuid4())
+    typing(client, scene.editor, part, window=key, remarks="Half a sen")
+    told = answers(scene, remarks="Half a sentence", save="1", key=key)
+    assert send(client, scene.editor, part, "part-edit", **told).status_code == 302
+    assert (
+        typing(client, scene.editor, part, window=key, sequence=2, remarks="Half a sente").status_code == 200
+    )
+    assert PartDraft.objects.count() == 0
+    assert typing(client, scene.editor, part, window="two", remarks="Another one").status_code == 200
 
 
 def test_words_are_kept_on_after_a_form_was_shown_again_for_its_errors(client, scene, part):
