@@ -26,9 +26,11 @@ def throwaway(database):
 
             with throwaway_postgres() as url:
                 os.environ["DATABASE_URL"] = url
-                _prepare()
-                yield
-                _close()
+                try:
+                    _prepare()
+                    yield
+                finally:
+                    _close()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

@@ -12,7 +12,7 @@ from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
+from django.db import connection, transaction
 from django_scopes import scopes_disabled
 
 from actionplans.approval import joint_ids
@@ -150,6 +150,7 @@ def _add(project: Any, changed: dict[tuple[str, str], int]) -> None:
             )
 
 
+@transaction.atomic
 def rebuild(project: Any) -> int:
     """Compute all lines and totals of a project anew; return how many of them were missing or wrong."""
     old = {line.pk: line for line in BoardLine.objects.filter(project=project).select_for_update()}
