@@ -41,7 +41,7 @@ def rate(address, session):
     command = [
         "wrk",
         "-t1",
-        "-c2",
+        "-c8",
         f"-d{SECONDS}s",
         "--timeout",
         "30s",
