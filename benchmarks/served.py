@@ -33,7 +33,10 @@ def server():
 
 
 def rate(address, session):
-    """Requests a second for the signed-in person of this session; every answer must be a page."""
+    """Requests a second for the signed-in person of this session; every answer must be a page.
+
+    Eight connections, so that all of the server's processes get some.
+    """
     request = urllib.request.Request(address, headers={"Cookie": f"sessionid={session}"})
     with urllib.request.urlopen(request, timeout=60) as answer:
         if answer.url != address:
