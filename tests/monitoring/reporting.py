@@ -2,6 +2,8 @@
 
 import datetime as dt
 
+from django.urls import reverse
+
 from monitoring.models import PartnerPart, ProgressReport
 from monitoring.services.reports import Account, amend_part, schedule
 from tests import factories
@@ -63,3 +65,14 @@ def answers(scene, **more):
         f"progress_{action.pk}": "The law is late.",
         f"seen_{action.pk}": action.version,
     } | more
+
+
+def action_of(scene):
+    return scene.plan.actions.get()
+
+
+def typing(client, person, part, sequence=1, window="one", draft=0, **fields):
+    """Send what a window holds now, as its page does while somebody types."""
+    client.force_login(person)
+    told = {"key": window, "sequence": sequence, "draft": draft, "version": now(part).version}
+    return client.post(reverse("part-draft", args=[part.pk]), told | fields)
