@@ -112,7 +112,7 @@ def require_right(step: str, obj: Any, person: Any) -> None:
 def _for_reader(conditions: list[Condition], obj: Any, by: Any, roles: list[Any]) -> list[Condition]:
     """Whoever may not change the object reads what is missing without links to its forms."""
     amend = f"{type(obj).__name__}.amend"
-    may_mend = not policy.is_granted(amend) or policy.acting_as(amend, obj, by, roles=roles) is not None
+    may_mend = not policy.is_declared(amend) or policy.acting_as(amend, obj, by, roles=roles) is not None
     return conditions if may_mend else guards.to_read(conditions)
 
 

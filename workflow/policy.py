@@ -103,11 +103,11 @@ def table() -> dict[str, list[Grant]]:
 
 
 def declared_steps() -> set[str]:
-    return set(_grants) | _cascades
+    return {step for step in _grants if is_declared(step)} | _cascades
 
 
 def is_declared(step: str) -> bool:
-    return step in _grants or step in _cascades
+    return bool(_grants.get(step)) or step in _cascades
 
 
 def is_of(step: str, relation: Relation) -> bool:
@@ -142,11 +142,6 @@ def acting_as(
         if fits and (acting := _granted(grant, obj, by, held)):
             return acting
     return None
-
-
-def is_granted(name: str) -> bool:
-    """Whether anybody has a right of this name."""
-    return bool(_grants.get(name))
 
 
 def _granted(grant: Grant, obj: Any, by: Any, held: list[Acting]) -> Acting | None:
